@@ -1,0 +1,270 @@
+// Mirror of FORMAT.md for the type checker, and the seams between the player's modules. Ships nowhere.
+
+export type StreamName = 'console' | 'network' | 'actions' | 'backend';
+export type PanelName = 'timeline' | StreamName | 'info';
+
+/** FORMAT.md, "Header". */
+export interface Header {
+  v: number;
+  suite: string;
+  bundle: string;
+  /** Seconds since 1970. */
+  created: number;
+  /** Seconds since 1970; 0 = never. */
+  expires: number;
+  kdf: null | { alg: string; iter: number; salt: string };
+  share: boolean;
+}
+
+/** FORMAT.md, "End block": [part id, length in bytes, CRC-32]. */
+export interface End {
+  parts: [number, number, number][];
+}
+
+/** FORMAT.md, "Manifest". Times in ms from the video's zero unless said otherwise. */
+export interface Manifest {
+  v: number;
+  producer: string;
+  title: string | null;
+  note: string | null;
+  /** Epoch ms of the zero of the timeline; null when no clock time is known. */
+  started: number | null;
+  /** Length of the timeline in ms. */
+  duration: number;
+  timeline: { source: string; uncertainty: number | null };
+  video: Media | null;
+  audio: Media | null;
+  poster: Media | null;
+  captions: Media[];
+  stills: Media[];
+  streams: Partial<Record<StreamName, StreamParts>>;
+  /** Merged order of all events: one byte an event, the number of its stream (0 console, 1 network, 2 actions, 3 backend). */
+  order: { part: number; count: number; blocks: BlockRef[] } | null;
+  failures: { count: number; first: Failure | null };
+  /** Thinned by the exporter to at most 1,000 each, earliest of a place first. */
+  marks: { failures: Failure[]; actions: [time: number, row: number][] };
+  /** Panels the sharer wants shown; null = all that have data. */
+  panels: PanelName[] | null;
+  metadata: Record<string, unknown>;
+  /** What was skipped or left out, in words for the reader. */
+  warnings: string[];
+  parts: Part[];
+}
+
+export interface Part {
+  id: number;
+  length: number;
+  /** Relative path when the part is a file beside the page; absent when inline. */
+  file?: string;
+}
+
+export interface Media {
+  part: number;
+  type: string;
+  name?: string;
+  codecs?: string;
+  /** ms from the timeline's zero at which this track starts. */
+  start?: number;
+  duration?: number;
+  width?: number;
+  height?: number;
+  language?: string;
+  label?: string;
+}
+
+export interface StreamParts {
+  index: number;
+  rows: number;
+  details: number;
+  count: number;
+  /** Events that are failures (console: errors; network: failed requests; backend: lines of level error; actions: with error). */
+  failed: number;
+  /** Counts by level (console, backend: error, warn, info, debug) or status class (network: none, 1xx … 5xx); empty for actions. */
+  classes: number[];
+}
+
+/** [offset, length, raw length] of an independent deflate-raw block. */
+export type BlockRef = [offset: number, length: number, raw: number];
+
+/** FORMAT.md, "Index". A rows block: offset, length, raw length, number of rows, earliest and latest time (null when none is timed), counts as in StreamParts.classes. */
+export type RowsBlock = [offset: number, length: number, raw: number, rows: number, first: number | null, last: number | null, ...classes: number[]];
+
+export interface StreamIndex {
+  rows: RowsBlock[];
+  details: BlockRef[];
+}
+
+export type FailureKind = 'uncaught' | 'request' | 'console' | 'resource';
+export type Failure = [time: number | null, stream: StreamName, row: number, kind: FailureKind];
+
+/** What all rows have. Absent members are unknown. */
+export interface BaseRow {
+  /** ms from the video's zero; absent = untimed. */
+  time?: number;
+  duration?: number;
+  /** [raw offset, raw length] into the stream's details. */
+  detail?: [number, number];
+  trace?: string;
+  request?: string;
+}
+
+export interface ConsoleRow extends BaseRow {
+  level: 'error' | 'warn' | 'info' | 'debug';
+  text: string;
+  /** The text goes on in the detail. */
+  cut?: true;
+  method?: string;
+  type?: string;
+  uncaught?: true;
+  /** `file:line:column`, counted from 1. */
+  at?: string;
+  repeat?: number;
+}
+
+export interface NetworkRow extends BaseRow {
+  method: string;
+  url: string;
+  /** HTTP status; 0 = no response. */
+  status: number;
+  /** document fetch xhr script stylesheet image font media websocket eventsource other */
+  kind: string;
+  mime?: string;
+  /** Bytes over the wire. */
+  size?: number;
+  /** ms until the first byte of the response. */
+  wait?: number;
+  /** In words of the browser, e.g. net::ERR_CONNECTION_RESET. */
+  error?: string;
+  canceled?: true;
+  failed?: true;
+  /** Served from cache or service worker. */
+  from?: string;
+}
+
+export interface ActionRow extends BaseRow {
+  kind: string;
+  label?: string;
+  target?: string;
+  value?: string;
+  url?: string;
+  x?: number;
+  y?: number;
+  error?: string;
+}
+
+export interface BackendRow extends BaseRow {
+  level: 'error' | 'warn' | 'info' | 'debug';
+  service?: string;
+  text: string;
+  cut?: true;
+}
+
+export type Row = ConsoleRow | NetworkRow | ActionRow | BackendRow;
+
+/**
+ * A detail is the source's own JSON (HAR entry, console message, action, backend line) with unknown keys kept.
+ * What the exporter left out of it stands in `_sealcast.left_out`: e.g. { "/response/content/text": "binary body of 48213 bytes not included (image/png)" }.
+ */
+export type Detail = Record<string, any>;
+
+/** How the page reads a bundle; decryption will slot in under `read`. */
+export interface Source {
+  header: Header;
+  manifest: Manifest;
+  /** Rejects with an Error whose `state`/`reason` name the page state. */
+  read(part: number, offset: number, length: number): Promise<Uint8Array>;
+  /** A URL for <video>, <img>: the file itself or a blob. */
+  url(part: number, type: string): Promise<string>;
+  count(stream: StreamName): number;
+  /** Rows [from, to) by row number. */
+  rows(stream: StreamName, from: number, to: number): Promise<Row[]>;
+  detail(stream: StreamName, row: number): Promise<Detail>;
+  /** How many rows of the stream have a time below `ms` (untimed rows count with their predecessor). */
+  before(stream: StreamName, ms: number): Promise<number>;
+  /** The index, for skipping blocks by their counts and times. */
+  index(stream: StreamName): Promise<StreamIndex>;
+  /** The merged order; built on first use. */
+  order(): Promise<Order>;
+}
+
+export interface Order {
+  count: number;
+  /** Stream and row at a place of the merged list. */
+  at(place: number): { stream: StreamName; row: number };
+  /** Place of a row in the merged list. */
+  place(stream: StreamName, row: number): number;
+  /** How many events lie below `ms`. */
+  before(ms: number): Promise<number>;
+}
+
+export interface Span {
+  mode: 'whole' | 'around' | 'range';
+  /** ms; only for mode `range`. */
+  from: number;
+  to: number;
+}
+
+export interface State {
+  /** Playhead and length in ms. */
+  time: number;
+  duration: number;
+  paused: boolean;
+  ended: boolean;
+  waiting: boolean;
+  rate: number;
+  /** 0 to 1. */
+  volume: number;
+  muted: boolean;
+  /** ms up to which the video is loaded around the playhead. */
+  buffered: number;
+  captions: boolean;
+  /** Words when the picture cannot be shown. */
+  videoError: string | null;
+  panel: PanelName;
+  selected: { stream: StreamName; row: number } | null;
+  span: Span;
+  /** Filter text by panel. */
+  queries: Partial<Record<PanelName, string>>;
+  theme: 'auto' | 'light' | 'dark';
+  shortcuts: boolean;
+}
+
+export interface Store {
+  get(): State;
+  set(patch: Partial<State>): void;
+  on(keys: (keyof State)[], run: (state: State) => void): () => void;
+}
+
+/** The video, or a clock over the logs when there is none: one face. Reports into the store only. */
+export interface Playback {
+  /** What to show on the stage; null for the clock. */
+  element: HTMLVideoElement | null;
+  play(): void;
+  pause(): void;
+  seek(ms: number): void;
+  setRate(rate: number): void;
+  setVolume(volume: number): void;
+  setMuted(muted: boolean): void;
+  destroy(): void;
+}
+
+export interface App {
+  store: Store;
+  source: Source;
+  playback: Playback;
+  seek(ms: number): void;
+  play(): void;
+  pause(): void;
+  /** Selects a row; `seek` moves the playhead to it, `reveal` shows its panel (unless the Timeline is open). */
+  select(stream: StreamName, row: number, options?: { seek?: boolean; reveal?: boolean }): void;
+  /** Closes the details. */
+  deselect(): void;
+  showPanel(panel: PanelName): void;
+  setSpan(span: Span): void;
+  /** To the next (1) or previous (-1) failure. */
+  step(direction: 1 | -1): void;
+  toast(text: string): void;
+  copy(text: string, what: string): void;
+  /** The ms limits of the current span, e.g. [t-5000, t+5000]; null for the whole recording. */
+  spanLimits(): [number, number] | null;
+}

@@ -1,0 +1,180 @@
+//! What of an event is kept: which bodies, and how long a string may be.
+
+use serde_json::{Map, Value, json};
+
+use crate::event::{Event, Row};
+use crate::walk::{self, Place, Visitor};
+
+/// Characters of a row's text that the list can show; the detail holds the rest.
+const ROW_TEXT: usize = 2_000;
+/// Bytes of a body of text that are kept.
+const TEXT_BODY: usize = 256 * 1024;
+/// Bytes of any body kept with [`Bodies::All`], as they stand in the source (base64 included).
+const ANY_BODY: usize = 16 * 1024 * 1024;
+/// Bytes of any other string.
+const STRING: usize = 1024 * 1024;
+/// Member of a detail where the exporter writes what it left out.
+pub const NOTES: &str = "_sealcast";
+
+/// Which request and response bodies go into the share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Bodies {
+    /// None at all.
+    None,
+    /// Text, JSON and forms, up to 256 KiB each.
+    #[default]
+    Text,
+    /// Everything, up to 16 MiB each.
+    All,
+}
+
+/// Cuts an event down to what the share shall hold, and notes in the detail what was left out.
+pub fn apply(event: &mut Event, bodies: Bodies) {
+    cut_row(&mut event.row);
+    let mut notes = Map::new();
+    if let Row::Network(_) = event.row {
+        cut_bodies(&mut event.detail, bodies, &mut notes);
+    }
+    let mut cutter = Cutter { limit: if bodies == Bodies::All { ANY_BODY } else { STRING }, notes };
+    walk::event(event, &mut cutter);
+    if !cutter.notes.is_empty() {
+        write_notes(&mut event.detail, cutter.notes);
+    }
+}
+
+fn cut_row(row: &mut Row) {
+    match row {
+        Row::Console(row) => row.cut |= cut_chars(&mut row.text, ROW_TEXT),
+        Row::Backend(row) => row.cut |= cut_chars(&mut row.text, ROW_TEXT),
+        Row::Network(row) => {
+            cut_chars(&mut row.url, ROW_TEXT);
+        }
+        Row::Action(row) => {
+            for text in [&mut row.label, &mut row.target, &mut row.value, &mut row.url, &mut row.error].into_iter().flatten() {
+                cut_chars(text, ROW_TEXT);
+            }
+        }
+    }
+}
+
+/// Shortens a text to a number of characters; says whether it did.
+fn cut_chars(text: &mut String, limit: usize) -> bool {
+    if text.len() <= limit {
+        return false;
+    }
+    let Some((end, _)) = text.char_indices().nth(limit) else { return false };
+    text.truncate(end);
+    true
+}
+
+/// Shortens a text to a number of bytes at a character's border; says whether it did.
+fn cut_bytes(text: &mut String, limit: usize) -> bool {
+    if text.len() <= limit {
+        return false;
+    }
+    text.truncate(text.floor_char_boundary(limit));
+    true
+}
+
+/// The bodies of a HAR entry: what holds the text, and what says its type.
+const BODIES: [(&str, &[&str]); 2] = [("/request/postData", &["text", "params"]), ("/response/content", &["text"])];
+
+fn cut_bodies(detail: &mut Value, bodies: Bodies, notes: &mut Map<String, Value>) {
+    for (pointer, members) in BODIES {
+        let Some(Value::Object(body)) = detail.pointer_mut(pointer) else { continue };
+        for member in members {
+            if let Some(why) = body_verdict(body, member, bodies) {
+                body.shift_remove(*member);
+                notes.insert(format!("{pointer}/{member}"), why.into());
+            }
+        }
+    }
+    if bodies == Bodies::None {
+        for member in ["_webSocketMessages", "_eventSourceMessages"] {
+            if let Some(Value::Array(messages)) = detail.get_mut(member) {
+                let why = format!("{} messages not included (bodies were left out)", messages.len());
+                messages.clear();
+                notes.insert(format!("/{member}"), why.into());
+            }
+        }
+    }
+}
+
+/// Why a body stays out, or `None` when it goes in.
+fn body_verdict(body: &Map<String, Value>, member: &str, bodies: Bodies) -> Option<String> {
+    let held = body.get(member)?;
+    let mime = body.get("mimeType").and_then(Value::as_str).unwrap_or_default();
+    let base64 = body.get("encoding").and_then(Value::as_str) == Some("base64");
+    let bytes = match held {
+        Value::String(text) if text.is_empty() => return None,
+        Value::String(text) if base64 => text.len() / 4 * 3,
+        Value::String(text) => text.len(),
+        Value::Array(items) if items.is_empty() => return None,
+        _ => 0,
+    };
+    let kind = mime.split(';').next().unwrap_or_default().trim();
+    let kind = if kind.is_empty() { "of unknown type" } else { kind };
+    match bodies {
+        Bodies::None => Some(format!("body of {bytes} bytes not included ({kind}; bodies were left out)")),
+        Bodies::Text if !is_text(mime, base64) => Some(format!("binary body of {bytes} bytes not included ({kind})")),
+        Bodies::Text if bytes > TEXT_BODY => {
+            Some(format!("body of {bytes} bytes not included ({kind}; the limit is {} KiB)", TEXT_BODY / 1024))
+        }
+        Bodies::All if bytes > ANY_BODY => {
+            Some(format!("body of {bytes} bytes not included ({kind}; the limit is {} MiB)", ANY_BODY / 1024 / 1024))
+        }
+        Bodies::Text | Bodies::All => None,
+    }
+}
+
+/// Whether a media type is one people read. Without a type, the encoding decides.
+#[must_use]
+pub fn is_text(mime: &str, base64: bool) -> bool {
+    let kind = mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if kind.is_empty() || kind == "x-unknown" {
+        return !base64;
+    }
+    kind.starts_with("text/")
+        || kind.ends_with("+json")
+        || kind.ends_with("+xml")
+        || kind.starts_with("multipart/")
+        || ["json", "xml", "javascript", "ecmascript", "x-www-form-urlencoded", "graphql", "ndjson", "yaml", "x-protobuf-text"]
+            .iter()
+            .any(|word| kind.strip_prefix("application/").is_some_and(|rest| rest.trim_start_matches("x-") == *word || rest == *word))
+}
+
+/// Caps every string, whatever it is.
+struct Cutter {
+    limit: usize,
+    notes: Map<String, Value>,
+}
+
+impl Visitor for Cutter {
+    fn string(&mut self, place: &Place<'_>, text: &mut String) {
+        let bytes = text.len();
+        if cut_bytes(text, self.limit) && place.path.first().is_some_and(|first| first == "detail") {
+            let pointer: String = place.path[1..].iter().flat_map(|key| ["/".into(), escape(key)]).collect();
+            self.notes.insert(pointer, format!("cut at {} of {bytes} bytes", text.len()).into());
+        }
+    }
+}
+
+/// A key as JSON Pointer writes it.
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+fn write_notes(detail: &mut Value, notes: Map<String, Value>) {
+    let Value::Object(detail) = detail else { return };
+    let own = detail.entry(NOTES).or_insert_with(|| json!({}));
+    if !own.is_object() {
+        *own = json!({});
+    }
+    let left_out = own.as_object_mut().map(|own| own.entry("left_out").or_insert_with(|| json!({})));
+    match left_out {
+        Some(Value::Object(left_out)) => left_out.extend(notes),
+        Some(other) => *other = Value::Object(notes),
+        None => {}
+    }
+}

@@ -1,0 +1,164 @@
+//! What a recording is apart from its events: media, metadata, and how its clock was found.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// A recording without its events, which stay in the [`crate::sink::Sink`].
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Recording {
+    /// Title for the page.
+    pub title: Option<String>,
+    /// A note of the sharer.
+    pub note: Option<String>,
+    /// Video, audio, pictures and captions.
+    pub media: Vec<Media>,
+    /// Nested metadata for the Info panel (`page`, `system`, `custom`, …).
+    pub metadata: Map<String, Value>,
+    /// Where the zero of the timeline lies and how that is known.
+    pub clock: Clock,
+    /// Length in milliseconds, when the source says so.
+    pub duration_ms: Option<f64>,
+    /// What each input was taken for.
+    pub inputs: Vec<InputReport>,
+    /// What was skipped or left out, in words; also shown in the page.
+    pub warnings: Vec<String>,
+}
+
+/// A medium of the recording, by reference: bytes stay in the file until the bundle is written.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Media {
+    /// What the page does with it.
+    pub kind: MediaKind,
+    /// Where its bytes are.
+    pub path: PathBuf,
+    /// Media type without parameters.
+    pub mime_type: String,
+    /// Codecs as `canPlayType` wants them, when known.
+    pub codecs: Option<String>,
+    /// Milliseconds from the timeline's zero to the start of this track.
+    pub start_ms: f64,
+    /// Length in milliseconds.
+    pub duration_ms: Option<f64>,
+    /// Width in pixels.
+    pub width: Option<u32>,
+    /// Height in pixels.
+    pub height: Option<u32>,
+    /// BCP 47 tag of captions.
+    pub language: Option<String>,
+    /// Name for the reader.
+    pub label: Option<String>,
+}
+
+impl Media {
+    /// A medium of which nothing but kind, place and type is known.
+    #[must_use]
+    pub const fn new(kind: MediaKind, path: PathBuf, mime_type: String) -> Self {
+        Self {
+            kind,
+            path,
+            mime_type,
+            codecs: None,
+            start_ms: 0.0,
+            duration_ms: None,
+            width: None,
+            height: None,
+            language: None,
+            label: None,
+        }
+    }
+}
+
+/// What a medium is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum MediaKind {
+    /// The moving picture.
+    Video,
+    /// Sound apart from the video.
+    Audio,
+    /// Subtitles in `WebVTT`.
+    Captions,
+    /// Shown before the video plays.
+    Poster,
+    /// A still in the Info panel's gallery.
+    Image,
+}
+
+/// The timeline's zero.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Clock {
+    /// Wall time of the zero, ms since 1970, once known.
+    pub zero: Option<f64>,
+    /// Which evidence the zero rests on.
+    pub source: ClockSource,
+    /// How far off it may be, in ms; `None` when nobody can say.
+    pub uncertainty_ms: Option<f64>,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { zero: None, source: ClockSource::None, uncertainty_ms: None }
+    }
+}
+
+/// Evidence for the timeline's zero, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ClockSource {
+    /// The user or the recording's description says so.
+    Given,
+    /// The recorder measured it.
+    Measured,
+    /// Frames of a trace of the same session.
+    Trace,
+    /// The page record of a HAR of the same session.
+    HarPage,
+    /// A date inside the video file.
+    Container,
+    /// A date in the video's file name.
+    Filename,
+    /// The video file's modification time.
+    Mtime,
+    /// Nothing: the zero is the earliest event.
+    None,
+}
+
+/// One input and what became of it.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct InputReport {
+    /// Path as given or as found in a folder.
+    pub path: String,
+    /// Name of the format it was read as; `unknown` when none fits.
+    pub format: String,
+    /// Parts of the share it went into: `video`, `console`, `network`, …
+    pub used_for: Vec<String>,
+    /// Why it was left out.
+    pub skipped: Option<String>,
+}
+
+impl InputReport {
+    /// A report of an input that was used.
+    #[must_use]
+    pub fn used(path: impl Into<String>, format: impl Into<String>, used_for: &[&str]) -> Self {
+        Self {
+            path: path.into(),
+            format: format.into(),
+            used_for: used_for.iter().map(ToString::to_string).collect(),
+            skipped: None,
+        }
+    }
+
+    /// A report of an input that was left out.
+    #[must_use]
+    pub fn skipped(path: impl Into<String>, format: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { path: path.into(), format: format.into(), used_for: Vec::new(), skipped: Some(why.into()) }
+    }
+}
