@@ -100,9 +100,10 @@ impl Error {
         match self {
             Self::Io { action, path, source } => io_hint(action, path, source),
             Self::OutputExists(_) => Some("pass --force to replace it, or another name with -o".into()),
-            Self::Usage { hint, .. } | Self::Input { hint, .. } | Self::Refused { hint, .. } | Self::Damaged { hint, .. } => {
-                Some(hint.clone())
-            }
+            Self::Usage { hint, .. }
+            | Self::Input { hint, .. }
+            | Self::Refused { hint, .. }
+            | Self::Damaged { hint, .. } => Some(hint.clone()),
             Self::Interrupted => None,
         }
     }
@@ -128,9 +129,10 @@ impl fmt::Display for Error {
         match self {
             Self::Io { action, path, source } => write!(f, "{action} {}: {}", path.display(), reason(source)),
             Self::OutputExists(path) => write!(f, "{} exists already", path.display()),
-            Self::Usage { fact, .. } | Self::Input { fact, .. } | Self::Refused { fact, .. } | Self::Damaged { fact, .. } => {
-                f.write_str(fact)
-            }
+            Self::Usage { fact, .. }
+            | Self::Input { fact, .. }
+            | Self::Refused { fact, .. }
+            | Self::Damaged { fact, .. } => f.write_str(fact),
             Self::Interrupted => f.write_str("interrupted; nothing was written"),
         }
     }
