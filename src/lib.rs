@@ -1,10 +1,12 @@
 //! Packages a screen recording and its logs into a static HTML player.
 
+mod align;
 pub mod error;
 pub mod event;
 pub mod import;
 pub mod interrupt;
 pub mod limits;
+pub mod media;
 pub mod recording;
 pub mod sink;
 pub mod walk;
