@@ -163,12 +163,23 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
             read_found(&path, &mut intake)?;
         }
     }
+    warn_of_skipped(&options.inputs, &mut intake);
     choose(MediaKind::Video, "video", options.video.as_deref(), &mut intake)?;
     choose(MediaKind::Audio, "audio", options.audio.as_deref(), &mut intake)?;
     refuse_nothing(&intake)?;
     let Intake { mut recording, evidence, .. } = intake;
     align::align(&evidence, &mut recording, sink);
     Ok(recording)
+}
+
+/// What was named on the command line and then not used deserves a warning; what lay in a folder does not.
+fn warn_of_skipped(inputs: &[PathBuf], intake: &mut Intake<'_>) {
+    let names: Vec<String> = inputs.iter().map(|input| shown(input)).collect();
+    let skipped = intake.recording.inputs.iter().filter(|input| names.contains(&input.path));
+    let warnings =
+        skipped.filter_map(|input| Some(format!("{} was not used: {}", input.path, input.skipped.as_deref()?)));
+    let mut warnings: Vec<_> = warnings.collect();
+    intake.recording.warnings.append(&mut warnings);
 }
 
 /// The importer of a name in the table.

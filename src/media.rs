@@ -34,7 +34,9 @@ pub fn probe(path: &Path) -> Result<Probe, Error> {
     let file = std::fs::File::open(path).map_err(Error::io("cannot read", path))?;
     file.take(4096).read_to_end(&mut head).map_err(Error::io("cannot read", path))?;
     let mime = sniff(&head).ok_or_else(|| Error::input("not a video or sound", "check the file"))?;
-    let has_video = mime.starts_with("video/");
+    // Codec ids of Matroska.
+    let sound = memchr::memmem::find(&head, b"A_OPUS").is_some() && memchr::memmem::find(&head, b"V_VP").is_none();
+    let has_video = mime.starts_with("video/") && !sound;
     Ok(Probe { mime_type: mime.into(), has_video, has_audio: !has_video, ..Probe::default() })
 }
 

@@ -106,16 +106,16 @@ fn language(name: &str) -> Option<String> {
     (language && parts.all(|part| letters(part, 2..=8))).then(|| tag.replace('_', "-"))
 }
 
-/// Reads a file of a recording folder as the kind its description gives it.
-pub(super) fn read_kind(kind: &str, source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    match kind {
-        "video" => read_video(source, intake),
-        "audio" => read_audio(source, intake),
-        "image" => read_image(source, intake),
-        "poster" => read_poster(source, intake),
-        "captions" => read_captions(source, intake),
-        _ => Err(Unread::Skip(format!("media of kind {kind} are not known"))),
-    }
+/// What reads a medium that a recording's description calls by this kind.
+pub(super) fn reader(kind: &str) -> Option<fn(&Source, &mut Intake<'_>) -> Result<(), Unread>> {
+    Some(match kind {
+        "video" => read_video,
+        "audio" => read_audio,
+        "image" => read_image,
+        "poster" => read_poster,
+        "captions" => read_captions,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

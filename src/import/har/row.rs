@@ -68,7 +68,9 @@ fn timing(entry: &Value, key: &str) -> Option<f64> {
 }
 
 fn sum(entry: &Value, keys: &[&str]) -> Option<f64> {
-    keys.iter().filter_map(|key| timing(entry, key)).reduce(|sum, ms| sum + ms)
+    let sum = keys.iter().filter_map(|key| timing(entry, key)).reduce(|sum, ms| sum + ms)?;
+    // To the microsecond: adding decimal fractions leaves crumbs.
+    Some((sum * 1e3).round() / 1e3)
 }
 
 fn duration(entry: &Value) -> Option<f64> {
