@@ -2,6 +2,8 @@
 //!
 //! `options.json` beside it names files for options. `SNAPSHOTS=overwrite` writes the expectations anew.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

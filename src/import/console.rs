@@ -28,7 +28,7 @@ pub(super) fn sniff(source: &Source) -> bool {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    ndjson::read(source, "console", "console", row, intake)
+    ndjson::read(source, "console", "console", |record| (row(&record), record), intake)
 }
 
 /// Whether a record looks like a console message.

@@ -18,7 +18,7 @@ pub(crate) struct Stamp {
 }
 
 /// Names under which logs keep the time, likeliest first.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 17] = [
     "t",
     "timestamp",
     "ts",
@@ -33,6 +33,9 @@ const KEYS: [&str; 14] = [
     "created_at",
     "createdAt",
     "asctime",
+    "startTime",
+    "start",
+    "timing.startTime",
 ];
 /// A number named `t` below this counts from the recording's zero: eleven days in milliseconds.
 const OFFSET_LIMIT: f64 = 1e9;

@@ -47,7 +47,10 @@ fn take(source: &Source, intake: &mut Intake<'_>, kind: MediaKind, probe: Probe)
 
 /// A medium with all the probe tells.
 fn medium(source: &Source, kind: MediaKind, probe: Probe) -> Media {
-    let mut media = Media::new(kind, source.path.clone(), probe.mime_type);
+    // A container of sound alone goes by the audio name of its type.
+    let sound =
+        probe.mime_type.strip_prefix("video/").filter(|_| kind == MediaKind::Audio).map(|kind| format!("audio/{kind}"));
+    let mut media = Media::new(kind, source.path.clone(), sound.unwrap_or(probe.mime_type));
     media.codecs = probe.codecs;
     media.duration_ms = probe.duration_ms;
     media.width = probe.width;
@@ -107,7 +110,7 @@ fn language(name: &str) -> Option<String> {
 }
 
 /// What reads a medium that a recording's description calls by this kind.
-pub(super) fn reader(kind: &str) -> Option<fn(&Source, &mut Intake<'_>) -> Result<(), Unread>> {
+pub(super) fn reader(kind: &str) -> Option<super::Read> {
     Some(match kind {
         "video" => read_video,
         "audio" => read_audio,

@@ -7,7 +7,7 @@ use crate::event::NetworkRow;
 use crate::import::json;
 
 /// The row of an entry. Nothing but the entry being an object is taken for granted.
-pub(super) fn of(entry: &Value) -> NetworkRow {
+pub(crate) fn of(entry: &Value) -> NetworkRow {
     let request = entry.get("request").unwrap_or(&Value::Null);
     let response = entry.get("response").unwrap_or(&Value::Null);
     let mime = mime(response);
