@@ -59,13 +59,15 @@ fn medium(source: &Source, kind: MediaKind, probe: Probe) -> Media {
 }
 
 fn probe(source: &Source) -> Result<Probe, Unread> {
-    if source.size == 0 {
-        return Err(Unread::Skip("it is empty (0 bytes)".into()));
-    }
-    media::probe(&source.path).map_err(|error| match error {
-        Error::Input { fact, .. } => Unread::Skip(fact),
-        other => Unread::Fatal(other),
-    })
+    media::probe(&source.path).map_err(|error| unplayable(source, error))
+}
+
+/// What the probe says against a file, in the words of a reason.
+pub(super) fn unplayable(source: &Source, error: Error) -> Unread {
+    let Error::Input { fact, hint } = error else { return Unread::Fatal(error) };
+    let name = source.path.display().to_string();
+    let fact = fact.strip_prefix(&name).map_or_else(|| fact.clone(), |rest| format!("it{rest}"));
+    Unread::Skip(format!("{fact}; {hint}"))
 }
 
 pub(super) fn read_image(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {

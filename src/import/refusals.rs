@@ -13,7 +13,10 @@ struct Refusal {
 
 /// Known kinds, most telling first.
 const REFUSALS: &[Refusal] = &[
-    Refusal { is: |source| source.size == 0, why: "it is empty (0 bytes)" },
+    Refusal {
+        is: |source| source.size == 0,
+        why: "it is empty (0 bytes): whatever wrote it did not finish, or the copy failed",
+    },
     Refusal { is: is_share, why: "it is a share that sealcast wrote, not a recording" },
     Refusal {
         is: |source| source.head.starts_with(b"PK\x03\x04"),
@@ -37,13 +40,20 @@ const REFUSALS: &[Refusal] = &[
 
 /// Why a file is not read.
 pub(super) fn reason(source: &Source) -> String {
-    let media =
-        REFUSALS.iter().find(|refusal| (refusal.is)(source)).map_or("its format is not known", |found| found.why);
+    let Some(Refusal { why, .. }) = REFUSALS.iter().find(|refusal| (refusal.is)(source)) else { return binary(source) };
     let name = source.file_name();
     let named = [".webm", ".mp4", ".mov", ".mkv", ".har", ".vtt", ".png", ".jpg", ".jpeg"];
     match named.iter().find(|ending| name.ends_with(**ending)) {
-        Some(ending) if source.size > 0 => format!("its name ends in {ending}, but {media}"),
-        _ => media.to_owned(),
+        Some(ending) if source.size > 0 => format!("its name ends in {ending}, but {why}"),
+        _ => (*why).to_owned(),
+    }
+}
+
+/// The probe knows some kinds that browsers do not play.
+fn binary(source: &Source) -> String {
+    match crate::media::probe(&source.path).map_err(|error| super::pictures::unplayable(source, error)) {
+        Err(super::Unread::Skip(why)) => why,
+        _ => "its format is not known".into(),
     }
 }
 
