@@ -5,6 +5,7 @@ pub mod event;
 pub mod import;
 pub mod interrupt;
 pub mod limits;
+pub mod media;
 pub mod recording;
 pub mod sink;
 pub mod walk;
