@@ -38,3 +38,11 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     let _ = (options, sink);
     Err(Error::input("no importer yet", "wait for it"))
 }
+/// stub
+#[derive(Debug)]
+pub struct Importer { /// n
+ pub name: &'static str, /// t
+ pub title: &'static str, /// g
+ pub gives: &'static [&'static str] }
+/// stub
+pub const IMPORTERS: &[Importer] = &[];

@@ -23,6 +23,8 @@ const READ_BYTES: usize = 64 * 1024;
 #[derive(Debug)]
 pub struct Sink {
     bodies: Bodies,
+    /// Which streams are wanted; events of the others are dropped.
+    wanted: [bool; 4],
     spools: Vec<Spool>,
     /// Sort keys of the last event of each stream, for events without a time.
     last: [(Base, f64); 4],
@@ -60,11 +62,12 @@ pub struct Stored {
 }
 
 impl Sink {
-    /// A sink that keeps bodies as told.
+    /// A sink for these streams (by number) that keeps bodies as told.
     #[must_use]
-    pub fn new(bodies: Bodies) -> Self {
+    pub fn new(bodies: Bodies, wanted: [bool; 4]) -> Self {
         Self {
             bodies,
+            wanted,
             spools: Vec::new(),
             last: [(Base::Offset, f64::NEG_INFINITY); 4],
             spans: [None; 2],
@@ -78,9 +81,12 @@ impl Sink {
     /// When the temporary file cannot be written, or the run was interrupted.
     pub fn push(&mut self, mut event: Event) -> Result<(), Error> {
         crate::interrupt::check()?;
-        limits::apply(&mut event, self.bodies);
         let stream = event.row.stream();
         let place = usize::from(stream.number());
+        if !self.wanted[place] {
+            return Ok(());
+        }
+        limits::apply(&mut event, self.bodies);
         let (base, key, timed) = match event.time {
             EventTime::Wall(ms) if ms.is_finite() => (Base::Wall, ms, true),
             EventTime::Offset(ms) if ms.is_finite() => (Base::Offset, ms, true),
@@ -479,7 +485,7 @@ mod tests {
 
     #[test]
     fn two_clocks_merge_by_time_from_the_zero() {
-        let mut sink = Sink::new(Bodies::Text);
+        let mut sink = Sink::new(Bodies::Text, [true; 4]);
         sink.push(line(EventTime::Wall(1_000_300.0), "wall 300")).unwrap();
         sink.push(line(EventTime::Offset(200.0), "offset 200")).unwrap();
         sink.push(line(EventTime::Wall(1_000_100.0), "wall 100")).unwrap();
@@ -489,7 +495,7 @@ mod tests {
 
     #[test]
     fn an_untimed_event_follows_its_predecessor() {
-        let mut sink = Sink::new(Bodies::Text);
+        let mut sink = Sink::new(Bodies::Text, [true; 4]);
         sink.push(line(EventTime::Unknown, "first")).unwrap();
         sink.push(line(EventTime::Offset(500.0), "late")).unwrap();
         sink.push(line(EventTime::Unknown, "after late")).unwrap();
@@ -500,7 +506,7 @@ mod tests {
 
     #[test]
     fn runs_out_of_order_are_merged() {
-        let mut sink = Sink::new(Bodies::Text);
+        let mut sink = Sink::new(Bodies::Text, [true; 4]);
         let filler = "x".repeat(40_000);
         for number in (0..200).rev() {
             sink.push(line(EventTime::Offset(f64::from(number)), &format!("{number} {filler}"))).unwrap();
