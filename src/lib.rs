@@ -6,7 +6,9 @@ pub mod import;
 pub mod interrupt;
 pub mod limits;
 pub mod media;
+pub mod open;
 pub mod recording;
+pub mod serve;
 pub mod sink;
 pub mod walk;
 
