@@ -114,7 +114,7 @@ impl Random {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
-        usize::try_from(self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33).unwrap() % limit.max(1)
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) as usize % limit.max(1)
     }
 }
 

@@ -29,8 +29,10 @@ pub fn sniff(head: &[u8]) -> Option<&'static str> {
 /// `WebM` or another Matroska, by the `DocType` in the EBML header.
 fn matroska(head: &[u8]) -> &'static str {
     let head = head.get(4..head.len().min(128)).unwrap_or_default();
-    let doc_type = head.windows(7).find(|window| window.starts_with(&[0x42, 0x82, 0x84]));
-    if doc_type.is_some_and(|window| window.ends_with(b"webm")) { "video/webm" } else { "video/x-matroska" }
+    // Id, then a length of one to eight bytes, then the name.
+    let doc_type = head.windows(2).position(|window| window == [0x42, 0x82]).and_then(|at| head.get(at + 2..));
+    let is_webm = doc_type.is_some_and(|rest| rest[..rest.len().min(12)].windows(4).any(|name| name == b"webm"));
+    if is_webm { "video/webm" } else { "video/x-matroska" }
 }
 
 /// A file of the ISO family, by its major brand.
@@ -102,7 +104,9 @@ mod tests {
     fn types_are_told_by_content() {
         let cases: &[(&[u8], Option<&str>)] = &[
             (b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm", Some("video/webm")),
+            (b"\x1a\x45\xdf\xa3\x9f\x42\x82\x01\0\0\0\0\0\0\x04webm", Some("video/webm")),
             (b"\x1a\x45\xdf\xa3\x9f\x42\x82\x88matroska", Some("video/x-matroska")),
+            (b"\x1a\x45\xdf\xa3\x9f\x42\x82", Some("video/x-matroska")),
             (b"\0\0\0\x20ftypisom", Some("video/mp4")),
             (b"\0\0\0\x14ftypqt  ", Some("video/quicktime")),
             (b"\0\0\0\x08wide\0\0\0\0mdat", Some("video/quicktime")),

@@ -188,6 +188,8 @@ fn info<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Info> {
 /// What [`probe`] gathers while the file passes by.
 #[derive(Default)]
 struct Gather {
+    /// Length of the file in bytes.
+    len: u64,
     info: Option<Info>,
     tracks: Vec<(Track, Span)>,
 }
@@ -204,6 +206,10 @@ impl Visitor for Gather {
     }
 
     fn block(&mut self, block: Block) {
+        // Half a frame is not shown.
+        if block.payload.1 > self.len {
+            return;
+        }
         if let Some((track, span)) = self.tracks.iter_mut().find(|(track, _)| track.number == block.track) {
             span.add(track, &block);
         }
@@ -212,7 +218,7 @@ impl Visitor for Gather {
 
 /// What there is to say about a `WebM` or Matroska file.
 pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Facts> {
-    let mut found = Gather::default();
+    let mut found = Gather { len: source.len(), ..Gather::default() };
     let end = scan(source, &mut found)?;
     let tick_ns = found.info.map_or(DEFAULT_TICK, |info| info.tick_ns);
     let tick_ms = if tick_ns == 0 { 1.0 } else { tick_ns as f64 / 1e6 };
