@@ -4,6 +4,8 @@ mod dir;
 mod html;
 mod inline;
 
+#[cfg(test)]
+pub(crate) use dir::INLINE_LOG_BYTES;
 pub(crate) use inline::DATA_BLOCK_BYTES;
 
 use std::fmt;

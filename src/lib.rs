@@ -7,6 +7,8 @@ pub mod cli;
 pub mod cmd;
 pub mod error;
 pub mod event;
+#[cfg(test)]
+mod format;
 pub mod header;
 pub mod import;
 pub mod interrupt;

@@ -85,7 +85,7 @@ fn finish(options: &Export, target: &Target, bundle: &Bundle, mut report: Report
         let shown = if options.url.is_some() { link } else { opens.to_string_lossy().into_owned() };
         console.result(&format!("{}\n", super::console::visible(&shown)))?;
         if options.open {
-            crate::open::open(&opens)?;
+            crate::open::open(&opens.to_string_lossy())?;
         }
     }
     Ok(())
