@@ -83,11 +83,26 @@ impl Level {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
-            "error" | "err" | "assert" | "exception" | "pageerror" | "fatal" | "critical" | "crit" | "panic" | "alert"
-            | "emerg" | "emergency" | "severe" => Self::Error,
+            "error" | "err" | "assert" | "exception" | "pageerror" | "fatal" | "critical" | "crit" | "panic"
+            | "alert" | "emerg" | "emergency" | "severe" => Self::Error,
             "warn" | "warning" => Self::Warn,
-            "info" | "log" | "notice" | "information" | "dir" | "dirxml" | "table" | "group" | "groupcollapsed"
-            | "startgroup" | "startgroupcollapsed" | "groupend" | "endgroup" | "count" | "time" | "timeend" | "timelog"
+            "info"
+            | "log"
+            | "notice"
+            | "information"
+            | "dir"
+            | "dirxml"
+            | "table"
+            | "group"
+            | "groupcollapsed"
+            | "startgroup"
+            | "startgroupcollapsed"
+            | "groupend"
+            | "endgroup"
+            | "count"
+            | "time"
+            | "timeend"
+            | "timelog"
             | "clear" => Self::Info,
             "debug" | "verbose" | "trace" | "fine" | "finer" | "finest" => Self::Debug,
             _ => return None,

@@ -1,10 +1,110 @@
 //! Importers: from files to a [`Recording`] and events in a [`Sink`].
 
-use std::path::PathBuf;
+mod actions;
+mod backend;
+mod console;
+mod dates;
+mod expand;
+mod folder;
+mod har;
+mod intake;
+mod json;
+mod ndjson;
+mod pictures;
+mod printf;
+mod refusals;
+mod source;
+mod split;
 
+use std::path::{Path, PathBuf};
+
+use crate::align;
 use crate::error::Error;
-use crate::recording::Recording;
+use crate::recording::{MediaKind, Recording};
 use crate::sink::Sink;
+use intake::{Intake, Unread, shown};
+use source::Source;
+
+/// A format that can be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Importer {
+    /// Name in reports and options.
+    pub name: &'static str,
+    /// What it is, in words.
+    pub title: &'static str,
+    /// Parts of the share it fills.
+    pub gives: &'static [&'static str],
+    pub(crate) sniff: fn(&Source) -> bool,
+    pub(crate) read: fn(&Source, &mut Intake<'_>) -> Result<(), Unread>,
+}
+
+/// Every format, in the order in which they are tried.
+pub const IMPORTERS: &[Importer] = &[
+    Importer {
+        name: "recording",
+        title: "recording folder: a folder with a recording.json of format recording/1",
+        gives: &["video", "audio", "captions", "images", "console", "network", "actions", "backend", "info"],
+        sniff: folder::sniff,
+        read: folder::read,
+    },
+    Importer {
+        name: "video",
+        title: "video: WebM, MP4, QuickTime or Matroska",
+        gives: &["video"],
+        sniff: pictures::is_video,
+        read: pictures::read_video,
+    },
+    Importer {
+        name: "audio",
+        title: "sound apart from the video: WebM, Ogg, MP4, MP3 or WAV",
+        gives: &["audio"],
+        sniff: pictures::is_audio,
+        read: pictures::read_audio,
+    },
+    Importer {
+        name: "image",
+        title: "stills: PNG, JPEG, WebP or GIF",
+        gives: &["images"],
+        sniff: pictures::is_image,
+        read: pictures::read_image,
+    },
+    Importer {
+        name: "captions",
+        title: "captions: WebVTT",
+        gives: &["captions"],
+        sniff: pictures::is_captions,
+        read: pictures::read_captions,
+    },
+    Importer {
+        name: "har",
+        title: "HAR 1.1 or 1.2: network log of browser tools, Playwright and proxies",
+        gives: &["network"],
+        sniff: har::sniff,
+        read: har::read,
+    },
+    Importer {
+        name: "actions",
+        title: "user actions: JSON lines or a JSON array of steps",
+        gives: &["actions"],
+        sniff: actions::sniff,
+        read: actions::read,
+    },
+    Importer {
+        name: "backend",
+        title: "server log: JSON lines or a JSON array with service, trace or request ids",
+        gives: &["backend"],
+        sniff: backend::sniff,
+        read: backend::read,
+    },
+    Importer {
+        name: "console",
+        title: "console messages: JSON lines or a JSON array",
+        gives: &["console"],
+        sniff: console::sniff,
+        read: console::read,
+    },
+];
 
 /// What the user named, as paths.
 #[derive(Clone, Debug, Default)]
@@ -30,19 +130,127 @@ pub struct ImportOptions {
     pub poster: Option<PathBuf>,
 }
 
+impl ImportOptions {
+    /// The files named for a part, each with the name of its importer.
+    fn named(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let named = [
+            ("video", &self.video),
+            ("audio", &self.audio),
+            ("har", &self.har),
+            ("console", &self.console),
+            ("actions", &self.actions),
+            ("backend", &self.backend),
+            ("captions", &self.captions),
+            ("poster", &self.poster),
+        ];
+        named.into_iter().filter_map(|(name, path)| Some((name, path.as_deref()?)))
+    }
+}
+
 /// Reads everything the options name.
 ///
 /// # Errors
 /// When nothing usable is found, several videos could be meant, or a file cannot be read.
 pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Error> {
-    let _ = (options, sink);
-    Err(Error::input("no importer yet", "wait for it"))
+    let mut intake = Intake::new(sink);
+    for (name, path) in options.named() {
+        intake.is_new(path);
+        read_named(name, path, &mut intake)?;
+    }
+    let found = expand::expand(&options.inputs, &mut intake)?;
+    for path in found {
+        if intake.is_new(&path) {
+            read_found(&path, &mut intake)?;
+        }
+    }
+    choose(MediaKind::Video, "video", options.video.as_deref(), &mut intake)?;
+    choose(MediaKind::Audio, "audio", options.audio.as_deref(), &mut intake)?;
+    refuse_nothing(&intake)?;
+    let Intake { mut recording, evidence, .. } = intake;
+    align::align(&evidence, &mut recording, sink);
+    Ok(recording)
 }
-/// stub
-#[derive(Debug)]
-pub struct Importer { /// n
- pub name: &'static str, /// t
- pub title: &'static str, /// g
- pub gives: &'static [&'static str] }
-/// stub
-pub const IMPORTERS: &[Importer] = &[];
+
+/// The importer of a name in the table.
+pub(crate) fn importer(name: &str) -> Option<&'static Importer> {
+    IMPORTERS.iter().find(|importer| importer.name == name)
+}
+
+/// Reads a file named by an option: as what it was named, or not at all.
+fn read_named(name: &'static str, path: &Path, intake: &mut Intake<'_>) -> Result<(), Error> {
+    let read = match importer(name) {
+        Some(importer) => importer.read,
+        None => pictures::read_poster,
+    };
+    match Source::open(path).and_then(|source| read(&source, intake)) {
+        Ok(()) => Ok(()),
+        Err(Unread::Fatal(error)) => Err(error),
+        Err(Unread::Skip(why)) => Err(Error::input(
+            format!("{} cannot be used for --{name}: {why}", shown(path)),
+            "check the file, or leave the option out",
+        )),
+    }
+}
+
+/// Reads a file as what its content says it is, or reports why not.
+fn read_found(path: &Path, intake: &mut Intake<'_>) -> Result<(), Error> {
+    let mut format = "unknown";
+    let read = Source::open(path).and_then(|source| {
+        let Some(importer) = IMPORTERS.iter().find(|importer| (importer.sniff)(&source)) else {
+            return Err(Unread::Skip(refusals::reason(&source)));
+        };
+        format = importer.name;
+        (importer.read)(&source, intake)
+    });
+    match read {
+        Err(Unread::Fatal(error)) => return Err(error),
+        Err(Unread::Skip(why)) => intake.skipped(&shown(path), format, why),
+        Ok(()) => {}
+    }
+    Ok(())
+}
+
+/// Leaves one medium of a kind that can only play once: the one named, or the only one.
+fn choose(kind: MediaKind, option: &str, named: Option<&Path>, intake: &mut Intake<'_>) -> Result<(), Error> {
+    let found: Vec<PathBuf> =
+        intake.recording.media.iter().filter(|media| media.kind == kind).map(|media| media.path.clone()).collect();
+    if found.len() < 2 {
+        return Ok(());
+    }
+    let Some(named) = named else {
+        let list: String = found.iter().map(|path| format!("\n  {}", shown(path))).collect();
+        return Err(Error::input(
+            format!("there are {} {option} files, and only one can play:{list}", found.len()),
+            format!("name one of them with --{option}"),
+        ));
+    };
+    for path in found.iter().filter(|path| *path != named) {
+        let name = shown(path);
+        intake.recording.inputs.retain(|input| input.path != name);
+        intake.skipped(&name, option, format!("another was named with --{option}"));
+    }
+    intake.recording.media.retain(|media| media.kind != kind || media.path == named);
+    Ok(())
+}
+
+/// An error unless there is something to look at.
+fn refuse_nothing(intake: &Intake<'_>) -> Result<(), Error> {
+    let visible = |kind| matches!(kind, MediaKind::Video | MediaKind::Audio | MediaKind::Image);
+    if !intake.sink().is_empty() || intake.recording.media.iter().any(|media| visible(media.kind)) {
+        return Ok(());
+    }
+    let hint =
+        "pass a video, a HAR, logs as JSON lines, or a folder with them; `sealcast formats` lists what can be read";
+    let why = |input: &crate::recording::InputReport| {
+        let why = input.skipped.as_deref().unwrap_or("nothing to show without a video or logs");
+        format!("{}: {why}", input.path)
+    };
+    Err(match &intake.recording.inputs[..] {
+        [] => Error::input("nothing to read", hint),
+        [only] => Error::input(format!("cannot use {}", why(only)), hint),
+        several => {
+            let list: String = several.iter().map(|input| format!("\n  {}", why(input))).collect();
+            Error::input(format!("nothing usable among the inputs:{list}"), hint)
+        }
+    })
+}

@@ -1,5 +1,6 @@
 //! Packages a screen recording and its logs into a static HTML player.
 
+mod align;
 mod assets;
 mod blocks;
 pub mod bundle;

@@ -133,9 +133,22 @@ pub fn is_text(mime: &str, base64: bool) -> bool {
         || kind.ends_with("+json")
         || kind.ends_with("+xml")
         || kind.starts_with("multipart/")
-        || ["json", "xml", "javascript", "ecmascript", "x-www-form-urlencoded", "graphql", "ndjson", "yaml", "x-protobuf-text"]
-            .iter()
-            .any(|word| kind.strip_prefix("application/").is_some_and(|rest| rest.trim_start_matches("x-") == *word || rest == *word))
+        || [
+            "json",
+            "xml",
+            "javascript",
+            "ecmascript",
+            "x-www-form-urlencoded",
+            "graphql",
+            "ndjson",
+            "yaml",
+            "x-protobuf-text",
+        ]
+        .iter()
+        .any(|word| {
+            kind.strip_prefix("application/")
+                .is_some_and(|rest| rest.trim_start_matches("x-") == *word || rest == *word)
+        })
 }
 
 /// Caps every string, whatever it is.

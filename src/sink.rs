@@ -144,7 +144,13 @@ impl Sink {
         let mut heap = BinaryHeap::new();
         for (number, reader) in readers.iter_mut().enumerate() {
             if let Some(head) = reader.next()? {
-                heap.push(Reverse(Head { key: head.key - reader.shift, rank: rank(reader.stream), seq: head.seq, run: number, record: head }));
+                heap.push(Reverse(Head {
+                    key: head.key - reader.shift,
+                    rank: rank(reader.stream),
+                    seq: head.seq,
+                    run: number,
+                    record: head,
+                }));
             }
         }
         Ok(Merge { readers, heap })
@@ -260,7 +266,8 @@ fn row_json(row: &Row) -> Result<Vec<u8>, Error> {
 }
 
 fn json_text(value: &impl serde::Serialize) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(value).map_err(|error| Error::input(format!("an event cannot be written as JSON: {error}"), "please report this"))
+    serde_json::to_vec(value)
+        .map_err(|error| Error::input(format!("an event cannot be written as JSON: {error}"), "please report this"))
 }
 
 /// Events of one stream and one clock.
@@ -436,7 +443,13 @@ impl Merge {
         let reader = &mut self.readers[head.run];
         let stream = reader.stream;
         if let Some(record) = reader.next()? {
-            self.heap.push(Reverse(Head { key: record.key - reader.shift, rank: head.rank, seq: record.seq, run: head.run, record }));
+            self.heap.push(Reverse(Head {
+                key: record.key - reader.shift,
+                rank: head.rank,
+                seq: record.seq,
+                run: head.run,
+                record,
+            }));
         }
         let Record { timed, duration, class, failure, marked, row, detail, .. } = head.record;
         Ok(Some(Stored {

@@ -1,0 +1,220 @@
+//! Finds the wall time of the timeline's zero, by the best evidence there is.
+
+use crate::recording::{Clock, ClockSource, MediaKind, Recording};
+use crate::sink::Sink;
+
+/// What importers learnt about the clock.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Evidence {
+    /// What the recording's description says.
+    pub(crate) stated: Option<Clock>,
+    /// Whether there was such a description.
+    pub(crate) described: bool,
+    /// Pages of HARs in the order found.
+    pub(crate) har_pages: Vec<HarPage>,
+}
+
+/// When the page of a HAR was opened.
+#[derive(Clone, Debug)]
+pub(crate) struct HarPage {
+    /// `pages[].id`.
+    pub(crate) id: String,
+    /// `pages[].startedDateTime`, ms since 1970.
+    pub(crate) started: f64,
+    /// `creator.name`.
+    pub(crate) creator: String,
+    /// `creator.version`.
+    pub(crate) version: String,
+}
+
+/// All a rung may look at.
+struct Ground<'a> {
+    evidence: &'a Evidence,
+    recording: &'a Recording,
+}
+
+/// A way of finding the zero.
+struct Rung {
+    find: fn(&Ground<'_>) -> Option<Clock>,
+    /// Whether a zero far from all logs means that this rung is wrong.
+    checked: bool,
+}
+
+/// The ladder: the first rung that holds is taken.
+const LADDER: &[Rung] = &[Rung { find: stated, checked: false }, Rung { find: har_page, checked: true }];
+
+/// Sets the recording's clock.
+pub(crate) fn align(evidence: &Evidence, recording: &mut Recording, sink: &Sink) {
+    let mut warnings = Vec::new();
+    let ground = Ground { evidence, recording };
+    let found = LADDER.iter().find_map(|rung| {
+        let clock = (rung.find)(&ground)?;
+        if overlaps(&clock, recording, sink) {
+            return Some(clock);
+        }
+        let what = source_words(clock.source);
+        if rung.checked {
+            warnings.push(format!("the zero of the timeline by {what} lies outside the logs and was not used"));
+            return None;
+        }
+        warnings.push(format!("no log entry falls into the video's time; the zero of the timeline is {what}"));
+        Some(clock)
+    });
+    let clock = found.unwrap_or_else(|| earliest(recording, sink, &mut warnings));
+    recording.clock = clock;
+    recording.warnings.append(&mut warnings);
+}
+
+const fn source_words(source: ClockSource) -> &'static str {
+    match source {
+        ClockSource::Given => "the time given",
+        ClockSource::Measured => "the time measured while recording",
+        ClockSource::Trace => "the trace's frames",
+        ClockSource::HarPage => "the HAR's page record",
+        ClockSource::Container => "the date in the video file",
+        ClockSource::Filename => "the date in the video's name",
+        ClockSource::Mtime => "the video file's modification time",
+        ClockSource::None => "the earliest log entry",
+    }
+}
+
+fn stated(ground: &Ground<'_>) -> Option<Clock> {
+    ground.evidence.stated.clone()
+}
+
+/// Playwright opens a page's record when it starts filming the page.
+fn har_page(ground: &Ground<'_>) -> Option<Clock> {
+    let video = ground.recording.media.iter().find(|media| media.kind == MediaKind::Video)?;
+    let stem = video.path.file_stem().map(|stem| stem.to_string_lossy());
+    let pages = || ground.evidence.har_pages.iter().filter(|page| page.creator == "Playwright");
+    let page = pages().find(|page| Some(page.id.as_str()) == stem.as_deref()).or_else(|| pages().next())?;
+    let uncertainty = if exact_frames(&page.version) { 150.0 } else { 600.0 };
+    Some(Clock { zero: Some(page.started), source: ClockSource::HarPage, uncertainty_ms: Some(uncertainty) })
+}
+
+/// Since 1.64 frames carry the times they were shown at.
+fn exact_frames(version: &str) -> bool {
+    let mut numbers = version.split(['.', '-']).map(|part| part.parse::<u32>().unwrap_or(0));
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= (1, 64)
+}
+
+/// Whether some log entry falls into the video's time; true when that cannot be said.
+fn overlaps(clock: &Clock, recording: &Recording, sink: &Sink) -> bool {
+    let video = recording.media.iter().find(|media| media.kind == MediaKind::Video);
+    let length = video.and_then(|video| video.duration_ms).or(recording.duration_ms);
+    match (clock.zero, length, sink.wall_span()) {
+        (Some(zero), Some(length), Some((from, to))) => from <= zero + length && to >= zero,
+        _ => true,
+    }
+}
+
+/// The ground under the ladder: the earliest entry is the zero.
+fn earliest(recording: &Recording, sink: &Sink, warnings: &mut Vec<String>) -> Clock {
+    let zero = sink.wall_span().map(|(from, _)| from);
+    let video = recording.media.iter().any(|media| media.kind == MediaKind::Video);
+    if zero.is_some() && sink.offset_span().is_some() {
+        warnings.push(
+            "some logs count from the recording's start and others by the clock, and nothing says when it started; \
+             the earliest clock time was taken for it"
+                .into(),
+        );
+    } else if zero.is_some() && video {
+        warnings.push(
+            "the video and the logs are not synchronised: nothing says when the video started, \
+             so its start was laid on the earliest log entry"
+                .into(),
+        );
+    }
+    if zero.is_none() && sink.offset_span().is_some() {
+        return Clock { zero, source: ClockSource::Given, uncertainty_ms: Some(0.0) };
+    }
+    Clock { zero, source: ClockSource::None, uncertainty_ms: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{ActionRow, Event, EventTime, Row};
+    use crate::limits::Bodies;
+    use crate::recording::Media;
+
+    fn recording(video: bool) -> Recording {
+        let mut recording = Recording::default();
+        if video {
+            let mut media = Media::new(MediaKind::Video, "page@2.webm".into(), "video/webm".into());
+            media.duration_ms = Some(1_000.0);
+            recording.media.push(media);
+        }
+        recording
+    }
+
+    fn sink(times: &[EventTime]) -> Sink {
+        let mut sink = Sink::new(Bodies::Text, [true; 4]);
+        for time in times {
+            let row = ActionRow {
+                kind: "click".into(),
+                label: None,
+                target: None,
+                value: None,
+                url: None,
+                x: None,
+                y: None,
+                duration: None,
+                error: None,
+            };
+            sink.push(Event::new(*time, Row::Action(row), serde_json::json!({}))).unwrap();
+        }
+        sink
+    }
+
+    fn page(id: &str, started: f64, version: &str) -> HarPage {
+        HarPage { id: id.into(), started, creator: "Playwright".into(), version: version.into() }
+    }
+
+    fn zero(evidence: &Evidence, video: bool, times: &[EventTime]) -> (Option<f64>, ClockSource, Option<f64>, usize) {
+        let mut recording = recording(video);
+        align(evidence, &mut recording, &sink(times));
+        (recording.clock.zero, recording.clock.source, recording.clock.uncertainty_ms, recording.warnings.len())
+    }
+
+    #[test]
+    fn a_playwright_page_beside_a_video_sets_the_zero_of_that_page() {
+        let mut evidence = Evidence {
+            stated: None,
+            described: false,
+            har_pages: vec![page("page@1", 5_000.0, "1.65.1"), page("page@2", 7_000.0, "1.65.1")],
+        };
+        let times = [EventTime::Wall(7_100.0)];
+        assert_eq!(zero(&evidence, true, &times), (Some(7_000.0), ClockSource::HarPage, Some(150.0), 0));
+        assert_eq!(zero(&evidence, false, &times), (Some(7_100.0), ClockSource::None, None, 0));
+        evidence.har_pages = vec![page("page@x", 7_000.0, "1.46.0")];
+        assert_eq!(zero(&evidence, true, &times), (Some(7_000.0), ClockSource::HarPage, Some(600.0), 0));
+        evidence.har_pages[0].creator = "WebInspector".into();
+        assert_eq!(zero(&evidence, true, &times), (Some(7_100.0), ClockSource::None, None, 1));
+    }
+
+    #[test]
+    fn a_page_far_from_the_logs_is_not_believed() {
+        let evidence =
+            Evidence { stated: None, described: false, har_pages: vec![page("page@2", 900_000.0, "1.65.1")] };
+        assert_eq!(zero(&evidence, true, &[EventTime::Wall(7_100.0)]), (Some(7_100.0), ClockSource::None, None, 2));
+    }
+
+    #[test]
+    fn what_is_stated_wins() {
+        let stated = Clock { zero: Some(6_900.0), source: ClockSource::Measured, uncertainty_ms: Some(50.0) };
+        let evidence =
+            Evidence { stated: Some(stated), described: true, har_pages: vec![page("page@2", 7_000.0, "1.65.1")] };
+        assert_eq!(
+            zero(&evidence, true, &[EventTime::Wall(7_100.0)]),
+            (Some(6_900.0), ClockSource::Measured, Some(50.0), 0)
+        );
+    }
+
+    #[test]
+    fn offsets_need_no_wall_clock() {
+        let evidence = Evidence::default();
+        assert_eq!(zero(&evidence, true, &[EventTime::Offset(5.0)]), (None, ClockSource::Given, Some(0.0), 0));
+        assert_eq!(zero(&evidence, true, &[EventTime::Offset(5.0), EventTime::Wall(9.0)]).3, 1);
+    }
+}

@@ -1,0 +1,115 @@
+//! From the inputs on the command line to the files to look at.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::folder;
+use super::intake::{Intake, shown};
+use super::source::Source;
+use crate::error::Error;
+
+/// Folders below the one named that are looked into.
+const DEPTH: usize = 3;
+/// Files one folder may hold.
+const FILES: usize = 20_000;
+
+/// Every file the inputs stand for, in a fixed order. A recording folder stands for its `recording.json`.
+pub(super) fn expand(inputs: &[PathBuf], intake: &mut Intake<'_>) -> Result<Vec<PathBuf>, Error> {
+    let mut files = Vec::new();
+    for input in inputs {
+        let meta = std::fs::metadata(input).map_err(Error::io("cannot read", input))?;
+        if !meta.is_dir() {
+            files.push(input.clone());
+            continue;
+        }
+        let before = files.len();
+        folder_files(input, &mut files, intake)?;
+        if files.len() == before && !intake.recording.inputs.iter().any(|report| report.skipped.is_some()) {
+            intake.skipped(&shown(input), "unknown", "the folder is empty, or holds only hidden files");
+        }
+    }
+    Ok(files)
+}
+
+/// The files of a folder, or its description when it has one.
+fn folder_files(root: &Path, files: &mut Vec<PathBuf>, intake: &mut Intake<'_>) -> Result<(), Error> {
+    match description(root) {
+        Some(description) => files.push(description),
+        None => below(root, files, intake)?,
+    }
+    Ok(())
+}
+
+/// The files below a folder: not those hidden, not those of tools, none outside.
+pub(super) fn below(root: &Path, files: &mut Vec<PathBuf>, intake: &mut Intake<'_>) -> Result<(), Error> {
+    let inside = root.canonicalize().map_err(Error::io("cannot read", root))?;
+    let mut walk = WalkDir::new(root).max_depth(DEPTH).sort_by_file_name().into_iter();
+    let first = files.len();
+    while let Some(entry) = walk.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let name = error.path().map(shown).unwrap_or_default();
+                intake.skipped(&name, "unknown", "it cannot be read");
+                continue;
+            }
+        };
+        let ignored = entry.depth() > 0 && is_ignored(entry.file_name());
+        if entry.file_type().is_dir() {
+            let found = description(entry.path()).filter(|_| !ignored);
+            if entry.depth() > 0 && (ignored || found.is_some() || is_share(entry.path())) {
+                walk.skip_current_dir();
+                files.extend(found);
+            }
+        } else if !ignored && is_wanted(&entry, &inside, intake)? {
+            files.push(entry.into_path());
+        }
+        if files.len() - first > FILES {
+            return Err(Error::input(
+                format!("{} holds more than {FILES} files", shown(root)),
+                "pass the files of the recording, or a folder with nothing else in it",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The `recording.json` that makes a folder a recording folder.
+fn description(folder: &Path) -> Option<PathBuf> {
+    let path = folder.join("recording.json");
+    Source::open(&path).is_ok_and(|source| folder::sniff(&source)).then_some(path)
+}
+
+fn is_ignored(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+        || ["node_modules", "Thumbs.db", "desktop.ini", "__MACOSX"].iter().any(|ignored| name == *ignored)
+}
+
+/// Whether a folder is a share that sealcast wrote.
+fn is_share(folder: &Path) -> bool {
+    Source::open(&folder.join("index.html")).is_ok_and(|page| super::refusals::is_share(&page))
+}
+
+/// Whether a file of a folder is to be looked at. A link is not followed; one that leads out ends the run.
+fn is_wanted(entry: &DirEntry, inside: &Path, intake: &mut Intake<'_>) -> Result<bool, Error> {
+    let path = entry.path();
+    if !entry.path_is_symlink() {
+        return Ok(!Source::open(path).is_ok_and(|page| super::refusals::is_share(&page)));
+    }
+    match path.canonicalize() {
+        Ok(target) if target.starts_with(inside) => {}
+        Ok(_) => return Err(leads_out(path)),
+        Err(_) => intake.skipped(&shown(path), "unknown", "it is a link to nothing"),
+    }
+    Ok(false)
+}
+
+/// The refusal of a link or path that leaves its folder.
+pub(super) fn leads_out(path: &Path) -> Error {
+    Error::refused(
+        format!("{} leads out of its folder", shown(path)),
+        "copy the file it points to into the folder, or pass that file itself",
+    )
+}

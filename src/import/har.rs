@@ -1,0 +1,179 @@
+//! HAR: entry by entry, believing as little as possible of what the format promises.
+
+mod headers;
+mod row;
+
+use serde_json::{Value, json as object};
+
+use super::intake::{Intake, Notes, Unread};
+use super::source::Source;
+use super::split::{Ending, Splitter, Want};
+use super::{dates, json};
+use crate::align::HarPage;
+use crate::error::Error;
+use crate::event::{Event, EventTime, Row};
+
+pub(super) use headers::{tidy, trace_id};
+
+/// Pages that are looked at; sites that never reload have one.
+const PAGES: u64 = 1_000;
+
+/// An object with a `log` in it that has what only HARs have, or with bare `entries` of requests.
+pub(super) fn sniff(source: &Source) -> bool {
+    let mut found = false;
+    let mut bare = false;
+    let mut splitter = Splitter::new(&source.head[..], |path, first| {
+        match keys(path)[..] {
+            ["log", "entries" | "pages" | "creator" | "browser"] => found = true,
+            ["entries"] => bare = first == b'[',
+            _ => {}
+        }
+        place(path, first)
+    });
+    let mut request = false;
+    while let Ok(Some(piece)) = splitter.next() {
+        let entry = keys(piece.path) == ["entries"];
+        request |= entry && piece.bytes.is_some_and(|bytes| memchr::memmem::find(bytes, b"\"request\"").is_some());
+    }
+    found || (bare && request)
+}
+
+fn keys(path: &[String]) -> Vec<&str> {
+    path.iter().map(String::as_str).collect()
+}
+
+/// What of a HAR is handed out: entries and pages one by one, and the names of who wrote it.
+fn place(path: &[String], first: u8) -> Want {
+    match (&keys(path)[..], first) {
+        ([] | ["log"], b'{') => Want::Enter,
+        (["entries"] | ["log", "entries" | "pages"], b'[') => Want::Elements,
+        (["log", "creator" | "browser"], _) => Want::Whole,
+        _ => Want::Skip,
+    }
+}
+
+pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
+    let mut splitter = Splitter::new(source.reader()?, place);
+    let mut notes = Notes::new(source);
+    let mut log = Log {
+        intake,
+        notes: &mut notes,
+        entries: 0,
+        used: 0,
+        pages: Vec::new(),
+        creator: Value::Null,
+        browser: Value::Null,
+    };
+    while let Some(piece) = splitter.next().map_err(source.failed())? {
+        match piece.path.last().map(String::as_str) {
+            Some("entries") => log.entry(piece.number, piece.line, piece.bytes)?,
+            Some("pages") if piece.number <= PAGES => {
+                log.pages.extend(piece.bytes.and_then(|bytes| json::parse_object(bytes).ok()))
+            }
+            Some("creator") => log.creator = piece.bytes.and_then(|bytes| json::parse(bytes).ok()).unwrap_or_default(),
+            Some("browser") => log.browser = piece.bytes.and_then(|bytes| json::parse(bytes).ok()).unwrap_or_default(),
+            _ => {}
+        }
+    }
+    log.ending(splitter.ending(), splitter.element(), splitter.line());
+    if log.used == 0 {
+        return Err(Unread::Skip(log.nothing(source)));
+    }
+    log.about();
+    notes.finish(intake);
+    intake.used(source, "har", &["network"]);
+    Ok(())
+}
+
+struct Log<'a, 's> {
+    intake: &'a mut Intake<'s>,
+    notes: &'a mut Notes,
+    /// Entries met, and those that became events.
+    entries: u64,
+    used: u64,
+    pages: Vec<Value>,
+    creator: Value,
+    browser: Value,
+}
+
+impl Log<'_, '_> {
+    fn entry(&mut self, number: u64, line: u64, bytes: Option<&[u8]>) -> Result<(), Error> {
+        self.entries += 1;
+        let parsed = bytes.ok_or_else(|| "larger than 64 MiB".into()).and_then(json::parse_object).and_then(|entry| {
+            let asked = entry.get("request").is_some_and(Value::is_object);
+            if asked { Ok(entry) } else { Err("it has no request".into()) }
+        });
+        let entry = match parsed {
+            Ok(entry) => entry,
+            Err(why) => {
+                self.notes.add("entries skipped", format_args!("entry {number} (line {line}) was skipped: {why}"));
+                return Ok(());
+            }
+        };
+        let stamp = entry.get("startedDateTime").and_then(dates::of_value);
+        let time = stamp.map_or(EventTime::Unknown, |stamp| EventTime::Wall(stamp.ms));
+        self.notes.time(time, stamp.is_some_and(|stamp| stamp.zoneless));
+        self.used += 1;
+        self.intake.push(Event::new(time, Row::Network(row::of(&entry)), entry))
+    }
+
+    fn ending(&mut self, ending: Ending, element: Option<u64>, line: u64) {
+        let before = self.used;
+        let what = match (ending, element) {
+            (Ending::Open | Ending::Whole, _) => return,
+            (Ending::Cut, Some(number)) => format!("the file is cut off in or before entry {number} (line {line})"),
+            (Ending::Cut, None) => format!("the file is cut off in line {line}"),
+            (Ending::Broken, Some(number)) => format!("no JSON from entry {number} on (line {line})"),
+            (Ending::Broken, None) => format!("no JSON from line {line} on"),
+        };
+        self.notes.add("cuts", format_args!("{what}; the {before} readable entries before that are used"));
+    }
+
+    fn nothing(&self, source: &Source) -> String {
+        match (source.size, self.entries) {
+            (0, _) => "it is empty (0 bytes)".into(),
+            (_, 0) => "it is no HAR with entries (log.entries is missing or empty)".into(),
+            (_, entries) => format!("none of its {entries} entries can be read"),
+        }
+    }
+
+    /// Keeps what a HAR says of the browser and the page.
+    fn about(&mut self) {
+        let name = json::string(&self.browser, &["name"]);
+        if let Some(name) = name {
+            let version = json::string(&self.browser, &["version"]);
+            let browser = match version {
+                Some(version) => object!({ "name": name, "version": version }),
+                None => object!({ "name": name }),
+            };
+            self.intake.describe(&["system", "browser"], browser);
+        }
+        let creator = json::string(&self.creator, &["name"]).unwrap_or_default();
+        let version = json::string(&self.creator, &["version"]).unwrap_or_default();
+        for (number, page) in self.pages.iter().enumerate() {
+            if number == 0 {
+                describe_page(page, self.intake);
+            }
+            let Some(started) = page.get("startedDateTime").and_then(dates::of_value) else { continue };
+            self.intake.evidence.har_pages.push(HarPage {
+                id: json::string(page, &["id"]).unwrap_or_default(),
+                started: started.ms,
+                creator: creator.clone(),
+                version: version.clone(),
+            });
+        }
+    }
+}
+
+/// Titles of pages are titles, or in browsers that have none at hand, URLs.
+fn describe_page(page: &Value, intake: &mut Intake<'_>) {
+    let title = json::string(page, &["title"]);
+    let is_url = |text: &String| text.starts_with("http://") || text.starts_with("https://");
+    let url = json::string(page, &["_url", "url"]).or_else(|| title.clone().filter(is_url));
+    if let Some(url) = url {
+        intake.describe(&["page", "url"], url.into());
+    }
+    if let Some(title) = title.filter(|title| !is_url(title)) {
+        intake.describe(&["page", "title"], title.into());
+    }
+}

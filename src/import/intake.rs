@@ -1,0 +1,175 @@
+//! What importers fill, and how they say what they left out.
+
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::source::Source;
+use crate::align::Evidence;
+use crate::error::Error;
+use crate::event::{Event, EventTime};
+use crate::recording::{InputReport, Media, Recording};
+use crate::sink::Sink;
+
+/// Warnings of one kind about one file that are given one by one.
+const WARNINGS: u64 = 20;
+
+/// Why an importer gave up on a file.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// The file holds nothing for it; the run goes on with the others.
+    Skip(String),
+    /// The run ends.
+    Fatal(Error),
+}
+
+impl From<Error> for Unread {
+    fn from(error: Error) -> Self {
+        Self::Fatal(error)
+    }
+}
+
+/// The recording as it grows, file by file.
+#[derive(Debug)]
+pub(crate) struct Intake<'s> {
+    sink: &'s mut Sink,
+    pub(crate) recording: Recording,
+    pub(crate) evidence: Evidence,
+    taken: Vec<PathBuf>,
+}
+
+impl<'s> Intake<'s> {
+    pub(crate) fn new(sink: &'s mut Sink) -> Self {
+        Self { sink, recording: Recording::default(), evidence: Evidence::default(), taken: Vec::new() }
+    }
+
+    /// Whether a file comes for the first time, by whatever path.
+    pub(crate) fn is_new(&mut self, path: &Path) -> bool {
+        let Ok(path) = path.canonicalize() else { return true };
+        let new = !self.taken.contains(&path);
+        if new {
+            self.taken.push(path);
+        }
+        new
+    }
+
+    pub(crate) fn push(&mut self, event: Event) -> Result<(), Error> {
+        self.sink.push(event)
+    }
+
+    pub(crate) const fn sink(&self) -> &Sink {
+        self.sink
+    }
+
+    pub(crate) fn used(&mut self, source: &Source, format: &str, parts: &[&str]) {
+        self.recording.inputs.push(InputReport::used(&source.name, format, parts));
+    }
+
+    pub(crate) fn skipped(&mut self, name: &str, format: &str, why: impl Into<String>) {
+        self.recording.inputs.push(InputReport::skipped(name, format, why));
+    }
+
+    pub(crate) fn warn(&mut self, text: impl Into<String>) {
+        self.recording.warnings.push(text.into());
+    }
+
+    /// Takes a medium of a source.
+    pub(crate) fn media(&mut self, source: &Source, format: &str, part: &str, media: Media) {
+        self.used(source, format, &[part]);
+        self.recording.media.push(media);
+    }
+
+    /// Sets a metadata member unless the recording has it already. `path` leads through objects.
+    pub(crate) fn describe(&mut self, path: &[&str], value: Value) {
+        let mut map = &mut self.recording.metadata;
+        let Some((last, parents)) = path.split_last() else { return };
+        for key in parents {
+            let inner = map.entry(*key).or_insert_with(|| Value::Object(serde_json::Map::new()));
+            let Value::Object(inner) = inner else { return };
+            map = inner;
+        }
+        map.entry(*last).or_insert(value);
+    }
+}
+
+/// The warnings about one file; of many alike, the first few and a count.
+#[derive(Debug)]
+pub(crate) struct Notes {
+    name: String,
+    counts: Vec<(&'static str, u64)>,
+    list: Vec<String>,
+}
+
+impl Notes {
+    pub(crate) fn new(source: &Source) -> Self {
+        Self { name: source.name.clone(), counts: Vec::new(), list: Vec::new() }
+    }
+
+    /// A warning of a kind named by what it concerns (`lines skipped`).
+    pub(crate) fn add(&mut self, kind: &'static str, text: impl Display) {
+        if self.count(kind) <= WARNINGS {
+            self.list.push(format!("{}: {text}", self.name));
+        }
+    }
+
+    /// A warning of which one instance stands for all, given with their number at the end.
+    pub(crate) fn once(&mut self, kind: &'static str) {
+        self.count(kind);
+    }
+
+    fn count(&mut self, kind: &'static str) -> u64 {
+        match self.counts.iter_mut().find(|(name, _)| *name == kind) {
+            Some((_, count)) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                self.counts.push((kind, 1));
+                1
+            }
+        }
+    }
+
+    /// Puts times of records on record: unknown ones and those without a zone are worth a warning each.
+    pub(crate) fn time(&mut self, time: EventTime, zoneless: bool) {
+        if zoneless {
+            self.once(ZONELESS);
+        }
+        if time == EventTime::Unknown {
+            self.once(UNTIMED);
+        }
+    }
+
+    /// Hands the warnings over.
+    pub(crate) fn finish(self, intake: &mut Intake<'_>) {
+        let Self { name, counts, list } = self;
+        intake.recording.warnings.extend(list);
+        for (kind, count) in counts {
+            match kind {
+                ZONELESS | UNTIMED => intake.warn(format!("{name}: {}", plural(count, kind))),
+                _ if count > WARNINGS => intake.warn(format!("{name}: {} more {kind}", count - WARNINGS)),
+                _ => {}
+            }
+        }
+    }
+}
+
+const ZONELESS: &str = "with a time but no time zone; UTC was assumed";
+const UNTIMED: &str = "without a readable time, kept in their place";
+
+fn plural(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 record {what}") } else { format!("{count} records {what}") }
+}
+
+/// A path for people: control and direction-changing characters made visible, so that a name can neither
+/// drive the terminal nor pass for another.
+pub(crate) fn shown(path: &Path) -> String {
+    let hidden =
+        |letter: char| letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut out = String::new();
+    for letter in path.to_string_lossy().chars() {
+        if hidden(letter) { out.extend(letter.escape_unicode()) } else { out.push(letter) }
+    }
+    out
+}

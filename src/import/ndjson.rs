@@ -1,0 +1,292 @@
+//! Records of a log: JSON lines, one JSON array, or an object around one array.
+
+use std::io::BufRead;
+
+use memchr::memchr;
+use serde_json::Value;
+
+use super::intake::{Intake, Notes, Unread};
+use super::source::Source;
+use super::split::{Ending, PART_LIMIT, Splitter, Want};
+use super::{dates, json};
+use crate::error::Error;
+use crate::event::{Event, Row};
+
+/// Records looked at to tell what a log is.
+const SAMPLES: usize = 50;
+/// How a file's records are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// One object a line.
+    Lines,
+    /// One array, at the root or in a member of the root.
+    Array,
+}
+
+/// Makes a row of a record.
+pub(super) type MakeRow = fn(&Value) -> Row;
+
+/// Reads a whole log: each record becomes an event.
+pub(super) fn read(
+    source: &Source,
+    format: &'static str,
+    part: &'static str,
+    row: MakeRow,
+    intake: &mut Intake<'_>,
+) -> Result<(), Unread> {
+    let mut notes = Notes::new(source);
+    let mut reader = Reader { row, notes: &mut notes, intake, used: 0 };
+    match shape(source) {
+        Shape::Lines => reader.lines(source)?,
+        Shape::Array => reader.array(source)?,
+    }
+    let used = reader.used;
+    if used == 0 {
+        return Err(Unread::Skip(nothing(source)));
+    }
+    notes.finish(intake);
+    intake.used(source, format, &[part]);
+    Ok(())
+}
+
+fn nothing(source: &Source) -> String {
+    if source.size == 0 {
+        "it is empty (0 bytes)".into()
+    } else {
+        "it holds no JSON objects, one a line or in an array".into()
+    }
+}
+
+struct Reader<'a, 's> {
+    row: MakeRow,
+    notes: &'a mut Notes,
+    intake: &'a mut Intake<'s>,
+    used: u64,
+}
+
+impl Reader<'_, '_> {
+    fn record(&mut self, line: u64, bytes: Option<&[u8]>) -> Result<(), Error> {
+        let parsed = bytes.ok_or_else(|| "larger than 64 MiB".into()).and_then(json::parse_object);
+        let detail = match parsed {
+            Ok(detail) => detail,
+            Err(why) => {
+                self.notes.add("lines skipped", format_args!("line {line} was skipped: {why}"));
+                return Ok(());
+            }
+        };
+        let (time, zoneless) = dates::of_record(&detail);
+        self.notes.time(time, zoneless);
+        self.used += 1;
+        self.intake.push(Event::new(time, (self.row)(&detail), detail))
+    }
+
+    fn lines(&mut self, source: &Source) -> Result<(), Error> {
+        let mut input = source.reader()?;
+        let mut line = Vec::new();
+        let mut number = 0;
+        while let Some(whole) = next_line(&mut input, &mut line).map_err(source.failed())? {
+            number += 1;
+            let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii();
+            if !text.is_empty() {
+                self.record(number, whole.then_some(text))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn array(&mut self, source: &Source) -> Result<(), Error> {
+        let mut splitter = Splitter::new(source.reader()?, array_within);
+        while let Some(piece) = splitter.next().map_err(source.failed())? {
+            self.record(piece.line, piece.bytes)?;
+        }
+        match splitter.ending() {
+            Ending::Cut => self.notes.add("cuts", format_args!("the file is cut off in line {}", splitter.line())),
+            Ending::Broken => {
+                self.notes.add("cuts", format_args!("not read beyond line {}: no JSON from there on", splitter.line()));
+            }
+            Ending::Open | Ending::Whole => {}
+        }
+        Ok(())
+    }
+}
+
+/// Reads a line into `line`; says whether it is whole, or `None` at the end of the file.
+fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<Option<bool>> {
+    line.clear();
+    line.shrink_to(1024 * 1024);
+    let mut whole = true;
+    let mut any = false;
+    loop {
+        let bytes = input.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(any.then_some(whole));
+        }
+        any = true;
+        let end = memchr(b'\n', bytes);
+        let used = end.map_or(bytes.len(), |end| end + 1);
+        whole &= line.len() + used <= PART_LIMIT;
+        if whole {
+            line.extend_from_slice(&bytes[..used]);
+        }
+        input.consume(used);
+        if end.is_some() {
+            return Ok(Some(whole));
+        }
+    }
+}
+
+fn array_within(path: &[String], first: u8) -> Want {
+    match (path.len(), first) {
+        (0 | 1, b'[') => Want::Elements,
+        (0, b'{') => Want::Enter,
+        _ => Want::Skip,
+    }
+}
+
+/// Lines, unless the file is one array, or one object that has an array of objects and no more behind it.
+fn shape(source: &Source) -> Shape {
+    let head = source.head.trim_ascii_start();
+    if head.first() == Some(&b'[') {
+        return Shape::Array;
+    }
+    let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    let more = lines.next().is_some_and(|line| json::parse_object(line).is_ok());
+    match json::parse_object(first) {
+        Ok(record) if !more && is_wrapper(&record) => Shape::Array,
+        Ok(_) => Shape::Lines,
+        Err(_) if more || elements(head).is_empty() => Shape::Lines,
+        Err(_) => Shape::Array,
+    }
+}
+
+/// Whether an object is nothing itself but holds an array of records.
+fn is_wrapper(record: &Value) -> bool {
+    let arrays = |value: &Value| value.as_array().is_some_and(|items| items.first().is_some_and(Value::is_object));
+    let own = ["message", "msg", "text", "level", "type", "args"].iter().any(|key| record.get(key).is_some());
+    !own && record.as_object().is_some_and(|map| map.values().any(arrays))
+}
+
+/// The first records of a file, as far as its head holds them.
+pub(super) fn samples(source: &Source) -> Vec<Value> {
+    match shape(source) {
+        Shape::Array => elements(&source.head),
+        Shape::Lines => {
+            let lines =
+                source.head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+            let parsed = lines.take(SAMPLES * 4).filter_map(|line| json::parse_object(line).ok());
+            let mut found: Vec<_> = parsed.take(SAMPLES).collect();
+            if found.is_empty() && !source.is_short() {
+                found.extend(beginning(&source.head));
+            }
+            found
+        }
+    }
+}
+
+/// The objects of the array in a head.
+fn elements(head: &[u8]) -> Vec<Value> {
+    let mut splitter = Splitter::new(head, array_within);
+    let mut found = Vec::new();
+    while found.len() < SAMPLES
+        && let Ok(Some(piece)) = splitter.next()
+    {
+        found.extend(piece.bytes.and_then(|bytes| json::parse_object(bytes).ok()));
+    }
+    found
+}
+
+/// The members of an object whose line is longer than the head.
+fn beginning(head: &[u8]) -> Option<Value> {
+    let want = |path: &[String], _| if path.is_empty() { Want::Enter } else { Want::Whole };
+    let mut splitter = Splitter::new(head, want);
+    let mut map = serde_json::Map::new();
+    while let Ok(Some(piece)) = splitter.next() {
+        if let (Some(key), Some(Ok(value))) = (piece.path.first(), piece.bytes.map(json::parse)) {
+            map.insert(key.clone(), value);
+        }
+    }
+    (!map.is_empty()).then_some(Value::Object(map))
+}
+
+/// The three kinds of log that look alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Console,
+    Actions,
+    Backend,
+}
+
+/// What a log is: by what most of its first records are, and by the file's name where that is a tie.
+pub(super) fn kind(source: &Source) -> Option<Kind> {
+    let head = source.head.trim_ascii_start();
+    if !matches!(head.first(), Some(b'{' | b'[')) {
+        return None;
+    }
+    let records = samples(source);
+    let count = |is: fn(&Value) -> bool| records.iter().filter(|record| is(record)).count() * 2;
+    let name = source.file_name();
+    let named = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let console = named(&["console"]);
+    let backend = named(&["backend", "server"]);
+    let votes = [
+        (Kind::Actions, count(super::actions::is_action), named(&["action", "step"])),
+        (Kind::Backend, count(if backend { super::backend::is_log } else { super::backend::is_line }), backend),
+        (Kind::Console, count(if console { super::backend::is_log } else { super::console::is_message }), console),
+    ];
+    let best =
+        votes.iter().filter(|(_, count, _)| *count > 0).max_by_key(|(_, count, named)| count + usize::from(*named));
+    best.map(|(kind, ..)| *kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    fn source(name: &str, text: &str) -> Source {
+        Source { path: PathBuf::from(name), name: name.into(), size: text.len() as u64, head: text.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn shapes_are_told_apart() {
+        for (text, expected) in [
+            ("{\"text\":\"a\"}\n{\"text\":\"b\"}", Shape::Lines),
+            ("{\"text\":\"a\"}", Shape::Lines),
+            ("{\"text\":\"a\",\"args\":[{}]}", Shape::Lines),
+            ("garbage\n{\"text\":\"b\"}\n", Shape::Lines),
+            ("{\"cut\n{\"text\":\"b\"}\n", Shape::Lines),
+            ("[{\"text\":\"a\"}]", Shape::Array),
+            ("[\n {\n  \"text\": \"a\"\n }\n]", Shape::Array),
+            ("{\"logs\":[{\"text\":\"a\"}]}", Shape::Array),
+            ("{\n \"count\": 1,\n \"logs\": [\n  {\"text\":\"a\"},\n  {\"text\":\"b\"}\n ]\n}", Shape::Array),
+        ] {
+            assert_eq!(shape(&source("x", text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn logs_are_told_apart_by_their_keys_and_then_by_name() {
+        for (name, text, expected) in [
+            ("x", r#"{"t":1,"level":"info","text":"hi"}"#, Some(Kind::Console)),
+            ("x", r#"{"timestamp":1,"type":"log","args":["a"]}"#, Some(Kind::Console)),
+            ("x", r##"{"t":1,"type":"click","selectors":[["#a"]]}"##, Some(Kind::Actions)),
+            ("x", r#"{"t":1,"type":"navigate","url":"http://a/"}"#, Some(Kind::Actions)),
+            ("x", r#"{"time":1,"level":30,"hostname":"h","pid":1,"msg":"up"}"#, Some(Kind::Backend)),
+            ("x", r#"{"t":1,"level":"info","message":"up","traceId":"1"}"#, Some(Kind::Backend)),
+            ("console.json", r#"[{"t":1,"level":"info","message":"up"}]"#, Some(Kind::Console)),
+            ("server.json", r#"[{"t":1,"level":"info","message":"up"}]"#, Some(Kind::Backend)),
+            ("x", r#"{"name":"package","version":"1.0.0"}"#, None),
+            ("x", "just words", None),
+        ] {
+            assert_eq!(kind(&source(name, text)), expected, "{name} {text}");
+        }
+    }
+
+    #[test]
+    fn a_line_longer_than_the_head_is_known_by_its_first_members() {
+        let mut long = source("x", r#"{"t":1,"level":"info","text":"hi","more":"xxx"#);
+        long.size = 1 << 20;
+        assert_eq!(kind(&long), Some(Kind::Console));
+    }
+}

@@ -1,0 +1,135 @@
+//! Video, sound, stills and captions: taken by reference, looked into no further than their type and length.
+
+use super::intake::{Intake, Unread};
+use super::source::Source;
+use crate::error::Error;
+use crate::media::{self, Probe};
+use crate::recording::{Media, MediaKind};
+
+fn mime(source: &Source) -> &'static str {
+    media::sniff(&source.head).unwrap_or_default()
+}
+
+pub(super) fn is_video(source: &Source) -> bool {
+    mime(source).starts_with("video/")
+}
+
+pub(super) fn is_audio(source: &Source) -> bool {
+    mime(source).starts_with("audio/")
+}
+
+pub(super) fn is_image(source: &Source) -> bool {
+    mime(source).starts_with("image/")
+}
+
+pub(super) fn is_captions(source: &Source) -> bool {
+    mime(source) == "text/vtt"
+}
+
+/// Containers hold either: a file of sound alone is a sound track, whatever its type says.
+pub(super) fn read_video(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
+    let probe = probe(source)?;
+    let kind = if probe.has_audio && !probe.has_video { MediaKind::Audio } else { MediaKind::Video };
+    take(source, intake, kind, probe);
+    Ok(())
+}
+
+pub(super) fn read_audio(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
+    let probe = probe(source)?;
+    take(source, intake, MediaKind::Audio, probe);
+    Ok(())
+}
+
+fn take(source: &Source, intake: &mut Intake<'_>, kind: MediaKind, probe: Probe) {
+    let part = if kind == MediaKind::Audio { "audio" } else { "video" };
+    intake.media(source, part, part, medium(source, kind, probe));
+}
+
+/// A medium with all the probe tells.
+fn medium(source: &Source, kind: MediaKind, probe: Probe) -> Media {
+    let mut media = Media::new(kind, source.path.clone(), probe.mime_type);
+    media.codecs = probe.codecs;
+    media.duration_ms = probe.duration_ms;
+    media.width = probe.width;
+    media.height = probe.height;
+    media
+}
+
+fn probe(source: &Source) -> Result<Probe, Unread> {
+    if source.size == 0 {
+        return Err(Unread::Skip("it is empty (0 bytes)".into()));
+    }
+    media::probe(&source.path).map_err(|error| match error {
+        Error::Input { fact, .. } => Unread::Skip(fact),
+        other => Unread::Fatal(other),
+    })
+}
+
+pub(super) fn read_image(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
+    read_still(source, intake, MediaKind::Image, "images")
+}
+
+pub(super) fn read_poster(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
+    read_still(source, intake, MediaKind::Poster, "poster")
+}
+
+fn read_still(source: &Source, intake: &mut Intake<'_>, kind: MediaKind, part: &str) -> Result<(), Unread> {
+    let mime = mime(source);
+    if !mime.starts_with("image/") {
+        return Err(Unread::Skip("it is not a PNG, JPEG, WebP or GIF picture".into()));
+    }
+    let mut media = Media::new(kind, source.path.clone(), mime.into());
+    media.label = source.path.file_name().map(|name| super::shown(name.as_ref()));
+    intake.media(source, "image", part, media);
+    Ok(())
+}
+
+pub(super) fn read_captions(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
+    if !is_captions(source) {
+        return Err(Unread::Skip("it is not a WebVTT file (the first line must begin with WEBVTT)".into()));
+    }
+    let mut media = Media::new(MediaKind::Captions, source.path.clone(), "text/vtt".into());
+    media.language = language(&source.file_name());
+    intake.media(source, "captions", "captions", media);
+    Ok(())
+}
+
+/// The language in a name like `captions.pt-br.vtt`.
+fn language(name: &str) -> Option<String> {
+    let tag = name.rsplit('.').nth(1)?;
+    name.split_once('.').filter(|(first, _)| *first != tag)?;
+    let mut parts = tag.split(['-', '_']);
+    let letters = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let language = parts.next().is_some_and(|part| letters(part, 2..=2));
+    (language && parts.all(|part| letters(part, 2..=8))).then(|| tag.replace('_', "-"))
+}
+
+/// Reads a file of a recording folder as the kind its description gives it.
+pub(super) fn read_kind(kind: &str, source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
+    match kind {
+        "video" => read_video(source, intake),
+        "audio" => read_audio(source, intake),
+        "image" => read_image(source, intake),
+        "poster" => read_poster(source, intake),
+        "captions" => read_captions(source, intake),
+        _ => Err(Unread::Skip(format!("media of kind {kind} are not known"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn languages_are_read_from_names() {
+        for (name, expected) in [
+            ("captions.en.vtt", Some("en")),
+            ("talk.pt-br.vtt", Some("pt-br")),
+            ("captions.vtt", None),
+            ("en.vtt", None),
+            ("my.recording.vtt", None),
+        ] {
+            assert_eq!(super::language(name).as_deref(), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Words for files that no importer reads.
+
+use memchr::memmem;
+
+use super::ndjson;
+use super::source::Source;
+
+/// Something people have, and why it is not read.
+struct Refusal {
+    is: fn(&Source) -> bool,
+    why: &'static str,
+}
+
+/// Known kinds, most telling first.
+const REFUSALS: &[Refusal] = &[
+    Refusal { is: |source| source.size == 0, why: "it is empty (0 bytes)" },
+    Refusal { is: is_share, why: "it is a share that sealcast wrote, not a recording" },
+    Refusal {
+        is: |source| source.head.starts_with(b"PK\x03\x04"),
+        why: "it is a zip archive; unpack it and pass the folder",
+    },
+    Refusal { is: |source| source.head.starts_with(b"\x1f\x8b"), why: "it is compressed with gzip; unpack it first" },
+    Refusal {
+        is: |source| source.head.starts_with(b"\xff\xfe") || source.head.starts_with(b"\xfe\xff"),
+        why: "it is text in UTF-16; save it as UTF-8",
+    },
+    Refusal {
+        is: |source| begins_json(source) && holds(source, b"\"logEventTypes\""),
+        why: "it is a NetLog of Chromium; save a HAR from the developer tools instead",
+    },
+    Refusal { is: is_protocol, why: "it holds browser protocol events (CDP or BiDi), which are not read yet" },
+    Refusal { is: is_replay, why: "it holds rrweb events, which are not read yet" },
+    Refusal { is: is_srt, why: "it holds captions in SRT; convert it to WebVTT" },
+    Refusal { is: begins_json, why: "it is JSON, but no log or HAR that is known" },
+    Refusal { is: is_text, why: "it is text, but no log that is known" },
+];
+
+/// Why a file is not read.
+pub(super) fn reason(source: &Source) -> String {
+    let media =
+        REFUSALS.iter().find(|refusal| (refusal.is)(source)).map_or("its format is not known", |found| found.why);
+    let name = source.file_name();
+    let named = [".webm", ".mp4", ".mov", ".mkv", ".har", ".vtt", ".png", ".jpg", ".jpeg"];
+    match named.iter().find(|ending| name.ends_with(**ending)) {
+        Some(ending) if source.size > 0 => format!("its name ends in {ending}, but {media}"),
+        _ => media.to_owned(),
+    }
+}
+
+/// Whether a file is a page that sealcast wrote.
+pub(super) fn is_share(source: &Source) -> bool {
+    holds(source, br#"{"v":1,"suite":""#) && source.head.trim_ascii_start().starts_with(b"<")
+}
+
+fn holds(source: &Source, needle: &[u8]) -> bool {
+    memmem::find(&source.head, needle).is_some()
+}
+
+fn begins_json(source: &Source) -> bool {
+    matches!(source.head.trim_ascii_start().first(), Some(b'{' | b'['))
+}
+
+fn is_protocol(source: &Source) -> bool {
+    ndjson::samples(source).iter().any(|record| {
+        let method = record.get("method").and_then(serde_json::Value::as_str).unwrap_or_default();
+        ["Runtime.", "Log.", "Network.", "Page.", "log.entryAdded", "network."]
+            .iter()
+            .any(|start| method.starts_with(start))
+    })
+}
+
+fn is_replay(source: &Source) -> bool {
+    ndjson::samples(source).iter().any(|record| {
+        let kind = record.get("type").and_then(serde_json::Value::as_u64);
+        kind.is_some_and(|kind| kind <= 7) && record.get("timestamp").is_some() && record.get("data").is_some()
+    })
+}
+
+fn is_srt(source: &Source) -> bool {
+    let mut lines = source.head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let number = lines.next().is_some_and(|line| !line.is_empty() && line.iter().all(u8::is_ascii_digit));
+    number && lines.next().is_some_and(|line| memmem::find(line, b" --> ").is_some())
+}
+
+fn is_text(source: &Source) -> bool {
+    !source.head.contains(&0)
+        && String::from_utf8_lossy(&source.head).chars().filter(|letter| *letter == '\u{fffd}').count() < 4
+}
