@@ -44,6 +44,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "backend-panel.js"
     "base64.js"
     "blocks.js"
+    "buttons.js"
     "cache.js"
     "failure.js"
     "card.js"

@@ -71,10 +71,13 @@ impl Part {
             Body::Bytes(bytes) => Ok(Box::new(&bytes[..])),
             Body::Spooled(file) => {
                 let mut file = file;
-                file.seek(SeekFrom::Start(0)).map_err(Error::io("cannot read a temporary file in", std::env::temp_dir()))?;
+                file.seek(SeekFrom::Start(0))
+                    .map_err(Error::io("cannot read a temporary file in", std::env::temp_dir()))?;
                 Ok(Box::new(file))
             }
-            Body::Path(path) => File::open(path).map(|file| Box::new(file) as Box<dyn Read>).map_err(Error::io("cannot open", path)),
+            Body::Path(path) => {
+                File::open(path).map(|file| Box::new(file) as Box<dyn Read>).map_err(Error::io("cannot open", path))
+            }
         }
     }
 
@@ -124,10 +127,7 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
         note: recording.note.clone(),
         started: zero,
         duration: round(duration(recording, span)),
-        timeline: Timeline {
-            source: source_name(recording),
-            uncertainty: recording.clock.uncertainty_ms,
-        },
+        timeline: Timeline { source: source_name(recording), uncertainty: recording.clock.uncertainty_ms },
         panels: panels.only.clone(),
         ..Manifest::default()
     };
@@ -167,7 +167,10 @@ fn duration(recording: &Recording, span: Option<(f64, f64)>) -> f64 {
 }
 
 fn source_name(recording: &Recording) -> String {
-    serde_json::to_value(recording.clock.source).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(recording.clock.source)
+        .ok()
+        .and_then(|name| name.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 /// Parts in the order of their ids.
@@ -188,16 +191,22 @@ impl Parts {
     }
 }
 
-fn write_events(sink: Sink, zero: f64, span: Option<(f64, f64)>, manifest: &mut Manifest, parts: &mut Parts) -> Result<(), Error> {
+fn write_events(
+    sink: Sink,
+    zero: f64,
+    span: Option<(f64, f64)>,
+    manifest: &mut Manifest,
+    parts: &mut Parts,
+) -> Result<(), Error> {
     if sink.is_empty() {
         return Ok(());
     }
     let mut writers: [Option<StreamWriter>; 4] = Default::default();
     let mut order = Blocks::new()?;
     let mut marker = Marker::new(span.unwrap_or((0.0, 0.0)));
-    let mut merge = sink.merge(zero)?;
     let mut count = 0;
-    while let Some(event) = merge.next()? {
+    for event in sink.merge(zero)? {
+        let event = event?;
         let place = usize::from(event.stream.number());
         let writer = match &mut writers[place] {
             Some(writer) => writer,
@@ -211,7 +220,12 @@ fn write_events(sink: Sink, zero: f64, span: Option<(f64, f64)>, manifest: &mut 
     let mut logs = Vec::new();
     for (stream, writer) in Stream::ALL.into_iter().zip(writers) {
         let Some(writer) = writer else { continue };
-        let facts = StreamParts { count: writer.count, failed: writer.failed, classes: writer.totals.clone(), ..StreamParts::default() };
+        let facts = StreamParts {
+            count: writer.count,
+            failed: writer.failed,
+            classes: writer.totals.clone(),
+            ..StreamParts::default()
+        };
         let FinishedStream { index, rows, details } = writer.finish()?;
         let index = parts.add(PartKind::Index, "application/json", index.len() as u64, Body::Bytes(index));
         logs.push((stream, StreamParts { index, ..facts }, rows, details));
@@ -233,7 +247,11 @@ fn write_events(sink: Sink, zero: f64, span: Option<(f64, f64)>, manifest: &mut 
     Ok(())
 }
 
-fn add_media<'m>(manifest: &mut Manifest, parts: &mut Parts, media: impl Iterator<Item = &'m Media>) -> Result<(), Error> {
+fn add_media<'m>(
+    manifest: &mut Manifest,
+    parts: &mut Parts,
+    media: impl Iterator<Item = &'m Media>,
+) -> Result<(), Error> {
     for medium in media {
         let length = std::fs::metadata(&medium.path).map_err(Error::io("cannot read", &medium.path))?.len();
         let part = parts.add(PartKind::Media(medium.kind), &medium.mime_type, length, Body::Path(medium.path.clone()));
@@ -278,7 +296,10 @@ impl<R: Read> Read for Measured<R> {
         if count == 0 && self.left > 0 && !into.is_empty() {
             return Err(io::Error::other("it became shorter while it was read"));
         }
-        self.left = self.left.checked_sub(count as u64).ok_or_else(|| io::Error::other("it became longer while it was read"))?;
+        self.left = self
+            .left
+            .checked_sub(count as u64)
+            .ok_or_else(|| io::Error::other("it became longer while it was read"))?;
         Ok(count)
     }
 }

@@ -10,7 +10,8 @@ use crate::marks::MARK_LIMIT;
 /// The numbers that FORMAT.md's table gives.
 fn documented() -> BTreeMap<&'static str, u64> {
     let text = include_str!("../FORMAT.md");
-    let table = text.split("## Numbers").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("there is such a section");
+    let table =
+        text.split("## Numbers").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("there is such a section");
     let row = |line: &'static str| {
         let mut cells = line.split('|').map(str::trim).skip(1);
         let name = cells.next()?.trim_matches('`');

@@ -91,7 +91,10 @@ mod tests {
     fn only_its_own_spelling_is_read_back() {
         let header = Header::plain([0xA5; 16], 1_700_000_000, 1_700_086_400);
         let text = header.to_json();
-        assert_eq!(text, r#"{"v":1,"suite":"none","bundle":"paWlpaWlpaWlpaWlpaWlpQ","created":1700000000,"expires":1700086400,"kdf":null,"share":false}"#);
+        assert_eq!(
+            text,
+            r#"{"v":1,"suite":"none","bundle":"paWlpaWlpaWlpaWlpaWlpQ","created":1700000000,"expires":1700086400,"kdf":null,"share":false}"#
+        );
         assert_eq!(Header::parse(&text), Ok(header));
         for edited in [
             text.replace("\"v\":1", "\"v\": 1"),

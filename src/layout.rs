@@ -151,7 +151,10 @@ pub fn check_size(layout: &str, bundle: &Bundle) -> Result<Option<String>, Error
     }
     if bytes > REFUSE_BYTES {
         return Err(Error::refused(
-            format!("{megabytes} MB of video are too much for one HTML file (the limit is {} MB)", REFUSE_BYTES / 1_000_000),
+            format!(
+                "{megabytes} MB of video are too much for one HTML file (the limit is {} MB)",
+                REFUSE_BYTES / 1_000_000
+            ),
             "write a folder instead: -o NAME without .html, or --layout dir",
         ));
     }
@@ -201,9 +204,15 @@ impl Incoming<'_> {
 ///
 /// # Errors
 /// When the layout is unknown, a part cannot be read, or the target cannot be written.
-pub fn write(bundle: &mut Bundle, layout: &str, target: &Target, progress: &mut dyn Progress) -> Result<Vec<WrittenFile>, Error> {
+pub fn write(
+    bundle: &mut Bundle,
+    layout: &str,
+    target: &Target,
+    progress: &mut dyn Progress,
+) -> Result<Vec<WrittenFile>, Error> {
     let entry = LAYOUTS.iter().find(|entry| entry.name == layout);
-    let entry = entry.ok_or_else(|| Error::usage(format!("no layout {layout}"), format!("layouts: {}", names().join(", "))))?;
+    let entry =
+        entry.ok_or_else(|| Error::usage(format!("no layout {layout}"), format!("layouts: {}", names().join(", "))))?;
     let mut layout = (entry.make)(target)?;
     bundle.manifest.parts =
         bundle.parts.iter().map(|part| PartEntry::new(part.id, part.length, layout.carrier(part))).collect();
@@ -214,7 +223,8 @@ pub fn write(bundle: &mut Bundle, layout: &str, target: &Target, progress: &mut 
     let title = bundle.manifest.title.as_deref().unwrap_or(page::NEUTRAL_TITLE);
     layout.begin(&page::render(&bundle.header, title))?;
     let head = PartEntry::new(0, manifest.len() as u64, None);
-    let mut end = vec![send(&mut *layout, &head, "application/json", Box::new(&manifest[..]), target.path.clone(), progress)?];
+    let mut end =
+        vec![send(&mut *layout, &head, "application/json", Box::new(&manifest[..]), target.path.clone(), progress)?];
     for (part, entry) in bundle.parts.iter().zip(&bundle.manifest.parts) {
         end.push(send(&mut *layout, entry, &part.content_type, part.open()?, part.path(), progress)?);
     }

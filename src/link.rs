@@ -82,11 +82,18 @@ mod tests {
             ("https://b.example/x", "index.html", "https://b.example/x/index.html?v=1"),
             ("https://b.example", "a b.html", "https://b.example/a%20b.html?v=1"),
             ("https://b.example/x/bug.html", "bug.html", "https://b.example/x/bug.html?v=1"),
-            ("https://b.example/bug.html?X-Amz-Signature=1", "bug.html", "https://b.example/bug.html?X-Amz-Signature=1"),
+            (
+                "https://b.example/bug.html?X-Amz-Signature=1",
+                "bug.html",
+                "https://b.example/bug.html?X-Amz-Signature=1",
+            ),
         ] {
             assert_eq!(link(url, name, "").unwrap(), expected);
         }
-        assert_eq!(link("https://b.example/x/", "index.html", "t=3").unwrap(), "https://b.example/x/index.html?v=1#t=3");
+        assert_eq!(
+            link("https://b.example/x/", "index.html", "t=3").unwrap(),
+            "https://b.example/x/index.html?v=1#t=3"
+        );
         for url in ["b.example/x", "ftp://b.example/", "https:///x", "https://b.example/#a", "https://b.example/a b"] {
             assert_eq!(link(url, "index.html", "").unwrap_err().exit_code(), 2, "{url}");
         }

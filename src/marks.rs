@@ -61,7 +61,12 @@ impl Marker {
     }
 
     /// Which of the bar's places a time falls on.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "0 to MARK_LIMIT")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "0 to MARK_LIMIT"
+    )]
     fn place(&self, time: Option<f64>) -> usize {
         let length = self.span.1 - self.span.0;
         let share = time.filter(|_| length > 0.0).map_or(0.0, |time| (time - self.span.0) / length);

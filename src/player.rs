@@ -3,9 +3,12 @@
 //! A module script cannot load from `file://`, so every bundle carries one classic script. The linker reads
 //! line by line, which is honest only because it refuses everything but this: imports at the start of a
 //! line, named, from `./x.js`; `export` directly before `function`, `async function`, `class` or `const`.
-//! Each module becomes a function with a scope of its own. Comments and indentation stay behind; what
-//! remains are the lines of `assets/player/` themselves. The result does not depend on the bundle.
+//! All modules share one scope, so that a top-level name is declared once. Comments and needless blanks
+//! stay behind; what remains are the lines of `assets/player/` themselves. The result does not depend on the bundle.
 
+mod squeeze;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::assets::{Asset, BOOT, MODULES, STYLES};
@@ -35,16 +38,13 @@ pub fn player() -> Player {
     }
 }
 
-/// Wraps modules into one script, or says which line of which module breaks a rule.
+/// Joins modules into one script, or says which line of which module breaks a rule.
 fn link(modules: &[Asset]) -> Result<String, String> {
-    let mut out = String::from("(function () {\n'use strict';\nconst modules = {};\n");
-    let mut linked: Vec<&str> = Vec::new();
+    let mut out = String::from("(function () {\n'use strict';\n");
+    let mut linked = Linked::default();
     for (name, text) in modules {
-        let (body, exports) = module(name, text, &linked)?;
-        let exports = exports.join(", ");
-        write!(out, "\n// {name}\nmodules['{name}'] = (function () {{\n{body}return {{ {exports} }};\n}})();\n")
-            .expect("writing to a string cannot fail");
-        linked.push(name);
+        writeln!(out, "// {name}").expect("writing to a string cannot fail");
+        linked.module(name, text, &mut out)?;
     }
     out.push_str("})();\n");
     for forbidden in ["</script", "<!--"] {
@@ -55,38 +55,65 @@ fn link(modules: &[Asset]) -> Result<String, String> {
     Ok(out)
 }
 
-fn module<'t>(name: &str, text: &'t str, linked: &[&str]) -> Result<(String, Vec<&'t str>), String> {
-    let mut body = String::with_capacity(text.len());
-    let mut exports = Vec::new();
-    let mut in_comment = false;
-    for (number, line) in text.lines().enumerate() {
-        let broken = |rule: &str| format!("{name}:{}: {rule}", number + 1);
-        if comment(line, &mut in_comment) {
-            continue;
-        }
-        if line.matches('`').count() % 2 == 1 {
-            return Err(broken("a template literal stands on one line"));
-        }
-        let line = if line.starts_with("import") && !line.starts_with("importance") {
-            let (names, from) = import(line).ok_or_else(|| broken("an import is one line: import { a, b } from './x.js';"))?;
-            if !linked.contains(&from) {
-                return Err(broken(&format!("{from} does not stand before this module in the table")));
+/// What the modules before have declared at their top level, and which of it they export.
+#[derive(Default)]
+struct Linked<'t> {
+    declared: BTreeMap<&'t str, &'t str>,
+    exports: BTreeSet<(&'t str, &'t str)>,
+}
+
+impl<'t> Linked<'t> {
+    fn module(&mut self, name: &'t str, text: &'t str, out: &mut String) -> Result<(), String> {
+        let mut in_comment = false;
+        for (number, line) in text.lines().enumerate() {
+            if comment(line, &mut in_comment) {
+                continue;
             }
-            format!("const {{{names}}} = modules['{from}'];")
-        } else if let Some(rest) = line.strip_prefix("export ") {
-            exports.push(exported(rest).ok_or_else(|| broken("only functions, classes and constants are exported"))?);
-            rest.to_owned()
-        } else {
-            line.to_owned()
-        };
-        let line = without_casts(&line);
-        if line.contains("import.meta") || line.contains("import(") {
-            return Err(broken("no import.meta and no dynamic import"));
+            if let Some(line) = self.line(name, line).map_err(|rule| format!("{name}:{}: {rule}", number + 1))? {
+                out.push_str(&squeeze::squeeze(&line));
+                out.push('\n');
+            }
         }
-        body.push_str(line.trim());
-        body.push('\n');
+        Ok(())
     }
-    Ok((body, exports))
+
+    /// A line as it goes into the script; `None` for imports, which the common scope makes needless.
+    fn line(&mut self, module: &'t str, line: &'t str) -> Result<Option<String>, String> {
+        if line.matches('`').count() % 2 == 1 {
+            return Err("a template literal stands on one line".into());
+        }
+        if line.starts_with("import ") || line.starts_with("import{") {
+            let (names, from) = import(line).ok_or("an import is one line: import { a, b } from './x.js';")?;
+            return match names.split(',').map(str::trim).find(|name| !self.exports.contains(&(from, name))) {
+                Some(name) => {
+                    Err(format!("{from} exports no {name}, or does not stand before this module in the table"))
+                }
+                None => Ok(None),
+            };
+        }
+        let exported = line.strip_prefix("export ");
+        if exported.is_some_and(|line| line.starts_with("let ")) {
+            return Err("only functions, classes and constants are exported".into());
+        }
+        let body = exported.unwrap_or(line);
+        match declared(body) {
+            Some(name) => {
+                if let Some(other) = self.declared.insert(name, module) {
+                    return Err(format!("{name} is declared in {other} too, and all modules share one scope"));
+                }
+                if exported.is_some() {
+                    self.exports.insert((module, name));
+                }
+            }
+            None if exported.is_some() => return Err("only functions, classes and constants are exported".into()),
+            None => {}
+        }
+        let body = without_casts(body);
+        if body.contains("import.meta") || body.contains("import(") {
+            return Err("no import.meta and no dynamic import".into());
+        }
+        Ok(Some(body))
+    }
 }
 
 /// Whether a line is empty or nothing but comment.
@@ -120,7 +147,7 @@ fn without_casts(line: &str) -> String {
 fn style(text: &str) -> String {
     let mut inside = false;
     let lines = text.lines().filter(|line| !comment(line, &mut inside));
-    lines.flat_map(|line| [line.trim(), "\n"]).collect()
+    lines.flat_map(|line| [line.trim().replace(": ", ":").replace(" {", "{").replace(", ", ","), "\n".into()]).collect()
 }
 
 /// The names between the braces, and the file, of an import line.
@@ -130,11 +157,11 @@ fn import(line: &str) -> Option<(&str, &str)> {
     (plain && from.ends_with(".js") && !from.contains('/')).then_some((names, from))
 }
 
-/// The name that a declaration after `export` declares.
-fn exported(declaration: &str) -> Option<&str> {
-    let rest = ["async function* ", "async function ", "function* ", "function ", "class ", "const "]
+/// The name that a declaration at the start of a line declares.
+fn declared(line: &str) -> Option<&str> {
+    let rest = ["async function* ", "async function ", "function* ", "function ", "class ", "const ", "let "]
         .iter()
-        .find_map(|word| declaration.strip_prefix(word))?;
+        .find_map(|word| line.strip_prefix(word))?;
     let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'))?;
     (end > 0).then(|| &rest[..end])
 }
@@ -144,21 +171,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn modules_keep_their_scope() {
+    fn modules_become_one_scope() {
         let script = link(&[
-            ("a.js", "const helper = 1;\nexport function one() { return helper; }\n"),
-            ("b.js", "import { one } from './a.js';\nconst helper = 2;\nexport const two = one() + helper;\n"),
+            ("a.js", "const help = 1;\nexport function one() { return help; }\n"),
+            ("b.js", "import { one } from './a.js';\nexport const two = one() + 1;\n"),
         ]);
-        let script = script.unwrap();
-        assert!(script.contains("const { one } = modules['a.js'];"), "{script}");
-        assert!(script.contains("return { two };"), "{script}");
+        let lines = "const help=1;\nfunction one(){return help;}\n// b.js\nconst two=one()+1;\n";
+        assert!(script.as_ref().unwrap().contains(lines), "{script:?}");
     }
 
     #[test]
     fn comments_stay_behind() {
-        let text = "/**\n * A thing.\n */\nexport function one() {\n  // why\n  return /** @type {any} */ (1);\n}\n/* x */\n";
+        let text =
+            "/**\n * A thing.\n */\nexport function one() {\n  // why\n  return /** @type {any} */ (1);\n}\n/* x */\n";
         let script = link(&[("a.js", text)]).unwrap();
-        assert!(script.contains("function one() {\nreturn (1);\n}\nreturn { one };"), "{script}");
+        assert!(script.contains("function one(){\nreturn(1);\n}\n})();"), "{script}");
     }
 
     #[test]
@@ -166,7 +193,9 @@ mod tests {
         for (text, rule) in [
             ("\nimport x from './a.js';\n", "b.js:2: an import is one line"),
             ("import { one as two } from './a.js';\n", "b.js:1: an import is one line"),
-            ("import { one } from './c.js';\n", "b.js:1: c.js does not stand before"),
+            ("import { one } from './c.js';\n", "b.js:1: c.js exports no one"),
+            ("import { two } from './a.js';\n", "b.js:1: a.js exports no two"),
+            ("function one() {}\n", "b.js:1: one is declared in a.js too"),
             ("export default 1;\n", "b.js:1: only functions"),
             ("export let x = 1;\n", "b.js:1: only functions"),
             ("const x = import('./a.js');\n", "b.js:1: no import.meta"),

@@ -127,8 +127,10 @@ impl Opened {
         while position < offset + length {
             let block = usize::try_from(position / size).ok().and_then(|place| blocks.get(place));
             let block = block.ok_or_else(|| damaged(&format!("part {part} lacks a data block")))?;
-            let text = read_at(&mut &self.file, block.offset, block.length).map_err(Error::io("cannot read", &self.page))?;
-            let raw = BASE64_STANDARD.decode(text).map_err(|_| damaged(&format!("part {part} has a damaged data block")))?;
+            let text =
+                read_at(&mut &self.file, block.offset, block.length).map_err(Error::io("cannot read", &self.page))?;
+            let raw =
+                BASE64_STANDARD.decode(text).map_err(|_| damaged(&format!("part {part} has a damaged data block")))?;
             let from = usize::try_from(position % size).unwrap_or(usize::MAX);
             let wanted = usize::try_from(offset + length - position).unwrap_or(usize::MAX);
             let slice = raw.get(from..).filter(|slice| !slice.is_empty());
@@ -169,9 +171,10 @@ fn damaged(fact: &str) -> Error {
 
 fn parse_header(text: &str) -> Result<Header, Error> {
     Header::parse(text).map_err(|error| match error {
-        HeaderError::Newer(version) => {
-            Error::input(format!("the share has format version {version}, made by a newer sealcast"), "update sealcast and try again")
-        }
+        HeaderError::Newer(version) => Error::input(
+            format!("the share has format version {version}, made by a newer sealcast"),
+            "update sealcast and try again",
+        ),
         HeaderError::UnknownSuite(_) | HeaderError::NotCanonical => damaged("its header was changed"),
     })
 }
@@ -199,7 +202,8 @@ impl Scan {
         let mut offset = 0;
         loop {
             line.clear();
-            let count = (&mut reader).take(LINE_LIMIT).read_until(b'\n', &mut line).map_err(Error::io("cannot read", page))?;
+            let count =
+                (&mut reader).take(LINE_LIMIT).read_until(b'\n', &mut line).map_err(Error::io("cannot read", page))?;
             if count == 0 {
                 return Ok(scan);
             }
@@ -277,18 +281,25 @@ pub struct ReadEvent {
     pub detail: serde_json::Value,
 }
 
+/// Gives an error when a block is damaged, or the run was interrupted.
+impl Iterator for Events<'_> {
+    type Item = Result<ReadEvent, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.advance().transpose()
+    }
+}
+
 impl Events<'_> {
-    /// The next event, or `None` at the end.
-    ///
-    /// # Errors
-    /// When a block is damaged.
-    pub fn next(&mut self) -> Result<Option<ReadEvent>, Error> {
+    fn advance(&mut self) -> Result<Option<ReadEvent>, Error> {
         crate::interrupt::check()?;
         let Some(number) = self.order.get(self.next) else { return Ok(None) };
         self.next += 1;
         let stream = Stream::ALL.get(usize::from(*number)).copied();
         let reader = self.streams.get_mut(usize::from(*number)).and_then(Option::as_mut);
-        let (Some(stream), Some(reader)) = (stream, reader) else { return Err(damaged("its order names a stream it has not")) };
+        let (Some(stream), Some(reader)) = (stream, reader) else {
+            return Err(damaged("its order names a stream it has not"));
+        };
         let (row_number, row, detail) = reader.next()?;
         Ok(Some(ReadEvent { stream, row_number, row, detail }))
     }
@@ -313,7 +324,8 @@ impl<'o> StreamReader<'o> {
     fn new(opened: &'o Opened, parts: StreamParts) -> Result<Self, Error> {
         let bytes = opened.read(parts.index, 0, opened.length(parts.index)?)?;
         let index: StreamIndex = serde_json::from_slice(&bytes).map_err(|_| damaged("an index is not readable"))?;
-        let number = |entry: &Vec<serde_json::Value>, place: usize| entry.get(place).and_then(serde_json::Value::as_u64);
+        let number =
+            |entry: &Vec<serde_json::Value>, place: usize| entry.get(place).and_then(serde_json::Value::as_u64);
         let row_blocks = index.rows.iter().map(|entry| Some([number(entry, 0)?, number(entry, 1)?, number(entry, 2)?]));
         let row_blocks = row_blocks.collect::<Option<_>>().ok_or_else(|| damaged("an index is not readable"))?;
         let starts = index.details.iter().scan(0_u64, |total, block| {
@@ -323,7 +335,17 @@ impl<'o> StreamReader<'o> {
         });
         let starts = starts.collect();
         let detail_blocks = index.details;
-        Ok(Self { opened, parts, row_blocks, detail_blocks, starts, block: 0, rows: Vec::new().into_iter(), count: 0, cache: Vec::new() })
+        Ok(Self {
+            opened,
+            parts,
+            row_blocks,
+            detail_blocks,
+            starts,
+            block: 0,
+            rows: Vec::new().into_iter(),
+            count: 0,
+            cache: Vec::new(),
+        })
     }
 
     fn next(&mut self) -> Result<(u64, serde_json::Value, serde_json::Value), Error> {
@@ -331,7 +353,8 @@ impl<'o> StreamReader<'o> {
             if let Some(row) = self.rows.next() {
                 break row;
             }
-            let block = self.row_blocks.get(self.block).ok_or_else(|| damaged("it has fewer rows than its order says"))?;
+            let block =
+                self.row_blocks.get(self.block).ok_or_else(|| damaged("it has fewer rows than its order says"))?;
             let bytes = unpack(self.opened, self.parts.rows, *block)?;
             let rows: Result<Vec<_>, _> = serde_json::Deserializer::from_slice(&bytes).into_iter().collect();
             self.rows = rows.map_err(|_| damaged("a row is not readable"))?.into_iter();
@@ -339,7 +362,8 @@ impl<'o> StreamReader<'o> {
         };
         let place = row.get("detail").and_then(|place| <(u64, u64)>::deserialize(place).ok());
         let detail = match place {
-            Some((offset, length)) => serde_json::from_slice(&self.detail(offset, length)?).map_err(|_| damaged("a detail is not readable"))?,
+            Some((offset, length)) => serde_json::from_slice(&self.detail(offset, length)?)
+                .map_err(|_| damaged("a detail is not readable"))?,
             None => serde_json::Value::Null,
         };
         self.count += 1;
@@ -356,7 +380,10 @@ impl<'o> StreamReader<'o> {
             let left = offset.saturating_add(length) - position;
             let raw = self.cached(block)?;
             let from = usize::try_from(position - start).unwrap_or(usize::MAX);
-            let slice = raw.get(from..).filter(|slice| !slice.is_empty()).ok_or_else(|| damaged("a detail reaches past its part"))?;
+            let slice = raw
+                .get(from..)
+                .filter(|slice| !slice.is_empty())
+                .ok_or_else(|| damaged("a detail reaches past its part"))?;
             let slice = &slice[..slice.len().min(usize::try_from(left).unwrap_or(usize::MAX))];
             bytes.extend_from_slice(slice);
             position += slice.len() as u64;

@@ -121,13 +121,16 @@ mod tests {
 
     #[test]
     fn durations_and_places() {
-        for (text, ms) in [("1h", 3_600_000), ("14d", 1_209_600_000), ("1h30m", 5_400_000), ("1.5s", 1_500), ("5ms", 5)] {
+        for (text, ms) in [("1h", 3_600_000), ("14d", 1_209_600_000), ("1h30m", 5_400_000), ("1.5s", 1_500), ("5ms", 5)]
+        {
             assert_eq!(duration_ms(text), Some(ms), "{text}");
         }
         for text in ["", "h", "5", "5 h", "-1h", "1x", "1h2", "1..5h", "99999999999999999d"] {
             assert_eq!(duration_ms(text), None, "{text}");
         }
-        for (text, ms) in [("83.5", 83_500), ("83s", 83_000), ("1m23s", 83_000), ("1:23", 83_000), ("1:02:03", 3_723_000)] {
+        for (text, ms) in
+            [("83.5", 83_500), ("83s", 83_000), ("1m23s", 83_000), ("1:23", 83_000), ("1:02:03", 3_723_000)]
+        {
             assert_eq!(place_ms(text), Some(ms), "{text}");
         }
         assert_eq!(place_ms("1:2:3:4"), None);
@@ -140,7 +143,9 @@ mod tests {
         assert_eq!(expiry("14d", now).unwrap(), now + MAX_LIFE);
         assert_eq!(expiry("never", now).unwrap(), 0);
         assert_eq!(expiry(&rfc3339(now + 60), now).unwrap(), now + 60);
-        for (text, fact) in [("15d", "more than 14 days"), ("0s", "past"), ("2001-01-01T00:00:00Z", "past"), ("soon", "soon")] {
+        for (text, fact) in
+            [("15d", "more than 14 days"), ("0s", "past"), ("2001-01-01T00:00:00Z", "past"), ("soon", "soon")]
+        {
             let error = expiry(text, now).unwrap_err();
             assert_eq!(error.exit_code(), 2);
             assert!(error.to_string().contains(fact), "{error}");

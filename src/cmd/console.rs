@@ -32,14 +32,7 @@ impl Console {
             When::Never => false,
             When::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         };
-        Self {
-            out: Box::new(io::stdout()),
-            err: Box::new(io::stderr()),
-            color,
-            terminal,
-            quiet: false,
-            verbose: false,
-        }
+        Self { out: Box::new(io::stdout()), err: Box::new(io::stderr()), color, terminal, quiet: false, verbose: false }
     }
 
     /// How much to say from here on.
@@ -56,7 +49,9 @@ impl Console {
     /// Writes a result. A reader that went away is no error.
     pub(crate) fn result(&mut self, text: &str) -> Result<(), Error> {
         match self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::io("cannot write to", "stdout")(error)),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Error::io("cannot write to", "stdout")(error))
+            }
             _ => Ok(()),
         }
     }
@@ -106,6 +101,7 @@ impl Console {
 
 /// Names of files and titles may hold control characters, which a terminal would obey.
 pub(crate) fn visible(text: &str) -> String {
-    let hidden = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let hidden =
+        |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if hidden(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

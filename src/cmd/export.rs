@@ -17,7 +17,7 @@ use crate::import::{ImportOptions, import};
 use crate::layout::{self, Target};
 use crate::link;
 use crate::page::NEUTRAL_TITLE;
-use crate::recording::Recording;
+use crate::recording::{InputReport, Recording};
 use crate::sink::Sink;
 use crate::when;
 
@@ -37,7 +37,8 @@ pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
     let mut sink = Sink::new(options.bodies.into(), wanted);
     let mut recording = import(&import_options(&options), &mut sink)?;
     extra.apply(&options, &mut recording);
-    let inputs = std::mem::take(&mut recording.inputs);
+    let mut inputs = std::mem::take(&mut recording.inputs);
+    inputs.iter_mut().for_each(|input| leave_out(input, &panels));
     let header = Header::plain(bundle_id()?, created, expires);
     let mut bundle = bundle::build(&recording, sink, header, &panels)?;
 
@@ -58,12 +59,32 @@ pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
     finish(&options, &target, &bundle, report, console)
 }
 
+/// Says of an input that no wanted panel shows it.
+fn leave_out(input: &mut InputReport, panels: &Panels) {
+    let panel = |used: &String| Stream::ALL.iter().any(|stream| stream.name() == used) || used == "info";
+    let before = input.used_for.len();
+    input.used_for.retain(|used| !panel(used) || panels.has(used));
+    if before > 0 && input.used_for.is_empty() {
+        input.skipped = Some("its panel is not among those of --panels".into());
+    }
+}
+
 fn dry_run(options: &Export, bundle: &Bundle, report: &Report, console: &mut Console) -> Result<(), Error> {
-    if options.json { console.result(&json_line(report)) } else { console.result(&plan::lines(&bundle.manifest, report)) }
+    if options.json {
+        console.result(&json_line(report))
+    } else {
+        console.result(&plan::lines(&bundle.manifest, report))
+    }
 }
 
 /// Prints the result, and opens it when asked to.
-fn finish(options: &Export, target: &Target, bundle: &Bundle, mut report: Report, console: &mut Console) -> Result<(), Error> {
+fn finish(
+    options: &Export,
+    target: &Target,
+    bundle: &Bundle,
+    mut report: Report,
+    console: &mut Console,
+) -> Result<(), Error> {
     let page = page_name(target, &report.layout);
     let link = match &options.url {
         Some(url) => link::link(url, &page_in_url(&page), "")?,
@@ -137,14 +158,23 @@ fn target(options: &Export) -> Target {
 fn default_name(input: &Path, layout: Option<&str>) -> PathBuf {
     let stem = if input.is_dir() { input.file_name() } else { input.file_stem() };
     let mut name = stem.map_or_else(|| "recording".into(), ToOwned::to_owned);
+    // File systems take names of 255 bytes; the input's may be that long already.
+    if name.len() > NAME_BYTES {
+        let text = name.to_string_lossy();
+        name = text[..text.floor_char_boundary(NAME_BYTES)].into();
+    }
     name.push(if layout == Some("dir") { "-share" } else { ".html" });
     PathBuf::from(name)
 }
 
+/// Bytes of the input's name that go into the output's.
+const NAME_BYTES: usize = 200;
+
 fn bundle_id() -> Result<[u8; 16], Error> {
     let mut id = [0; 16];
-    getrandom::fill(&mut id)
-        .map_err(|error| Error::io("cannot get random bytes from", "the operating system")(std::io::Error::other(error)))?;
+    getrandom::fill(&mut id).map_err(|error| {
+        Error::io("cannot get random bytes from", "the operating system")(std::io::Error::other(error))
+    })?;
     Ok(id)
 }
 
@@ -162,9 +192,14 @@ impl Extra {
                 let text = std::fs::read(path).map_err(Error::io("cannot read", path))?;
                 match serde_json::from_slice(text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text)) {
                     Ok(Value::Object(tree)) => tree,
-                    Ok(_) => return Err(Error::input(format!("{} is not a JSON object", path.display()), "wrap it in { }")),
+                    Ok(_) => {
+                        return Err(Error::input(format!("{} is not a JSON object", path.display()), "wrap it in { }"));
+                    }
                     Err(error) => {
-                        return Err(Error::input(format!("{} is not JSON: {error}", path.display()), "mend it, or leave out --metadata"));
+                        return Err(Error::input(
+                            format!("{} is not JSON: {error}", path.display()),
+                            "mend it, or leave out --metadata",
+                        ));
                     }
                 }
             }
@@ -173,7 +208,10 @@ impl Extra {
         let mut custom = Map::new();
         for pair in &options.meta {
             let (key, value) = pair.split_once('=').filter(|(key, _)| !key.is_empty()).ok_or_else(|| {
-                Error::usage(format!("--meta {pair:?} has no key and value"), "write --meta KEY=VALUE, as in --meta ticket=4711")
+                Error::usage(
+                    format!("--meta {pair:?} has no key and value"),
+                    "write --meta KEY=VALUE, as in --meta ticket=4711",
+                )
             })?;
             custom.insert(key.into(), value.into());
         }

@@ -58,7 +58,8 @@ fn text(opened: &Opened) -> String {
     line("expires", &expires);
     line("length", &clock_text(manifest.duration));
     if let Some(video) = &manifest.video {
-        let size = video.width.zip(video.height).map_or_else(String::new, |(width, height)| format!(", {width}×{height}"));
+        let size =
+            video.width.zip(video.height).map_or_else(String::new, |(width, height)| format!(", {width}×{height}"));
         line("video", &format!("{} ({}){size}", video.mime_type, video.codecs.as_deref().unwrap_or("codecs unknown")));
     }
     for stream in Stream::ALL {
@@ -80,8 +81,8 @@ fn text(opened: &Opened) -> String {
 /// All events merged by time, one JSON object a line.
 fn timeline(options: &Inspect, opened: &Opened, console: &mut Console) -> Result<(), Error> {
     let (from, to) = limits(options, opened)?;
-    let mut events = opened.events()?;
-    while let Some(event) = events.next()? {
+    for event in opened.events()? {
+        let event = event?;
         let time = event.row.get("time").and_then(Value::as_f64);
         let inside = match time {
             Some(time) => time >= from && time <= to,
@@ -109,10 +110,12 @@ fn line_of(event: &ReadEvent) -> Value {
 #[expect(clippy::cast_precision_loss, reason = "milliseconds of a recording")]
 fn limits(options: &Inspect, opened: &Opened) -> Result<(f64, f64), Error> {
     if let Some(text) = &options.around_failure {
-        let around = when::duration_ms(text)
-            .ok_or_else(|| Error::usage(format!("--around-failure does not understand {text:?}"), "write a duration such as 5s"))?;
+        let around = when::duration_ms(text).ok_or_else(|| {
+            Error::usage(format!("--around-failure does not understand {text:?}"), "write a duration such as 5s")
+        })?;
         let time = opened.manifest.failures.first.as_ref().and_then(|first| first.0);
-        let time = time.ok_or_else(|| Error::input("there is no failure in this share", "leave out --around-failure"))?;
+        let time =
+            time.ok_or_else(|| Error::input("there is no failure in this share", "leave out --around-failure"))?;
         return Ok((time - around as f64, time + around as f64));
     }
     let place = |name: &str, text: &Option<String>, otherwise: f64| match text {
@@ -120,7 +123,10 @@ fn limits(options: &Inspect, opened: &Opened) -> Result<(f64, f64), Error> {
         Some(text) => {
             let (sign, digits) = text.strip_prefix('-').map_or((1.0, text.as_str()), |digits| (-1.0, digits));
             when::place_ms(digits).map(|ms| sign * ms as f64).ok_or_else(|| {
-                Error::usage(format!("{name} does not understand {text:?}"), "write seconds such as 83.5, or 1m23s, or 1:23")
+                Error::usage(
+                    format!("{name} does not understand {text:?}"),
+                    "write seconds such as 83.5, or 1m23s, or 1:23",
+                )
             })
         }
     };

@@ -12,7 +12,10 @@ pub(super) fn run(options: &Link, console: &mut Console) -> Result<(), Error> {
     let fragment = match &options.at {
         Some(text) => {
             let ms = when::place_ms(text).ok_or_else(|| {
-                Error::usage(format!("--at does not understand {text:?}"), "write seconds such as 83.5, or 1m23s, or 1:23")
+                Error::usage(
+                    format!("--at does not understand {text:?}"),
+                    "write seconds such as 83.5, or 1m23s, or 1:23",
+                )
             })?;
             format!("t={}", seconds(ms))
         }

@@ -45,7 +45,8 @@ pub(super) fn lines(manifest: &Manifest, report: &Report) -> String {
     line(&mut text, "holds", &summary(manifest, report));
     if let Some(video) = &manifest.video {
         let codecs = video.codecs.as_deref().unwrap_or("codecs unknown");
-        let size = video.width.zip(video.height).map_or_else(String::new, |(width, height)| format!(", {width}×{height}"));
+        let size =
+            video.width.zip(video.height).map_or_else(String::new, |(width, height)| format!(", {width}×{height}"));
         line(&mut text, "video", &format!("{} ({codecs}){size}, {}", video.mime_type, clock_text(manifest.duration)));
     }
     let uncertainty = manifest.timeline.uncertainty.map_or_else(String::new, |ms| format!(", ±{ms} ms"));

@@ -47,7 +47,13 @@ pub(super) struct Counts {
 
 impl Report {
     /// What can be said before anything is written.
-    pub(super) fn planned(bundle: &Bundle, layout: &str, output: String, inputs: Vec<InputReport>, warnings: Vec<String>) -> Self {
+    pub(super) fn planned(
+        bundle: &Bundle,
+        layout: &str,
+        output: String,
+        inputs: Vec<InputReport>,
+        warnings: Vec<String>,
+    ) -> Self {
         let manifest = &bundle.manifest;
         let video = manifest.video.as_ref().map(|video| {
             json!({

@@ -28,15 +28,18 @@ pub(super) fn make(target: &Target) -> Result<Box<dyn Layout>, Error> {
     }
     target.check_free()?;
     if target.path.symlink_metadata().is_ok() && !is_bundle(&target.path) {
-        return Err(Error::usage(
-            format!("{} is there and is not a share made by sealcast, so --force does not replace it", target.path.display()),
+        return Err(Error::failed(
+            format!(
+                "{} is there and is no share made by sealcast, so --force does not replace it",
+                target.path.display()
+            ),
             "name another folder with -o",
         ));
     }
     let folder = temporary(target)?;
     let page = folder.path().join("index.html");
     let file = File::create(&page).map_err(Error::io("cannot write", &page))?;
-    let writer = PageWriter::new(BufWriter::new(file), page);
+    let writer = PageWriter::new(BufWriter::new(file), target.path.join("index.html"));
     Ok(Box::new(Dir { folder, target: target.clone(), writer, inline: 0, files: Vec::new() }))
 }
 
@@ -94,7 +97,7 @@ impl Layout for Dir {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(Error::io("cannot write", parent))?;
         }
-        let (crc, sha256) = copy(body, &path, entry.length)?;
+        let (crc, sha256) = copy(body, &path, &self.target.path.join(name), entry.length)?;
         self.files.push(WrittenFile {
             path: name.clone(),
             bytes: entry.length,
@@ -123,9 +126,9 @@ impl Layout for Dir {
     }
 }
 
-/// Copies a part into a file; gives CRC-32 and, of small ones, SHA-256.
-fn copy(body: &mut Incoming<'_>, path: &Path, length: u64) -> Result<(u32, Option<String>), Error> {
-    let mut file = File::create(path).map_err(Error::io("cannot write", path))?;
+/// Copies a part into a file; gives CRC-32 and, of small ones, SHA-256. Errors name the file as it will be.
+fn copy(body: &mut Incoming<'_>, path: &Path, named: &Path, length: u64) -> Result<(u32, Option<String>), Error> {
+    let mut file = File::create(path).map_err(Error::io("cannot write", named))?;
     let mut crc = crc32fast::Hasher::new();
     let mut digest = (length <= SHA256_LIMIT).then(Sha256::new);
     let mut buffer = vec![0; COPY_BYTES];
@@ -138,7 +141,7 @@ fn copy(body: &mut Incoming<'_>, path: &Path, length: u64) -> Result<(u32, Optio
         if let Some(digest) = &mut digest {
             digest.update(&buffer[..count]);
         }
-        file.write_all(&buffer[..count]).map_err(Error::io("cannot write", path))?;
+        file.write_all(&buffer[..count]).map_err(Error::io("cannot write", named))?;
     }
     Ok((crc.finalize(), digest.map(|digest| hex(&digest.finalize()))))
 }

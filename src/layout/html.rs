@@ -66,7 +66,8 @@ impl Layout for Html {
         let mut name = String::from("-");
         if let Some((file, target)) = file {
             name = target.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let persisted = if target.force { file.persist(&target.path) } else { file.persist_noclobber(&target.path) };
+            let persisted =
+                if target.force { file.persist(&target.path) } else { file.persist_noclobber(&target.path) };
             persisted.map_err(|error| match error.error.kind() {
                 io::ErrorKind::AlreadyExists => Error::OutputExists(target.path.clone()),
                 _ => Error::io("cannot write", &target.path)(error.error),

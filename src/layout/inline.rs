@@ -66,7 +66,9 @@ impl<W: Write> PageWriter<W> {
     fn block(&mut self, id: u32, raw: &[u8]) -> Result<(), Error> {
         let mut text = std::mem::take(&mut self.text);
         text.clear();
-        text.extend_from_slice(format!("<script type=\"application/octet-stream;base64\" data-part=\"{id}\">").as_bytes());
+        text.extend_from_slice(
+            format!("<script type=\"application/octet-stream;base64\" data-part=\"{id}\">").as_bytes(),
+        );
         let start = text.len();
         text.resize(start + raw.len().div_ceil(3) * 4, 0);
         BASE64_STANDARD.encode_slice(raw, &mut text[start..]).expect("the buffer has the encoded length");
