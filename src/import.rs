@@ -13,6 +13,7 @@ mod ndjson;
 mod pictures;
 mod printf;
 mod refusals;
+mod requests;
 mod source;
 mod split;
 
@@ -25,6 +26,9 @@ use crate::sink::Sink;
 use intake::{Intake, Unread, shown};
 use source::Source;
 
+/// Reads a file into the recording and its events into the sink.
+pub(crate) type Read = fn(&Source, &mut Intake<'_>) -> Result<(), Unread>;
+
 /// A format that can be read.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -36,7 +40,7 @@ pub struct Importer {
     /// Parts of the share it fills.
     pub gives: &'static [&'static str],
     pub(crate) sniff: fn(&Source) -> bool,
-    pub(crate) read: fn(&Source, &mut Intake<'_>) -> Result<(), Unread>,
+    pub(crate) read: Read,
 }
 
 /// Every format, in the order in which they are tried.
@@ -82,6 +86,13 @@ pub const IMPORTERS: &[Importer] = &[
         gives: &["network"],
         sniff: har::sniff,
         read: har::read,
+    },
+    Importer {
+        name: "requests",
+        title: "requests: JSON lines or a JSON array of records with method, URL and status",
+        gives: &["network"],
+        sniff: requests::sniff,
+        read: requests::read,
     },
     Importer {
         name: "actions",
@@ -160,15 +171,26 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     let found = expand::expand(&options.inputs, &mut intake)?;
     for path in found {
         if intake.is_new(&path) {
-            read_found(&path, &mut intake)?;
+            read_found(&path, options.inputs.contains(&path), &mut intake)?;
         }
     }
+    warn_of_skipped(&options.inputs, &mut intake);
     choose(MediaKind::Video, "video", options.video.as_deref(), &mut intake)?;
     choose(MediaKind::Audio, "audio", options.audio.as_deref(), &mut intake)?;
     refuse_nothing(&intake)?;
     let Intake { mut recording, evidence, .. } = intake;
     align::align(&evidence, &mut recording, sink);
     Ok(recording)
+}
+
+/// What was named on the command line and then not used deserves a warning; what lay in a folder does not.
+fn warn_of_skipped(inputs: &[PathBuf], intake: &mut Intake<'_>) {
+    let names: Vec<String> = inputs.iter().map(|input| shown(input)).collect();
+    let skipped = intake.recording.inputs.iter().filter(|input| names.contains(&input.path));
+    let warnings =
+        skipped.filter_map(|input| Some(format!("{} was not used: {}", input.path, input.skipped.as_deref()?)));
+    let mut warnings: Vec<_> = warnings.collect();
+    intake.recording.warnings.append(&mut warnings);
 }
 
 /// The importer of a name in the table.
@@ -192,10 +214,15 @@ fn read_named(name: &'static str, path: &Path, intake: &mut Intake<'_>) -> Resul
     }
 }
 
-/// Reads a file as what its content says it is, or reports why not.
-fn read_found(path: &Path, intake: &mut Intake<'_>) -> Result<(), Error> {
+/// Reads a file as what its content says it is, or reports why not. One that was found in a folder and cannot
+/// be opened is no reason to stop.
+fn read_found(path: &Path, given: bool, intake: &mut Intake<'_>) -> Result<(), Error> {
     let mut format = "unknown";
-    let read = Source::open(path).and_then(|source| {
+    let opened = Source::open(path).map_err(|unread| match unread {
+        Unread::Fatal(error) if !given => Unread::Skip(error.to_string()),
+        other => other,
+    });
+    let read = opened.and_then(|source| {
         let Some(importer) = IMPORTERS.iter().find(|importer| (importer.sniff)(&source)) else {
             return Err(Unread::Skip(refusals::reason(&source)));
         };

@@ -67,7 +67,7 @@ pub(super) fn sniff(source: &Source) -> bool {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    ndjson::read(source, "actions", "actions", row, intake)
+    ndjson::read(source, "actions", "actions", |record| (row(&record), record), intake)
 }
 
 /// Whether a record is a step: a known kind, something it was done to, and no level.

@@ -34,7 +34,7 @@ pub(super) fn sniff(source: &Source) -> bool {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    ndjson::read(source, "backend", "backend", row, intake)
+    ndjson::read(source, "backend", "backend", |record| (row(&record), record), intake)
 }
 
 /// Whether a record names what only servers know.

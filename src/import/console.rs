@@ -28,7 +28,7 @@ pub(super) fn sniff(source: &Source) -> bool {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    ndjson::read(source, "console", "console", row, intake)
+    ndjson::read(source, "console", "console", |record| (row(&record), record), intake)
 }
 
 /// Whether a record looks like a console message.
@@ -89,13 +89,14 @@ fn is_uncaught(record: &Value, kind: Option<&str>, method: Option<&str>, level: 
 
 fn text(record: &Value) -> String {
     let stated = ["text", "message", "msg"].iter().find_map(|key| json::get(record, key));
-    match stated.map(|value| (json::words(value), value)) {
-        Some((Some(words), _)) => words.into_owned(),
-        Some((None, value @ (Value::Object(_) | Value::Array(_)))) => value.to_string(),
-        _ => match record.get("args").and_then(Value::as_array) {
-            Some(args) => printf::render(args),
-            None => json::string(record, &["description", "error.message", "error"]).unwrap_or_default(),
-        },
+    let args = || record.get("args").and_then(Value::as_array).map(|args| printf::render(args));
+    match stated {
+        Some(Value::String(text)) if text.is_empty() => args().unwrap_or_default(),
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+        None => args()
+            .or_else(|| json::string(record, &["description", "error.message", "error"]))
+            .unwrap_or_else(|| record.to_string()),
     }
 }
 
@@ -122,7 +123,7 @@ fn place(frame: &Value) -> Option<String> {
     Some(out)
 }
 
-/// The last part of a URL's path; the host where there is no path.
+/// The last part of a URL's path; `(index)` where there is none, as browsers show it.
 fn last_segment(url: &str) -> Cow<'_, str> {
     let end = url.find(['?', '#']).unwrap_or(url.len());
     let (path, tail) = url.split_at(end);
@@ -130,7 +131,8 @@ fn last_segment(url: &str) -> Cow<'_, str> {
     let line = tail.find(':').map_or("", |at| {
         if tail[at + 1..].bytes().all(|b| b.is_ascii_digit() || b == b':') { &tail[at..] } else { "" }
     });
-    let name = path.trim_end_matches('/').rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(path);
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let name = path.trim_end_matches('/').rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("(index)");
     if line.is_empty() { Cow::Borrowed(name) } else { Cow::Owned(format!("{name}{line}")) }
 }
 
@@ -187,7 +189,7 @@ mod tests {
         let frames = json!({"text": "x", "stackTrace": {"callFrames": [{"url": "http://a/b/app.js?v=1", "lineNumber": 9, "columnNumber": 4}]}});
         assert_eq!(console(&frames).at.as_deref(), Some("app.js:10:5"));
         let location = json!({"text": "x", "location": {"url": "http://a/", "lineNumber": 0, "columnNumber": 0, "line": 0, "column": 0}});
-        assert_eq!(console(&location).at.as_deref(), Some("a:1:1"));
+        assert_eq!(console(&location).at.as_deref(), Some("(index):1:1"));
         let plain = json!({"text": "x", "location": {"file": "src/app.ts", "line": 3}});
         assert_eq!(console(&plain).at.as_deref(), Some("app.ts:3"));
         let text = json!({"text": "x", "source": "http://a/b/app.js?v=1:3:7"});

@@ -18,7 +18,7 @@ pub(crate) struct Stamp {
 }
 
 /// Names under which logs keep the time, likeliest first.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 17] = [
     "t",
     "timestamp",
     "ts",
@@ -33,6 +33,9 @@ const KEYS: [&str; 14] = [
     "created_at",
     "createdAt",
     "asctime",
+    "startTime",
+    "start",
+    "timing.startTime",
 ];
 /// A number named `t` below this counts from the recording's zero: eleven days in milliseconds.
 const OFFSET_LIMIT: f64 = 1e9;
@@ -173,7 +176,7 @@ mod tests {
         }
         assert_eq!(of_text("2026-11-21T05:21Z").map(|stamp| stamp.ms), Some(1_795_238_460_000.0));
         assert_eq!(of_text("Sat, 21 Nov 2026 05:21:00 GMT").map(|stamp| stamp.ms), Some(1_795_238_460_000.0));
-        assert_eq!(of_text("2012-10-29T21:42:02.7221474+01:00").map(|stamp| stamp.ms), Some(1_351_543_322_722.147_2));
+        assert_eq!(of_text("2012-10-29T21:42:02.7221474+01:00").map(|stamp| stamp.ms), Some(1_351_543_322_722.147_5));
     }
 
     #[test]

@@ -24,6 +24,10 @@ pub(super) fn expand(inputs: &[PathBuf], intake: &mut Intake<'_>) -> Result<Vec<
             files.push(input.clone());
             continue;
         }
+        if is_share(input) {
+            intake.skipped(&shown(input), "unknown", "it is a share that sealcast wrote, not a recording");
+            continue;
+        }
         let before = files.len();
         folder_files(input, &mut files, intake)?;
         if files.len() == before && !intake.recording.inputs.iter().any(|report| report.skipped.is_some()) {

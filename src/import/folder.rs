@@ -47,8 +47,8 @@ fn description(source: &Source) -> Result<Value, Unread> {
         return Err(Unread::Skip("it is too large for a recording.json".into()));
     }
     let bytes = std::fs::read(&source.path).map_err(source.failed())?;
-    json::parse_object(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes))
-        .map_err(|why| Unread::Skip(format!("it is not valid JSON: {why}")))
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    serde_json::from_slice(bytes).map_err(|error| Unread::Skip(format!("it is not valid JSON: {error}")))
 }
 
 struct Folder<'a, 's> {
@@ -107,12 +107,14 @@ impl Folder<'_, '_> {
             };
             let kind = json::text(medium, &["kind"]).unwrap_or_default();
             let Some(path) = self.inside(&file)? else { continue };
-            let read = if self.intake.is_new(&path) {
-                Source::open(&path).and_then(|source| pictures::read_kind(&kind, &source, self.intake))
-            } else {
-                Ok(())
+            let Some(reader) = pictures::reader(&kind) else {
+                self.warn(format!("{file} was left out: media of kind {kind:?} are not known"));
+                continue;
             };
-            self.outcome(&path, &kind, read)?;
+            if self.intake.is_new(&path) {
+                let read = Source::open(&path).and_then(|source| reader(&source, self.intake));
+                self.outcome(&path, &kind, read)?;
+            }
             let found = self.intake.recording.media.iter_mut().find(|media| is_same(&media.path, &path));
             if let Some(found) = found {
                 complete(found, medium);

@@ -8,12 +8,13 @@ use serde_json::{Value, json as object};
 use super::intake::{Intake, Notes, Unread};
 use super::source::Source;
 use super::split::{Ending, Splitter, Want};
-use super::{dates, json};
+use super::{dates, json, requests};
 use crate::align::HarPage;
 use crate::error::Error;
 use crate::event::{Event, EventTime, Row};
 
 pub(super) use headers::{tidy, trace_id};
+pub(super) use row::of as row_of;
 
 /// Pages that are looked at; sites that never reload have one.
 const PAGES: u64 = 1_000;
@@ -53,6 +54,9 @@ fn place(path: &[String], first: u8) -> Want {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
+    if !sniff(source) && requests::sniff(source) {
+        return requests::read(source, intake);
+    }
     let mut splitter = Splitter::new(source.reader()?, place);
     let mut notes = Notes::new(source);
     let mut log = Log {

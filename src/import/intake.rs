@@ -1,5 +1,6 @@
 //! What importers fill, and how they say what they left out.
 
+use std::collections::HashSet;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
@@ -36,22 +37,17 @@ pub(crate) struct Intake<'s> {
     sink: &'s mut Sink,
     pub(crate) recording: Recording,
     pub(crate) evidence: Evidence,
-    taken: Vec<PathBuf>,
+    taken: HashSet<PathBuf>,
 }
 
 impl<'s> Intake<'s> {
     pub(crate) fn new(sink: &'s mut Sink) -> Self {
-        Self { sink, recording: Recording::default(), evidence: Evidence::default(), taken: Vec::new() }
+        Self { sink, recording: Recording::default(), evidence: Evidence::default(), taken: HashSet::new() }
     }
 
     /// Whether a file comes for the first time, by whatever path.
     pub(crate) fn is_new(&mut self, path: &Path) -> bool {
-        let Ok(path) = path.canonicalize() else { return true };
-        let new = !self.taken.contains(&path);
-        if new {
-            self.taken.push(path);
-        }
-        new
+        path.canonicalize().map_or(true, |path| self.taken.insert(path))
     }
 
     pub(crate) fn push(&mut self, event: Event) -> Result<(), Error> {

@@ -23,19 +23,19 @@ enum Shape {
     Array,
 }
 
-/// Makes a row of a record.
-pub(super) type MakeRow = fn(&Value) -> Row;
+/// Makes a row of a record, and the detail it shall have.
+pub(super) type Make = fn(Value) -> (Row, Value);
 
 /// Reads a whole log: each record becomes an event.
 pub(super) fn read(
     source: &Source,
     format: &'static str,
     part: &'static str,
-    row: MakeRow,
+    make: Make,
     intake: &mut Intake<'_>,
 ) -> Result<(), Unread> {
     let mut notes = Notes::new(source);
-    let mut reader = Reader { row, notes: &mut notes, intake, used: 0 };
+    let mut reader = Reader { make, notes: &mut notes, intake, used: 0 };
     match shape(source) {
         Shape::Lines => reader.lines(source)?,
         Shape::Array => reader.array(source)?,
@@ -58,7 +58,7 @@ fn nothing(source: &Source) -> String {
 }
 
 struct Reader<'a, 's> {
-    row: MakeRow,
+    make: Make,
     notes: &'a mut Notes,
     intake: &'a mut Intake<'s>,
     used: u64,
@@ -67,17 +67,18 @@ struct Reader<'a, 's> {
 impl Reader<'_, '_> {
     fn record(&mut self, line: u64, bytes: Option<&[u8]>) -> Result<(), Error> {
         let parsed = bytes.ok_or_else(|| "larger than 64 MiB".into()).and_then(json::parse_object);
-        let detail = match parsed {
-            Ok(detail) => detail,
+        let record = match parsed {
+            Ok(record) => record,
             Err(why) => {
                 self.notes.add("lines skipped", format_args!("line {line} was skipped: {why}"));
                 return Ok(());
             }
         };
-        let (time, zoneless) = dates::of_record(&detail);
+        let (time, zoneless) = dates::of_record(&record);
         self.notes.time(time, zoneless);
         self.used += 1;
-        self.intake.push(Event::new(time, (self.row)(&detail), detail))
+        let (row, detail) = (self.make)(record);
+        self.intake.push(Event::new(time, row, detail))
     }
 
     fn lines(&mut self, source: &Source) -> Result<(), Error> {
@@ -209,9 +210,10 @@ fn beginning(head: &[u8]) -> Option<Value> {
     (!map.is_empty()).then_some(Value::Object(map))
 }
 
-/// The three kinds of log that look alike.
+/// The kinds of log that look alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
+    Requests,
     Console,
     Actions,
     Backend,
@@ -230,6 +232,7 @@ pub(super) fn kind(source: &Source) -> Option<Kind> {
     let console = named(&["console"]);
     let backend = named(&["backend", "server"]);
     let votes = [
+        (Kind::Requests, count(super::requests::is_request), named(&["network", "request"])),
         (Kind::Actions, count(super::actions::is_action), named(&["action", "step"])),
         (Kind::Backend, count(if backend { super::backend::is_log } else { super::backend::is_line }), backend),
         (Kind::Console, count(if console { super::backend::is_log } else { super::console::is_message }), console),

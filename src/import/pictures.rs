@@ -47,7 +47,10 @@ fn take(source: &Source, intake: &mut Intake<'_>, kind: MediaKind, probe: Probe)
 
 /// A medium with all the probe tells.
 fn medium(source: &Source, kind: MediaKind, probe: Probe) -> Media {
-    let mut media = Media::new(kind, source.path.clone(), probe.mime_type);
+    // A container of sound alone goes by the audio name of its type.
+    let sound =
+        probe.mime_type.strip_prefix("video/").filter(|_| kind == MediaKind::Audio).map(|kind| format!("audio/{kind}"));
+    let mut media = Media::new(kind, source.path.clone(), sound.unwrap_or(probe.mime_type));
     media.codecs = probe.codecs;
     media.duration_ms = probe.duration_ms;
     media.width = probe.width;
@@ -106,16 +109,16 @@ fn language(name: &str) -> Option<String> {
     (language && parts.all(|part| letters(part, 2..=8))).then(|| tag.replace('_', "-"))
 }
 
-/// Reads a file of a recording folder as the kind its description gives it.
-pub(super) fn read_kind(kind: &str, source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    match kind {
-        "video" => read_video(source, intake),
-        "audio" => read_audio(source, intake),
-        "image" => read_image(source, intake),
-        "poster" => read_poster(source, intake),
-        "captions" => read_captions(source, intake),
-        _ => Err(Unread::Skip(format!("media of kind {kind} are not known"))),
-    }
+/// What reads a medium that a recording's description calls by this kind.
+pub(super) fn reader(kind: &str) -> Option<super::Read> {
+    Some(match kind {
+        "video" => read_video,
+        "audio" => read_audio,
+        "image" => read_image,
+        "poster" => read_poster,
+        "captions" => read_captions,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

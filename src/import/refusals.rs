@@ -31,8 +31,8 @@ const REFUSALS: &[Refusal] = &[
     Refusal { is: is_protocol, why: "it holds browser protocol events (CDP or BiDi), which are not read yet" },
     Refusal { is: is_replay, why: "it holds rrweb events, which are not read yet" },
     Refusal { is: is_srt, why: "it holds captions in SRT; convert it to WebVTT" },
-    Refusal { is: begins_json, why: "it is JSON, but no log or HAR that is known" },
-    Refusal { is: is_text, why: "it is text, but no log that is known" },
+    Refusal { is: begins_json, why: "it is JSON, and no log or HAR that is known" },
+    Refusal { is: is_text, why: "it is text, and no log that is known" },
 ];
 
 /// Why a file is not read.

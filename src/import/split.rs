@@ -3,10 +3,13 @@
 //! It knows nesting and strings and nothing else of JSON: whether a part is well-formed is for the parser to
 //! say, one part at a time, and a bad part does not spoil those around it.
 
+mod scan;
+
 use std::io::{self, Read};
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr2};
+use memchr::memchr_iter;
+use scan::Scan;
 
 /// Bytes of one part beyond which it is passed over.
 pub(super) const PART_LIMIT: usize = 64 * 1024 * 1024;
@@ -297,63 +300,6 @@ fn document_start(head: &[u8]) -> usize {
     let length = text.iter().take(CALLBACK).take_while(|byte| name(byte)).count();
     let named = text[..length].iter().any(u8::is_ascii_alphabetic);
     if named && text.get(length) == Some(&b'(') { mark + length + 1 } else { mark }
-}
-
-/// Finds the end of one value, fed in as many pieces as come.
-#[derive(Debug, Default)]
-struct Scan {
-    depth: u64,
-    string: bool,
-    escape: bool,
-    nested: bool,
-}
-
-impl Scan {
-    /// Offset behind the value's end, when it lies within `bytes`.
-    fn feed(&mut self, bytes: &[u8]) -> Option<usize> {
-        let mut at = 0;
-        while at < bytes.len() {
-            if self.escape {
-                self.escape = false;
-            } else if self.string {
-                at += memchr2(b'"', b'\\', &bytes[at..])?;
-                self.escape = bytes[at] == b'\\';
-                self.string = self.escape;
-                if !self.string && self.depth == 0 {
-                    return Some(at + 1);
-                }
-            } else if let Some(end) = self.structure(bytes[at]) {
-                return Some(at + end);
-            }
-            at += 1;
-        }
-        None
-    }
-
-    /// One byte outside strings: how far behind it the value ends, when it ends here.
-    #[inline]
-    fn structure(&mut self, byte: u8) -> Option<usize> {
-        match byte {
-            b'"' => {
-                self.string = true;
-                self.nested = true;
-            }
-            b'{' | b'[' => {
-                self.depth += 1;
-                self.nested = true;
-            }
-            b'}' | b']' if self.depth <= 1 => return Some(usize::try_from(self.depth).unwrap_or(0)),
-            b'}' | b']' => self.depth -= 1,
-            b',' | b' ' | b'\t' | b'\r' | b'\n' if self.depth == 0 => return Some(0),
-            _ => {}
-        }
-        None
-    }
-
-    /// Whether what was fed is a number, a literal, or nothing.
-    const fn scalar(&self) -> bool {
-        !self.nested
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::event::NetworkRow;
 use crate::import::json;
 
 /// The row of an entry. Nothing but the entry being an object is taken for granted.
-pub(super) fn of(entry: &Value) -> NetworkRow {
+pub(crate) fn of(entry: &Value) -> NetworkRow {
     let request = entry.get("request").unwrap_or(&Value::Null);
     let response = entry.get("response").unwrap_or(&Value::Null);
     let mime = mime(response);
@@ -68,7 +68,9 @@ fn timing(entry: &Value, key: &str) -> Option<f64> {
 }
 
 fn sum(entry: &Value, keys: &[&str]) -> Option<f64> {
-    keys.iter().filter_map(|key| timing(entry, key)).reduce(|sum, ms| sum + ms)
+    let sum = keys.iter().filter_map(|key| timing(entry, key)).reduce(|sum, ms| sum + ms)?;
+    // To the microsecond: adding decimal fractions leaves crumbs.
+    Some((sum * 1e3).round() / 1e3)
 }
 
 fn duration(entry: &Value) -> Option<f64> {

@@ -1,0 +1,183 @@
+//! Names and links that files really have, which no case in the repository can hold.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sealcast::Error;
+use sealcast::import::{ImportOptions, import};
+use sealcast::limits::Bodies;
+use sealcast::recording::Recording;
+use sealcast::sink::Sink;
+
+const LINE: &str = "{\"t\":1,\"level\":\"info\",\"text\":\"hello\"}\n";
+
+fn read(inputs: &[&Path]) -> (Result<Recording, Error>, u64) {
+    let mut options = ImportOptions::default();
+    options.inputs = inputs.iter().map(PathBuf::from).collect();
+    let mut sink = Sink::new(Bodies::Text, [true; 4]);
+    let result = import(&options, &mut sink);
+    (result, sink.len())
+}
+
+fn exit_code(input: &Path) -> (u8, String) {
+    let error = read(&[input]).0.unwrap_err();
+    assert!(error.hint().is_some(), "{error}");
+    (error.exit_code(), error.to_string())
+}
+
+#[test]
+fn an_empty_folder_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, fact) = exit_code(folder.path());
+    assert_eq!(code, 3);
+    assert!(fact.contains("the folder is empty"), "{fact}");
+    fs::write(folder.path().join(".env"), "x").unwrap();
+    assert_eq!(exit_code(folder.path()).0, 3);
+}
+
+#[test]
+fn a_path_that_is_not_there_is_an_error_of_its_own() {
+    assert_eq!(exit_code(Path::new("no such file")).0, 1);
+}
+
+#[test]
+fn names_of_every_kind_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = format!("{}.ndjson", "x".repeat(248));
+    let names = [
+        "with space.ndjson",
+        "it's \"quoted\".ndjson",
+        "תיעוד.ndjson",
+        "-o.ndjson",
+        "a$b&c;d.ndjson",
+        "%23#x?.ndjson",
+        &long,
+    ];
+    for name in names {
+        fs::write(folder.path().join(name), LINE).unwrap();
+    }
+    let (recording, events) = read(&[folder.path()]);
+    assert_eq!((recording.unwrap().inputs.len(), events), (names.len(), names.len() as u64));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_text_work_and_are_shown_harmlessly() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"a\xff\x1b[31m\xe2\x80\xae.ndjson");
+    fs::write(folder.path().join(name), LINE).unwrap();
+    let (recording, events) = read(&[folder.path()]);
+    let shown = recording.unwrap().inputs[0].path.clone();
+    assert_eq!(events, 1);
+    assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown}");
+}
+
+#[test]
+fn a_file_given_twice_is_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("console.ndjson");
+    fs::write(&file, LINE).unwrap();
+    let (recording, events) = read(&[folder.path(), &file]);
+    assert_eq!((recording.unwrap().inputs.len(), events), (1, 1));
+}
+
+#[test]
+fn an_input_that_was_named_but_not_used_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let (log, notes) = (folder.path().join("console.ndjson"), folder.path().join("notes.txt"));
+    fs::write(&log, LINE).unwrap();
+    fs::write(&notes, "words").unwrap();
+    let recording = read(&[&log, &notes]).0.unwrap();
+    assert!(recording.warnings[0].contains("notes.txt was not used"), "{:?}", recording.warnings);
+    assert_eq!(read(&[folder.path()]).0.unwrap().warnings, [""; 0]);
+}
+
+#[test]
+fn a_share_is_not_taken_for_a_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("share")).unwrap();
+    let page = r#"<!doctype html><meta charset="utf-8"><script>{"v":1,"suite":"none","bundle":"x"}</script>"#;
+    fs::write(folder.path().join("share/index.html"), page).unwrap();
+    fs::write(folder.path().join("share/console.ndjson"), LINE).unwrap();
+    assert!(exit_code(&folder.path().join("share")).1.contains("a share that sealcast wrote"));
+    fs::write(folder.path().join("console.ndjson"), LINE).unwrap();
+    assert_eq!(read(&[folder.path()]).1, 1);
+}
+
+#[cfg(unix)]
+mod links {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    /// A folder with a log, and outside of it another.
+    fn folder() -> (tempfile::TempDir, PathBuf) {
+        let outer = tempfile::tempdir().unwrap();
+        let inner = outer.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        fs::write(inner.join("console.ndjson"), LINE).unwrap();
+        fs::write(outer.path().join("outside.ndjson"), LINE).unwrap();
+        (outer, inner)
+    }
+
+    #[test]
+    fn a_link_out_of_the_folder_is_refused() {
+        let (_outer, inner) = folder();
+        symlink("../outside.ndjson", inner.join("link.ndjson")).unwrap();
+        let (code, fact) = exit_code(&inner);
+        assert_eq!(code, 4);
+        assert!(fact.contains("link.ndjson leads out of its folder"), "{fact}");
+    }
+
+    #[test]
+    fn a_linked_folder_outside_is_refused() {
+        let (outer, inner) = folder();
+        symlink(outer.path(), inner.join("up")).unwrap();
+        assert_eq!(exit_code(&inner).0, 4);
+    }
+
+    #[test]
+    fn links_within_the_folder_and_to_nothing_are_passed_over() {
+        let (_outer, inner) = folder();
+        symlink("console.ndjson", inner.join("same.ndjson")).unwrap();
+        symlink("gone.ndjson", inner.join("dangling.ndjson")).unwrap();
+        symlink(".", inner.join("loop")).unwrap();
+        let (recording, events) = read(&[&inner]);
+        assert_eq!(events, 1);
+        assert!(
+            recording.unwrap().inputs.iter().any(|input| input.skipped.as_deref() == Some("it is a link to nothing"))
+        );
+    }
+
+    #[test]
+    fn a_description_cannot_lead_out_by_a_link() {
+        let (_outer, inner) = folder();
+        symlink("../outside.ndjson", inner.join("link.ndjson")).unwrap();
+        fs::write(
+            inner.join("recording.json"),
+            r#"{"format":"recording/1","media":[],"panels":{"console":"link.ndjson"}}"#,
+        )
+        .unwrap();
+        assert_eq!(exit_code(&inner).0, 4);
+    }
+
+    #[test]
+    fn an_input_may_be_a_link_itself() {
+        let (outer, inner) = folder();
+        let link = outer.path().join("link");
+        symlink(&inner, &link).unwrap();
+        assert_eq!(read(&[&link]).1, 1);
+    }
+
+    #[test]
+    fn a_pipe_is_not_waited_for() {
+        let (_outer, inner) = folder();
+        let pipe = inner.join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        if made.is_ok_and(|status| status.success()) {
+            assert_eq!(read(&[&inner]).1, 1);
+        }
+    }
+}
