@@ -149,7 +149,7 @@ mod tests {
     }
 
     fn sink(times: &[EventTime]) -> Sink {
-        let mut sink = Sink::new(Bodies::Text);
+        let mut sink = Sink::new(Bodies::Text, [true; 4]);
         for time in times {
             let row = ActionRow {
                 kind: "click".into(),

@@ -47,6 +47,13 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
+    /// Something around the run did not work, though nothing is wrong with what was asked.
+    Failed {
+        /// What went wrong.
+        fact: String,
+        /// What to do.
+        hint: String,
+    },
     /// The user pressed Ctrl-C, or the system asked to end.
     Interrupted,
 }
@@ -76,6 +83,11 @@ impl Error {
         Self::Refused { fact: fact.into(), hint: hint.into() }
     }
 
+    /// A failure of what is around the run.
+    pub fn failed(fact: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Failed { fact: fact.into(), hint: hint.into() }
+    }
+
     /// A damaged bundle.
     pub fn damaged(fact: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Damaged { fact: fact.into(), hint: hint.into() }
@@ -85,7 +97,7 @@ impl Error {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Io { .. } | Self::OutputExists(_) => 1,
+            Self::Io { .. } | Self::OutputExists(_) | Self::Failed { .. } => 1,
             Self::Usage { .. } => 2,
             Self::Input { .. } => 3,
             Self::Refused { .. } => 4,
@@ -103,7 +115,8 @@ impl Error {
             Self::Usage { hint, .. }
             | Self::Input { hint, .. }
             | Self::Refused { hint, .. }
-            | Self::Damaged { hint, .. } => Some(hint.clone()),
+            | Self::Damaged { hint, .. }
+            | Self::Failed { hint, .. } => Some(hint.clone()),
             Self::Interrupted => None,
         }
     }
@@ -132,7 +145,8 @@ impl fmt::Display for Error {
             Self::Usage { fact, .. }
             | Self::Input { fact, .. }
             | Self::Refused { fact, .. }
-            | Self::Damaged { fact, .. } => f.write_str(fact),
+            | Self::Damaged { fact, .. }
+            | Self::Failed { fact, .. } => f.write_str(fact),
             Self::Interrupted => f.write_str("interrupted; nothing was written"),
         }
     }

@@ -43,20 +43,12 @@ pub fn apply(event: &mut Event, bodies: Bodies) {
     }
 }
 
+/// The list says of these that there is more; of other members the detail alone holds the rest.
 fn cut_row(row: &mut Row) {
     match row {
         Row::Console(row) => row.cut |= cut_chars(&mut row.text, ROW_TEXT),
         Row::Backend(row) => row.cut |= cut_chars(&mut row.text, ROW_TEXT),
-        Row::Network(row) => {
-            cut_chars(&mut row.url, ROW_TEXT);
-        }
-        Row::Action(row) => {
-            for text in
-                [&mut row.label, &mut row.target, &mut row.value, &mut row.url, &mut row.error].into_iter().flatten()
-            {
-                cut_chars(text, ROW_TEXT);
-            }
-        }
+        Row::Network(_) | Row::Action(_) => {}
     }
 }
 
@@ -167,8 +159,12 @@ struct Cutter {
 
 impl Visitor for Cutter {
     fn string(&mut self, place: &Place<'_>, text: &mut String) {
+        if place.path.first().is_some_and(|first| first == "row") {
+            cut_chars(text, ROW_TEXT);
+            return;
+        }
         let bytes = text.len();
-        if cut_bytes(text, self.limit) && place.path.first().is_some_and(|first| first == "detail") {
+        if cut_bytes(text, self.limit) {
             let pointer: String = place.path[1..].iter().flat_map(|key| ["/".into(), escape(key)]).collect();
             self.notes.insert(pointer, format!("cut at {} of {bytes} bytes", text.len()).into());
         }

@@ -1,67 +1,192 @@
-//! STUB, to be replaced by the real probe: tells media types apart by their first bytes only.
+//! Media files: what they are and what is in them, read from their structure without decoding a frame.
+//!
+//! Recorders write containers in ways that players' headers do not own up to: no duration, an index at the end,
+//! fragments without one, files cut off by a crash. So lengths come from the frames themselves, and nothing is
+//! believed because a header says so. Memory stays the same whatever the size of the file.
 
-use std::io::Read;
+mod codecs;
+mod mp4;
+mod sniff;
+mod source;
+mod webm;
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use crate::error::Error;
+pub use sniff::{SNIFF_LEN, sniff};
+use source::Source;
 
-/// What is known of a video or audio file.
-#[derive(Clone, Debug, Default)]
+/// What a media file holds.
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Probe {
-    /// Media type without parameters.
+    /// Media type without parameters, as a player has to be told it: a `QuickTime` file in codecs of MP4 is
+    /// `video/mp4`, a container without pictures is `audio/…`.
     pub mime_type: String,
-    /// Codecs as `canPlayType` wants them.
+    /// Codecs of the first video and the first audio track as `canPlayType` wants them; ones that browsers do not
+    /// know by the container's own name.
     pub codecs: Option<String>,
-    /// Length in milliseconds.
+    /// Length in milliseconds from the start of the first frame to the end of the last.
     pub duration_ms: Option<f64>,
-    /// Width in pixels.
+    /// Width of the picture in pixels, as shown.
     pub width: Option<u32>,
-    /// Height in pixels.
+    /// Height of the picture in pixels, as shown.
     pub height: Option<u32>,
-    /// Whether there is a picture.
+    /// Whether pictures move in it.
     pub has_video: bool,
-    /// Whether there is sound.
+    /// Whether there is sound in it.
     pub has_audio: bool,
 }
 
-/// Looks into a video or audio file.
-///
-/// # Errors
-/// When it cannot be read or is neither.
-pub fn probe(path: &Path) -> Result<Probe, Error> {
-    let mut head = Vec::new();
-    let file = std::fs::File::open(path).map_err(Error::io("cannot read", path))?;
-    file.take(4096).read_to_end(&mut head).map_err(Error::io("cannot read", path))?;
-    let mime = sniff(&head).ok_or_else(|| Error::input("not a video or sound", "check the file"))?;
-    // Codec ids of Matroska.
-    let sound = memchr::memmem::find(&head, b"A_OPUS").is_some() && memchr::memmem::find(&head, b"V_VP").is_none();
-    let has_video = mime.starts_with("video/") && !sound;
-    Ok(Probe { mime_type: mime.into(), has_video, has_audio: !has_video, ..Probe::default() })
+/// What a container's reader found.
+#[derive(Debug, Default)]
+struct Facts {
+    video: Option<Option<String>>,
+    audio: Option<Option<String>>,
+    size: Option<(u32, u32)>,
+    duration_ms: Option<f64>,
+    has_frames: bool,
+    /// An MP4 without `moov`.
+    no_index: bool,
+    /// The file breaks off, or holds what makes no sense.
+    cut: bool,
 }
 
-/// The media type by magic numbers.
-#[must_use]
-pub fn sniff(head: &[u8]) -> Option<&'static str> {
-    Some(match head {
-        [0x1a, 0x45, 0xdf, 0xa3, ..] => {
-            if memchr::memmem::find(&head[..head.len().min(64)], b"matroska").is_some() {
-                "video/x-matroska"
-            } else {
-                "video/webm"
-            }
+impl Facts {
+    fn add(&mut self, is_video: bool, codec: Option<String>, size: Option<(u32, u32)>) {
+        if is_video {
+            (self.video, self.size) = (Some(codec), size);
+        } else {
+            self.audio = Some(codec);
         }
-        [_, _, _, _, b'f', b't', b'y', b'p', b'q', b't', ..] => "video/quicktime",
-        [_, _, _, _, b'f', b't', b'y', b'p', b'M', b'4', b'A', ..] => "audio/mp4",
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => "video/mp4",
-        [b'O', b'g', b'g', b'S', ..] => "audio/ogg",
-        [b'I', b'D', b'3', ..] => "audio/mpeg",
-        [0x89, b'P', b'N', b'G', ..] => "image/png",
-        [0xff, 0xd8, 0xff, ..] => "image/jpeg",
-        [b'G', b'I', b'F', b'8', ..] => "image/gif",
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "image/webp",
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..] => "audio/wav",
-        _ if head.starts_with(b"WEBVTT") => "text/vtt",
-        _ => return None,
+    }
+
+    fn codecs(&self) -> impl Iterator<Item = &str> {
+        [&self.video, &self.audio].into_iter().flatten().flatten().map(String::as_str)
+    }
+}
+
+/// Looks into a media file.
+///
+/// # Errors
+/// [`Error::Input`] for a file that is empty, no media, or cut so that nothing plays; [`Error::Io`] when it cannot
+/// be read.
+pub fn probe(path: &Path) -> Result<Probe, Error> {
+    let is_file = fs::metadata(path).map_err(Error::io("cannot read", path))?.is_file();
+    if !is_file {
+        // Opening a pipe would wait for its writer.
+        return Err(Error::input(format!("{} is not a file", path.display()), "name a video, audio or image file"));
+    }
+    let file = File::open(path).map_err(Error::io("cannot read", path))?;
+    probe_reader(file, path)
+}
+
+/// The same for bytes that are already open; `name` is for messages only.
+///
+/// # Errors
+/// As [`probe`].
+pub fn probe_reader<R: Read + Seek>(reader: R, name: &Path) -> Result<Probe, Error> {
+    let mut source = Source::new(reader).map_err(Error::io("cannot read", name))?;
+    let head = source.head(SNIFF_LEN as u64, SNIFF_LEN).map_err(Error::io("cannot read", name))?;
+    let Some(mime_type) = sniff(&head) else { return Err(not_media(&head, name)) };
+    let result = match mime_type {
+        "video/webm" | "video/x-matroska" => webm::probe(&mut source),
+        "video/mp4" | "video/quicktime" | "audio/mp4" => mp4::probe(&mut source),
+        // Pictures, captions and bare audio: nothing that a share needs to know lies in their structure.
+        _ => Ok(Facts { audio: mime_type.starts_with("audio/").then_some(None), has_frames: true, ..Facts::default() }),
+    };
+    let facts = result.map_err(Error::io("cannot read", name))?;
+    conclude(mime_type, facts, name)
+}
+
+/// Turns what was found into an answer, or into words for what nobody can play.
+fn conclude(mime_type: &str, facts: Facts, name: &Path) -> Result<Probe, Error> {
+    let container = !mime_type.starts_with("image/") && !mime_type.starts_with("text/");
+    if container && (!facts.has_frames || (facts.video.is_none() && facts.audio.is_none())) {
+        return Err(nothing_plays(&facts, name));
+    }
+    let codecs: Vec<&str> = facts.codecs().collect();
+    let codecs = (!codecs.is_empty()).then(|| codecs.join(","));
+    Ok(Probe {
+        mime_type: played_as(mime_type, &facts),
+        codecs,
+        duration_ms: facts.duration_ms,
+        width: facts.size.map(|size| size.0),
+        height: facts.size.map(|size| size.1),
+        has_video: facts.video.is_some(),
+        has_audio: facts.audio.is_some(),
     })
+}
+
+/// The media type that makes a player try: browsers refuse `video/quicktime`, though the bytes play as MP4.
+fn played_as(mime_type: &str, facts: &Facts) -> String {
+    let in_mp4 = |codec: &str| {
+        ["avc1", "hvc1", "hev1", "vp09", "av01", "mp4a", "opus", "mp3", "flac"]
+            .iter()
+            .any(|name| codec.starts_with(name))
+    };
+    let mime_type = match mime_type {
+        "video/quicktime" if facts.codecs().all(in_mp4) => "video/mp4",
+        other => other,
+    };
+    match mime_type.strip_prefix("video/") {
+        Some("quicktime") | None => mime_type.to_owned(),
+        Some(container) if facts.video.is_none() => format!("audio/{container}"),
+        Some(_) => mime_type.to_owned(),
+    }
+}
+
+fn nothing_plays(facts: &Facts, name: &Path) -> Error {
+    let name = name.display();
+    if facts.no_index {
+        return Error::input(
+            format!("{name} has no index (moov box): the recording was cut off before its end"),
+            "let the recorder finish or repair it, or copy the file again; without the index nobody can play it",
+        );
+    }
+    let hint = "record or copy it again; a whole file plays in a browser when dropped onto it";
+    let fact = match facts {
+        Facts { cut: true, .. } => format!("{name} breaks off before its first frame"),
+        Facts { video: None, audio: None, .. } => format!("{name} holds neither video nor sound"),
+        _ => format!("{name} holds no frames"),
+    };
+    Error::input(fact, hint)
+}
+
+fn not_media(head: &[u8], name: &Path) -> Error {
+    let shown = name.display();
+    if head.is_empty() {
+        return Error::input(
+            format!("{shown} is empty (0 bytes)"),
+            "the recorder did not finish, or the copy failed; record or copy it again",
+        );
+    }
+    if let Some(kind) = sniff::foreign(head) {
+        let hint =
+            "convert it first: ffmpeg -i INPUT -c:v libx264 -pix_fmt yuv420p -c:a aac -movflags +faststart out.mp4";
+        let hint = if kind.ends_with("picture") { "convert it to PNG, JPEG or WebP first" } else { hint };
+        return Error::input(format!("{shown} is {kind}, which browsers do not play"), hint);
+    }
+    if sniff::is_text(head) {
+        return Error::input(
+            format!("{shown} is text, not a media file"),
+            "look at it in an editor: a failed download leaves an error page under the video's name",
+        );
+    }
+    Error::input(
+        format!("{shown} is in no known media format"),
+        "sealcast reads WebM, Matroska, MP4 and QuickTime video, and common audio and image files",
+    )
+}
+
+/// Reads the first bytes of a file, as many as [`sniff`] wants.
+///
+/// # Errors
+/// Whatever the reader fails with.
+pub fn read_head(reader: impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(SNIFF_LEN);
+    reader.take(SNIFF_LEN as u64).read_to_end(&mut head)?;
+    Ok(head)
 }

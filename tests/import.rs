@@ -88,7 +88,7 @@ fn options(case: &Path) -> ImportOptions {
 }
 
 fn outcome(case: &Path) -> Value {
-    let mut sink = Sink::new(Bodies::Text);
+    let mut sink = Sink::new(Bodies::Text, [true; 4]);
     let mut value = match import(&options(case), &mut sink) {
         Ok(recording) => {
             let mut value = described(&recording);
@@ -136,9 +136,10 @@ fn medium(media: &Media) -> Value {
 }
 
 fn events(sink: Sink, zero: f64) -> Value {
-    let mut merge = sink.merge(zero).unwrap();
+    let merge = sink.merge(zero).unwrap();
     let mut events = Vec::new();
-    while let Some(event) = merge.next().unwrap() {
+    for event in merge {
+        let event = event.unwrap();
         let row: Value = serde_json::from_slice(&event.row).unwrap();
         let detail: Value = serde_json::from_slice(&event.detail).unwrap();
         events.push(json!({

@@ -16,7 +16,7 @@ const LINE: &str = "{\"t\":1,\"level\":\"info\",\"text\":\"hello\"}\n";
 fn read(inputs: &[&Path]) -> (Result<Recording, Error>, u64) {
     let mut options = ImportOptions::default();
     options.inputs = inputs.iter().map(PathBuf::from).collect();
-    let mut sink = Sink::new(Bodies::Text);
+    let mut sink = Sink::new(Bodies::Text, [true; 4]);
     let result = import(&options, &mut sink);
     (result, sink.len())
 }

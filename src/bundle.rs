@@ -1,0 +1,305 @@
+//! From a recording and its events to a bundle: a manifest and its parts, not yet in any layout.
+
+use std::fs::File;
+use std::io::{self, Read, Seek as _, SeekFrom};
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::blocks::{Blocks, FinishedStream, StreamWriter, round};
+use crate::error::Error;
+use crate::event::Stream;
+use crate::header::{FORMAT_VERSION, Header};
+use crate::manifest::{Manifest, MediaPart, OrderPart, StreamParts, Timeline};
+use crate::marks::Marker;
+use crate::recording::{Media, MediaKind, Recording};
+use crate::sink::Sink;
+
+/// A bundle before it is laid out.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Bundle {
+    /// The header.
+    pub header: Header,
+    /// The manifest; its list of parts is filled in by the layout.
+    pub manifest: Manifest,
+    /// The parts, in the order they are written; ids count from 1.
+    pub parts: Vec<Part>,
+}
+
+/// A part and where its bytes come from.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Part {
+    /// Part id.
+    pub id: u32,
+    /// What it is, which decides its carrier.
+    pub kind: PartKind,
+    /// Media type of the part as a file.
+    pub content_type: String,
+    /// Length in bytes.
+    pub length: u64,
+    body: Body,
+}
+
+/// What a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PartKind {
+    /// Index of a stream: always inline.
+    Index,
+    /// Rows, details, order.
+    Log,
+    /// A medium.
+    Media(MediaKind),
+}
+
+#[derive(Debug)]
+enum Body {
+    Bytes(Vec<u8>),
+    Spooled(File),
+    Path(PathBuf),
+}
+
+impl Part {
+    /// Opens the part's bytes from their start.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn open(&self) -> Result<Box<dyn Read + '_>, Error> {
+        match &self.body {
+            Body::Bytes(bytes) => Ok(Box::new(&bytes[..])),
+            Body::Spooled(file) => {
+                let mut file = file;
+                file.seek(SeekFrom::Start(0))
+                    .map_err(Error::io("cannot read a temporary file in", std::env::temp_dir()))?;
+                Ok(Box::new(file))
+            }
+            Body::Path(path) => {
+                File::open(path).map(|file| Box::new(file) as Box<dyn Read>).map_err(Error::io("cannot open", path))
+            }
+        }
+    }
+
+    /// Where the bytes are read from, for messages.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        match &self.body {
+            Body::Path(path) => path.clone(),
+            Body::Bytes(_) | Body::Spooled(_) => std::env::temp_dir(),
+        }
+    }
+}
+
+/// Which panels a share has.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Panels {
+    /// Names of the panels wanted; `None` = all that have data.
+    pub only: Option<Vec<String>>,
+}
+
+impl Panels {
+    /// These panels only.
+    #[must_use]
+    pub const fn only(names: Vec<String>) -> Self {
+        Self { only: Some(names) }
+    }
+
+    /// Whether a panel is wanted.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.only.as_ref().is_none_or(|names| names.iter().any(|wanted| wanted == name))
+    }
+}
+
+/// Builds a bundle.
+///
+/// # Errors
+/// When a temporary file or a medium cannot be read or written.
+pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels) -> Result<Bundle, Error> {
+    let zero = recording.clock.zero.or(sink.wall_span().map(|span| span.0));
+    let span = event_span(&sink, zero.unwrap_or(0.0));
+    let mut manifest = Manifest {
+        v: FORMAT_VERSION,
+        producer: concat!("sealcast ", env!("CARGO_PKG_VERSION")).into(),
+        title: recording.title.clone(),
+        note: recording.note.clone(),
+        started: zero,
+        duration: round(duration(recording, span)),
+        timeline: Timeline { source: source_name(recording), uncertainty: recording.clock.uncertainty_ms },
+        panels: panels.only.clone(),
+        ..Manifest::default()
+    };
+    if panels.has("info") {
+        manifest.metadata.clone_from(&recording.metadata);
+        manifest.warnings.clone_from(&recording.warnings);
+    }
+    let mut parts = Parts::default();
+    let small = |kind| matches!(kind, MediaKind::Captions | MediaKind::Poster);
+    add_media(&mut manifest, &mut parts, recording.media.iter().filter(|medium| small(medium.kind)))?;
+    write_events(sink, zero.unwrap_or(0.0), span, &mut manifest, &mut parts)?;
+    add_media(&mut manifest, &mut parts, recording.media.iter().filter(|medium| !small(medium.kind)))?;
+    Ok(Bundle { header, manifest, parts: parts.list })
+}
+
+/// Earliest start and latest end of all events, from the timeline's zero.
+fn event_span(sink: &Sink, zero: f64) -> Option<(f64, f64)> {
+    let wall = sink.wall_span().map(|(from, to)| (from - zero, to - zero));
+    match (wall, sink.offset_span()) {
+        (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
+        (a, b) => a.or(b),
+    }
+}
+
+/// The video's length; without one, what the recording says; else the end of the last event.
+fn duration(recording: &Recording, span: Option<(f64, f64)>) -> f64 {
+    let track = |kind| {
+        let medium = recording.media.iter().find(|medium| medium.kind == kind)?;
+        medium.duration_ms.map(|length| medium.start_ms + length)
+    };
+    track(MediaKind::Video)
+        .or(recording.duration_ms)
+        .or_else(|| track(MediaKind::Audio))
+        .or(span.map(|span| span.1))
+        .unwrap_or(0.0)
+        .max(0.0)
+}
+
+fn source_name(recording: &Recording) -> String {
+    serde_json::to_value(recording.clock.source)
+        .ok()
+        .and_then(|name| name.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// Parts in the order of their ids.
+#[derive(Debug, Default)]
+struct Parts {
+    list: Vec<Part>,
+}
+
+impl Parts {
+    fn add(&mut self, kind: PartKind, content_type: &str, length: u64, body: Body) -> u32 {
+        let id = u32::try_from(self.list.len() + 1).unwrap_or(u32::MAX);
+        self.list.push(Part { id, kind, content_type: content_type.into(), length, body });
+        id
+    }
+
+    fn log(&mut self, (file, length): (File, u64)) -> u32 {
+        self.add(PartKind::Log, "application/octet-stream", length, Body::Spooled(file))
+    }
+}
+
+fn write_events(
+    sink: Sink,
+    zero: f64,
+    span: Option<(f64, f64)>,
+    manifest: &mut Manifest,
+    parts: &mut Parts,
+) -> Result<(), Error> {
+    if sink.is_empty() {
+        return Ok(());
+    }
+    let mut writers: [Option<StreamWriter>; 4] = Default::default();
+    let mut order = Blocks::new()?;
+    let mut marker = Marker::new(span.unwrap_or((0.0, 0.0)));
+    let mut count = 0;
+    for event in sink.merge(zero)? {
+        let event = event?;
+        let place = usize::from(event.stream.number());
+        let writer = match &mut writers[place] {
+            Some(writer) => writer,
+            None => writers[place].insert(StreamWriter::new(event.stream)?),
+        };
+        let row = writer.push(&event)?;
+        order.append(&[event.stream.number()])?;
+        marker.note(&event, row);
+        count += 1;
+    }
+    let mut logs = Vec::new();
+    for (stream, writer) in Stream::ALL.into_iter().zip(writers) {
+        let Some(writer) = writer else { continue };
+        let facts = StreamParts {
+            count: writer.count,
+            failed: writer.failed,
+            classes: writer.totals.clone(),
+            ..StreamParts::default()
+        };
+        let FinishedStream { index, rows, details } = writer.finish()?;
+        let index = parts.add(PartKind::Index, "application/json", index.len() as u64, Body::Bytes(index));
+        logs.push((stream, StreamParts { index, ..facts }, rows, details));
+    }
+    let (file, length, blocks) = order.finish()?;
+    manifest.order = Some(OrderPart { part: parts.log((file, length)), count, blocks });
+    // Rows of all streams before the details of any: a page read as it arrives shows its lists first.
+    let mut rest = Vec::new();
+    for (stream, mut facts, rows, details) in logs {
+        facts.rows = parts.log(rows);
+        rest.push((stream, facts, details));
+    }
+    for (stream, mut facts, details) in rest {
+        facts.details = parts.log(details);
+        let facts = serde_json::to_value(facts).unwrap_or(Value::Null);
+        manifest.streams.insert(stream.name().into(), facts);
+    }
+    (manifest.failures, manifest.marks) = marker.finish();
+    Ok(())
+}
+
+fn add_media<'m>(
+    manifest: &mut Manifest,
+    parts: &mut Parts,
+    media: impl Iterator<Item = &'m Media>,
+) -> Result<(), Error> {
+    for medium in media {
+        let length = std::fs::metadata(&medium.path).map_err(Error::io("cannot read", &medium.path))?.len();
+        let part = parts.add(PartKind::Media(medium.kind), &medium.mime_type, length, Body::Path(medium.path.clone()));
+        let entry = MediaPart {
+            part,
+            mime_type: medium.mime_type.clone(),
+            name: medium.path.file_name().map(|name| name.to_string_lossy().into_owned()),
+            codecs: medium.codecs.clone(),
+            start: Some(medium.start_ms).filter(|start| *start != 0.0),
+            duration: medium.duration_ms.map(round),
+            width: medium.width,
+            height: medium.height,
+            language: medium.language.clone(),
+            label: medium.label.clone(),
+        };
+        match medium.kind {
+            MediaKind::Video => manifest.video = Some(entry),
+            MediaKind::Audio => manifest.audio = Some(entry),
+            MediaKind::Poster => manifest.poster = Some(entry),
+            MediaKind::Captions => manifest.captions.push(entry),
+            MediaKind::Image => manifest.stills.push(entry),
+        }
+    }
+    Ok(())
+}
+
+/// Reads a part whole, refusing one whose length has changed since the bundle was planned.
+pub(crate) struct Measured<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Measured<R> {
+    pub(crate) const fn new(inner: R, length: u64) -> Self {
+        Self { inner, left: length }
+    }
+}
+
+impl<R: Read> Read for Measured<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(into)?;
+        if count == 0 && self.left > 0 && !into.is_empty() {
+            return Err(io::Error::other("it became shorter while it was read"));
+        }
+        self.left = self
+            .left
+            .checked_sub(count as u64)
+            .ok_or_else(|| io::Error::other("it became longer while it was read"))?;
+        Ok(count)
+    }
+}

@@ -1,0 +1,245 @@
+//! The command line as typed. No I/O here: help, completions and tests share these definitions.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::limits::Bodies;
+
+/// Packages a screen recording and its logs into a static HTML player.
+#[derive(Debug, Parser)]
+#[command(name = "sealcast", version, about, long_about = None, disable_help_subcommand = true)]
+#[non_exhaustive]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Colours in messages
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+#[non_exhaustive]
+pub enum Command {
+    /// Make a share: one HTML file or a folder that plays the recording beside its logs
+    Export(Box<Export>),
+    /// Show what is inside a share
+    Inspect(Inspect),
+    /// Print the link to a share, given where it is reachable
+    Link(Link),
+    /// Preview a share on this machine, with Range and the right content types
+    Serve(Serve),
+    /// List the formats that can be read and the layouts that can be written
+    Formats(Formats),
+    /// Print a completion script for a shell
+    Completions(Completions),
+}
+
+/// Options of `export`.
+#[derive(Debug, Args)]
+#[non_exhaustive]
+pub struct Export {
+    /// Files and folders: a recording folder, a video, a .har, logs, captions, stills. What each is, its content decides
+    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+    /// Where to write: *.html = one file, anything else = a folder, - = HTML on stdout [default: ./NAME.html after the input]
+    #[arg(short, long, value_name = "OUT", value_hint = ValueHint::AnyPath)]
+    pub output: Option<PathBuf>,
+    /// Overrides what OUT's name says
+    #[arg(long, value_name = "LAYOUT", value_parser = clap::builder::PossibleValuesParser::new(crate::layout::names()))]
+    pub layout: Option<String>,
+    /// Replace an existing OUT
+    #[arg(long)]
+    pub force: bool,
+    /// When the page stops showing the recording: 1h 6h 12h 1d 3d 7d 14d, any duration up to 14d, an RFC 3339 time, or never
+    #[arg(long, value_name = "WHEN", default_value = "1d")]
+    pub expires: String,
+    /// Title of the page
+    #[arg(long)]
+    pub title: Option<String>,
+    /// A note for the reader, in the Info panel
+    #[arg(long)]
+    pub note: Option<String>,
+    /// A JSON object to add to the Info panel
+    #[arg(long, value_name = "FILE.json", value_hint = ValueHint::FilePath)]
+    pub metadata: Option<PathBuf>,
+    /// A value to add to the Info panel; can be given several times
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub meta: Vec<String>,
+    /// The video, when several could be meant
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub video: Option<PathBuf>,
+    /// Network log
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub har: Option<PathBuf>,
+    /// Console log
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub console: Option<PathBuf>,
+    /// User actions
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub actions: Option<PathBuf>,
+    /// Backend log
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub backend: Option<PathBuf>,
+    /// Captions (WebVTT)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub captions: Option<PathBuf>,
+    /// Picture shown before the video plays
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub poster: Option<PathBuf>,
+    /// Panels to include, of console,network,actions,backend,info; the others' data is left out [default: all that have data]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["console", "network", "actions", "backend", "info"])]
+    pub panels: Option<Vec<String>>,
+    /// Request and response bodies to include: text = JSON, text and forms up to 256 KiB each
+    #[arg(long, value_name = "WHICH", default_value = "text")]
+    pub bodies: BodiesArg,
+    /// Where the share will be reachable; the printed link and embed code use it
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    pub url: Option<String>,
+    /// Open the result
+    #[arg(long)]
+    pub open: bool,
+    /// Print what would be made of which input; write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+    /// No messages but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more: every input and every file written
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Progress bar on exports that take longer than a second
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub progress: ProgressArg,
+}
+
+/// Options of `inspect`.
+#[derive(Debug, Args)]
+#[non_exhaustive]
+pub struct Inspect {
+    /// A share: an HTML file or a folder
+    #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
+    pub target: PathBuf,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+    /// Print all events merged by time, one JSON object a line
+    #[arg(long)]
+    pub timeline: bool,
+    /// Events from this time on, as 83.5, 1m23s or 1:23
+    #[arg(long, value_name = "T", requires = "timeline", allow_hyphen_values = true)]
+    pub from: Option<String>,
+    /// Events up to this time
+    #[arg(long, value_name = "T", requires = "timeline", allow_hyphen_values = true)]
+    pub to: Option<String>,
+    /// Events this long before and after the first failure
+    #[arg(long, value_name = "DURATION", requires = "timeline", conflicts_with_all = ["from", "to"])]
+    pub around_failure: Option<String>,
+}
+
+/// Options of `link`.
+#[derive(Debug, Args)]
+#[non_exhaustive]
+pub struct Link {
+    /// A share: an HTML file or a folder
+    #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
+    pub target: PathBuf,
+    /// Where the share is reachable
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    pub url: String,
+    /// Start at this time, as 83.5, 1m23s or 1:23
+    #[arg(long, value_name = "T")]
+    pub at: Option<String>,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+#[non_exhaustive]
+pub struct Serve {
+    /// A share: an HTML file or a folder
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub path: PathBuf,
+    /// Port on 127.0.0.1 [default: any free one]
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// Open it in the browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// Options of `formats`.
+#[derive(Debug, Args)]
+#[non_exhaustive]
+pub struct Formats {
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+#[non_exhaustive]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// When to do something that needs a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[non_exhaustive]
+pub enum When {
+    /// When stderr is a terminal.
+    Auto,
+    /// In any case.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// Values of `--progress`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[non_exhaustive]
+pub enum ProgressArg {
+    /// When stderr is a terminal.
+    Auto,
+    /// Not at all.
+    Never,
+}
+
+/// Values of `--bodies`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[non_exhaustive]
+pub enum BodiesArg {
+    /// No bodies.
+    None,
+    /// Text bodies.
+    Text,
+    /// All bodies.
+    All,
+}
+
+impl From<BodiesArg> for Bodies {
+    fn from(arg: BodiesArg) -> Self {
+        match arg {
+            BodiesArg::None => Self::None,
+            BodiesArg::Text => Self::Text,
+            BodiesArg::All => Self::All,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definitions_are_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,32 @@
+//! The commands: options in, library calls, text out.
+
+mod completions;
+mod console;
+mod export;
+mod formats;
+mod inspect;
+mod link;
+mod plan;
+mod progress;
+mod report;
+mod serve;
+
+pub use console::Console;
+
+use crate::cli::{Cli, Command};
+use crate::error::Error;
+
+/// Runs a command.
+///
+/// # Errors
+/// Whatever ends it early; the caller prints it and exits with its code.
+pub fn run(cli: Cli, console: &mut Console) -> Result<(), Error> {
+    match cli.command {
+        Command::Export(options) => export::run(*options, console),
+        Command::Inspect(options) => inspect::run(&options, console),
+        Command::Serve(options) => serve::run(&options, console),
+        Command::Link(options) => link::run(&options, console),
+        Command::Formats(options) => formats::run(&options, console),
+        Command::Completions(options) => completions::run(&options, console),
+    }
+}

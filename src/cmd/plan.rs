@@ -1,0 +1,94 @@
+//! What an export took for what, in words.
+
+use std::fmt::Write as _;
+
+use super::console::visible;
+use super::report::Report;
+use crate::manifest::Manifest;
+use crate::when::clock_text;
+
+/// One line on the share: length, panels and failures.
+pub(super) fn summary(manifest: &Manifest, report: &Report) -> String {
+    let counts = &report.counts;
+    let mut parts = Vec::new();
+    if manifest.video.is_some() {
+        parts.push(format!("{} of video", clock_text(manifest.duration)));
+    }
+    let mut add = |count: u64, one: &str, many: &str| {
+        if count > 0 {
+            parts.push(format!("{count} {}", if count == 1 { one } else { many }));
+        }
+    };
+    add(counts.console, "console message", "console messages");
+    add(counts.network, "request", "requests");
+    add(counts.actions, "action", "actions");
+    add(counts.backend, "backend line", "backend lines");
+    add(manifest.stills.len() as u64, "still", "stills");
+    let failures = match manifest.failures.count {
+        0 => String::new(),
+        1 => " (1 failure)".into(),
+        count => format!(" ({count} failures)"),
+    };
+    format!("{}{failures}", parts.join(", "))
+}
+
+/// The whole plan, a line each.
+pub(super) fn lines(manifest: &Manifest, report: &Report) -> String {
+    let mut text = String::new();
+    for input in &report.inputs {
+        let fate = match &input.skipped {
+            Some(why) => format!("skipped: {why}"),
+            None => input.used_for.join(", "),
+        };
+        line(&mut text, "input", &format!("{} ({}) → {fate}", visible(&input.path), input.format));
+    }
+    line(&mut text, "holds", &summary(manifest, report));
+    if let Some(video) = &manifest.video {
+        let codecs = video.codecs.as_deref().unwrap_or("codecs unknown");
+        let size =
+            video.width.zip(video.height).map_or_else(String::new, |(width, height)| format!(", {width}×{height}"));
+        line(&mut text, "video", &format!("{} ({codecs}){size}, {}", video.mime_type, clock_text(manifest.duration)));
+    }
+    let uncertainty = manifest.timeline.uncertainty.map_or_else(String::new, |ms| format!(", ±{ms} ms"));
+    line(&mut text, "zero", &format!("{}{uncertainty}", zero_words(&manifest.timeline.source)));
+    line(&mut text, "expires", report_expiry(report).as_str());
+    line(&mut text, "size", &format!("{} before packing", bytes_text(report.bytes)));
+    line(&mut text, "output", &format!("{} (layout {})", visible(&report.output), report.layout));
+    text
+}
+
+fn line(text: &mut String, label: &str, what: &str) {
+    writeln!(text, "{label:>8}  {what}").expect("writing to a string cannot fail");
+}
+
+fn report_expiry(report: &Report) -> String {
+    let value = serde_json::to_value(report).unwrap_or_default();
+    value["expires_at"].as_str().map_or_else(|| "never".into(), str::to_owned)
+}
+
+/// The evidence for the timeline's zero, for people.
+fn zero_words(source: &str) -> &str {
+    match source {
+        "given" => "given by the recording",
+        "measured" => "measured by the recorder",
+        "har-page" => "from the HAR's page record",
+        "trace" => "from the trace of the session",
+        "container" => "from the date in the video file",
+        "filename" => "from the video's file name",
+        "mtime" => "from the video file's modification time",
+        _ => "the earliest event",
+    }
+}
+
+/// Bytes for people, in powers of ten as stores count them.
+#[expect(clippy::cast_precision_loss, reason = "one digit after the point")]
+pub(super) fn bytes_text(bytes: u64) -> String {
+    let mut value = bytes as f64;
+    for unit in ["B", "kB", "MB", "GB"] {
+        if value < 999.5 || unit == "GB" {
+            return if unit == "B" { format!("{bytes} B") } else { format!("{value:.1} {unit}") };
+        }
+        value /= 1000.0;
+    }
+    unreachable!("the last unit takes every size")
+}

@@ -1,0 +1,113 @@
+//! What `export --json` prints. The names are public: added to freely, never changed.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::bundle::Bundle;
+use crate::layout::WrittenFile;
+use crate::recording::InputReport;
+use crate::when::rfc3339;
+
+/// Version of the object's shape.
+const SCHEMA_VERSION: u32 = 1;
+
+/// The object.
+#[derive(Debug, Serialize)]
+pub(super) struct Report {
+    schema_version: u32,
+    pub(super) bundle_id: String,
+    pub(super) layout: String,
+    pub(super) output: String,
+    pub(super) bytes: u64,
+    encrypted: bool,
+    pub(super) link: Option<String>,
+    pub(super) embed_html: Option<String>,
+    created_at: String,
+    expires_at: Option<String>,
+    duration_ms: f64,
+    pub(super) video: Option<Value>,
+    timeline: Value,
+    pub(super) counts: Counts,
+    pub(super) inputs: Vec<InputReport>,
+    redaction: Value,
+    files: Option<Vec<Value>>,
+    pub(super) warnings: Vec<String>,
+}
+
+/// Numbers of events.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Counts {
+    pub(super) console: u64,
+    pub(super) errors: u64,
+    pub(super) network: u64,
+    pub(super) failed_requests: u64,
+    pub(super) actions: u64,
+    pub(super) backend: u64,
+}
+
+impl Report {
+    /// What can be said before anything is written.
+    pub(super) fn planned(
+        bundle: &Bundle,
+        layout: &str,
+        output: String,
+        inputs: Vec<InputReport>,
+        warnings: Vec<String>,
+    ) -> Self {
+        let manifest = &bundle.manifest;
+        let video = manifest.video.as_ref().map(|video| {
+            json!({
+                "mime_type": video.mime_type, "codecs": video.codecs, "width": video.width, "height": video.height,
+                "duration_ms": video.duration, "repairs": [],
+            })
+        });
+        Self {
+            schema_version: SCHEMA_VERSION,
+            bundle_id: bundle.header.bundle_id(),
+            layout: layout.into(),
+            output,
+            bytes: bundle.parts.iter().map(|part| part.length).sum(),
+            encrypted: false,
+            link: None,
+            embed_html: None,
+            created_at: rfc3339(bundle.header.created),
+            expires_at: (bundle.header.expires > 0).then(|| rfc3339(bundle.header.expires)),
+            duration_ms: manifest.duration,
+            video,
+            timeline: json!({ "source": manifest.timeline.source, "uncertainty_ms": manifest.timeline.uncertainty }),
+            counts: Counts::of(&manifest.streams),
+            inputs,
+            redaction: json!({ "total": 0, "by_rule": {} }),
+            files: None,
+            warnings,
+        }
+    }
+
+    /// Adds what was written.
+    pub(super) fn written(&mut self, files: &[WrittenFile]) {
+        self.bytes = files.iter().map(|file| file.bytes).sum();
+        let entry = |file: &WrittenFile| {
+            json!({
+                "path": file.path, "bytes": file.bytes, "sha256": file.sha256,
+                "content_type": file.content_type, "cache_control": file.cache_control,
+            })
+        };
+        self.files = Some(files.iter().map(entry).collect());
+    }
+}
+
+impl Counts {
+    fn of(streams: &Map<String, Value>) -> Self {
+        let number = |stream: &str, key: &str| {
+            streams.get(stream).and_then(|parts| parts.get(key)).and_then(Value::as_u64).unwrap_or(0)
+        };
+        Self {
+            console: number("console", "count"),
+            errors: number("console", "failed"),
+            network: number("network", "count"),
+            failed_requests: number("network", "failed"),
+            actions: number("actions", "count"),
+            backend: number("backend", "count"),
+        }
+    }
+}

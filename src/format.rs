@@ -1,0 +1,57 @@
+//! Holds FORMAT.md, the writer's constants and the reader's in the page against each other.
+
+use std::collections::BTreeMap;
+
+use crate::blocks::BLOCK_BYTES;
+use crate::header::{FORMAT_VERSION, HEADER_LIMIT};
+use crate::layout::{DATA_BLOCK_BYTES, INLINE_LOG_BYTES};
+use crate::marks::MARK_LIMIT;
+
+/// The numbers that FORMAT.md's table gives.
+fn documented() -> BTreeMap<&'static str, u64> {
+    let text = include_str!("../FORMAT.md");
+    let table =
+        text.split("## Numbers").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("there is such a section");
+    let row = |line: &'static str| {
+        let mut cells = line.split('|').map(str::trim).skip(1);
+        let name = cells.next()?.trim_matches('`');
+        Some((name, cells.next()?.parse().ok()?))
+    };
+    table.lines().filter_map(row).collect()
+}
+
+#[test]
+fn the_writer_keeps_to_the_document() {
+    let written = [
+        ("FORMAT_VERSION", u64::from(FORMAT_VERSION)),
+        ("HEADER_LIMIT", HEADER_LIMIT as u64),
+        ("DATA_BLOCK_BYTES", DATA_BLOCK_BYTES as u64),
+        ("BLOCK_BYTES", BLOCK_BYTES as u64),
+        ("INLINE_LOG_BYTES", INLINE_LOG_BYTES),
+        ("MARK_LIMIT", MARK_LIMIT as u64),
+    ];
+    assert_eq!(BTreeMap::from(written), documented());
+}
+
+#[test]
+fn the_page_keeps_to_the_document() {
+    let documented = documented();
+    let mut found = Vec::new();
+    for (name, text) in crate::assets::MODULES {
+        for line in text.lines() {
+            let Some((constant, value)) = constant(line) else { continue };
+            if let Some(expected) = documented.get(constant) {
+                assert_eq!(value, *expected, "{name}: {constant}");
+                found.push(constant);
+            }
+        }
+    }
+    found.sort_unstable();
+    assert_eq!(found, ["DATA_BLOCK_BYTES", "FORMAT_VERSION", "HEADER_LIMIT"]);
+}
+
+/// Name and value of a constant's definition.
+fn constant(line: &str) -> Option<(&str, u64)> {
+    let (name, value) = line.trim_start_matches("export ").strip_prefix("const ")?.split_once(" = ")?;
+    Some((name, value.trim_end_matches(';').replace('_', "").parse().ok()?))
+}

@@ -1,0 +1,246 @@
+//! Layouts: how a bundle's parts become files.
+
+mod dir;
+mod html;
+mod inline;
+
+#[cfg(test)]
+pub(crate) use dir::INLINE_LOG_BYTES;
+pub(crate) use inline::DATA_BLOCK_BYTES;
+
+use std::fmt;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::bundle::{Bundle, Measured, Part, PartKind};
+use crate::error::Error;
+use crate::manifest::PartEntry;
+use crate::page;
+
+/// A way to lay out a bundle. The writer calls `begin`, then `part` for the manifest (id 0) and every other
+/// part in order, then `finish`; nothing is to be seen at the target before `finish` is through.
+pub trait Layout: fmt::Debug {
+    /// The file a part goes into, relative to the page; `None` = inline. Asked of every part before `begin`.
+    fn carrier(&mut self, part: &Part) -> Option<String>;
+    /// Starts the page.
+    ///
+    /// # Errors
+    /// When the target cannot be written.
+    fn begin(&mut self, page: &str) -> Result<(), Error>;
+    /// Writes a part and gives its CRC-32.
+    ///
+    /// # Errors
+    /// When the part cannot be read or the target not written.
+    fn part(&mut self, entry: &PartEntry, content_type: &str, body: &mut Incoming<'_>) -> Result<u32, Error>;
+    /// Writes the end block and puts the whole in place.
+    ///
+    /// # Errors
+    /// When the target cannot be written, or has come to exist meanwhile.
+    fn finish(self: Box<Self>, end: &str) -> Result<Vec<WrittenFile>, Error>;
+}
+
+/// A layout's name, and how to make one for a target.
+struct Entry {
+    name: &'static str,
+    title: &'static str,
+    make: fn(&Target) -> Result<Box<dyn Layout>, Error>,
+}
+
+/// Every layout there is.
+const LAYOUTS: &[Entry] = &[
+    Entry { name: "html", title: "one HTML file with everything inside", make: html::make },
+    Entry { name: "dir", title: "a folder: index.html and media beside it", make: dir::make },
+];
+
+/// The names of all layouts, for help and completions.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    LAYOUTS.iter().map(|entry| entry.name).collect()
+}
+
+/// Name and title of all layouts.
+pub fn titles() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LAYOUTS.iter().map(|entry| (entry.name, entry.title))
+}
+
+/// Where a share goes.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Target {
+    /// Path, or `-` for stdout.
+    pub path: PathBuf,
+    /// Whether something already there is replaced.
+    pub force: bool,
+}
+
+impl Target {
+    /// A target.
+    #[must_use]
+    pub const fn new(path: PathBuf, force: bool) -> Self {
+        Self { path, force }
+    }
+
+    /// Whether the share goes to stdout.
+    #[must_use]
+    pub fn is_stdout(&self) -> bool {
+        self.path.as_os_str() == "-"
+    }
+
+    /// The layout that the target's name asks for.
+    #[must_use]
+    pub fn layout_name(&self) -> &'static str {
+        let extension = self.path.extension().map(|extension| extension.to_ascii_lowercase());
+        if self.is_stdout() || extension.as_deref().is_some_and(|extension| extension == "html" || extension == "htm") {
+            "html"
+        } else {
+            "dir"
+        }
+    }
+
+    /// Refuses what is there already, unless it shall be replaced.
+    ///
+    /// # Errors
+    /// [`Error::OutputExists`].
+    pub fn check_free(&self) -> Result<(), Error> {
+        if !self.force && self.path.symlink_metadata().is_ok() {
+            return Err(Error::OutputExists(self.path.clone()));
+        }
+        Ok(())
+    }
+
+    /// The folder that holds the target, where temporary files go so that a rename suffices.
+    fn parent(&self) -> &Path {
+        self.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+    }
+}
+
+/// A file of the share as it was written.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct WrittenFile {
+    /// Relative to the share's folder, or the file's name.
+    pub path: String,
+    /// Length in bytes.
+    pub bytes: u64,
+    /// SHA-256 in lower-case hex; `None` above [`SHA256_LIMIT`].
+    pub sha256: Option<String>,
+    /// Type to serve it with.
+    pub content_type: String,
+    /// Caching to serve it with.
+    pub cache_control: &'static str,
+}
+
+/// Larger files are hashed only when asked for, in bytes.
+pub const SHA256_LIMIT: u64 = 16 * 1024 * 1024;
+
+/// Bytes of media above which a one-file share is slow to open.
+const WARN_BYTES: u64 = 50_000_000;
+/// Bytes of media above which browsers fail to open a one-file share.
+const REFUSE_BYTES: u64 = 250_000_000;
+
+/// Whether a layout can carry the bundle's media; gives a warning when it barely can.
+///
+/// # Errors
+/// [`Error::Refused`] when it cannot.
+pub fn check_size(layout: &str, bundle: &Bundle) -> Result<Option<String>, Error> {
+    let media = |part: &&Part| matches!(part.kind, PartKind::Media(_));
+    let bytes: u64 = bundle.parts.iter().filter(media).map(|part| part.length).sum();
+    let megabytes = bytes / 1_000_000;
+    if layout != "html" || bytes <= WARN_BYTES {
+        return Ok(None);
+    }
+    if bytes > REFUSE_BYTES {
+        return Err(Error::refused(
+            format!(
+                "{megabytes} MB of video are too much for one HTML file (the limit is {} MB)",
+                REFUSE_BYTES / 1_000_000
+            ),
+            "write a folder instead: -o NAME without .html, or --layout dir",
+        ));
+    }
+    Ok(Some(format!("one HTML file with {megabytes} MB of video opens slowly; a folder (--layout dir) starts at once")))
+}
+
+/// Hears of bytes written.
+pub trait Progress {
+    /// The whole will have about this many bytes.
+    fn total(&mut self, bytes: u64);
+    /// So many more bytes are written.
+    fn advance(&mut self, bytes: u64);
+}
+
+/// A part on its way into a layout: counted, and stopped when the run is interrupted.
+pub struct Incoming<'a> {
+    inner: Measured<Box<dyn Read + 'a>>,
+    path: PathBuf,
+    progress: &'a mut dyn Progress,
+}
+
+impl fmt::Debug for Incoming<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Incoming<'_> {
+    /// Fills the buffer as far as the part reaches; 0 = end.
+    fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, Error> {
+        crate::interrupt::check()?;
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.inner.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(Error::io("cannot read", &self.path)(error)),
+            }
+        }
+        self.progress.advance(filled as u64);
+        Ok(filled)
+    }
+}
+
+/// Lays out a bundle at its target, whole or not at all.
+///
+/// # Errors
+/// When the layout is unknown, a part cannot be read, or the target cannot be written.
+pub fn write(
+    bundle: &mut Bundle,
+    layout: &str,
+    target: &Target,
+    progress: &mut dyn Progress,
+) -> Result<Vec<WrittenFile>, Error> {
+    let entry = LAYOUTS.iter().find(|entry| entry.name == layout);
+    let entry =
+        entry.ok_or_else(|| Error::usage(format!("no layout {layout}"), format!("layouts: {}", names().join(", "))))?;
+    let mut layout = (entry.make)(target)?;
+    bundle.manifest.parts =
+        bundle.parts.iter().map(|part| PartEntry::new(part.id, part.length, layout.carrier(part))).collect();
+    let manifest = serde_json::to_vec(&bundle.manifest)
+        .map_err(|error| Error::input(format!("the manifest cannot be written: {error}"), "please report this"))?;
+    progress.total(bundle.parts.iter().map(|part| part.length).sum());
+
+    let title = bundle.manifest.title.as_deref().unwrap_or(page::NEUTRAL_TITLE);
+    layout.begin(&page::render(&bundle.header, title))?;
+    let head = PartEntry::new(0, manifest.len() as u64, None);
+    let mut end =
+        vec![send(&mut *layout, &head, "application/json", Box::new(&manifest[..]), target.path.clone(), progress)?];
+    for (part, entry) in bundle.parts.iter().zip(&bundle.manifest.parts) {
+        end.push(send(&mut *layout, entry, &part.content_type, part.open()?, part.path(), progress)?);
+    }
+    layout.finish(&inline::end_json(&end))
+}
+
+/// Passes one part on; gives its line of the end block.
+fn send(
+    layout: &mut dyn Layout,
+    entry: &PartEntry,
+    content_type: &str,
+    body: Box<dyn Read + '_>,
+    path: PathBuf,
+    progress: &mut dyn Progress,
+) -> Result<(u32, u64, u32), Error> {
+    let mut body = Incoming { inner: Measured::new(body, entry.length), path, progress };
+    let crc = layout.part(entry, content_type, &mut body)?;
+    Ok((entry.id, entry.length, crc))
+}

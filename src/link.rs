@@ -1,0 +1,108 @@
+//! The link to a share, and the code that embeds it.
+
+use crate::error::Error;
+
+/// Builds the link to a share that is reachable at `url`. A folder's page and a missing file name are
+/// filled in; a URL that has a query already gets nothing appended.
+///
+/// # Errors
+/// When the URL is not one, or not http(s).
+pub fn link(url: &str, name: &str, fragment: &str) -> Result<String, Error> {
+    let url = url.trim();
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    if host.is_none_or(str::is_empty) || url.contains(char::is_whitespace) {
+        return Err(Error::usage(format!("{url:?} is not a URL"), "write it whole: https://host/path/"));
+    }
+    if url.contains('#') {
+        return Err(Error::usage("the URL has a fragment already", "leave out the # and what follows it"));
+    }
+    Ok(with_fragment(&place(url, name), fragment))
+}
+
+/// The page's own URL, with a version so that a mail gateway that escapes `#` leaves a query to repair.
+fn place(url: &str, name: &str) -> String {
+    if url.contains('?') {
+        return url.into();
+    }
+    let last = url.rsplit('/').next().unwrap_or_default();
+    let path_given = url.matches('/').count() > 2;
+    let is_page = path_given && (last.ends_with(".html") || last.ends_with(".htm"));
+    let slash = if url.ends_with('/') { "" } else { "/" };
+    if is_page { format!("{url}?v=1") } else { format!("{url}{slash}{}?v=1", encode(name)) }
+}
+
+/// The link of a share that lies beside whoever opens it.
+#[must_use]
+pub fn local_link(name: &str, fragment: &str) -> String {
+    with_fragment(&format!("{}?v=1", encode(name)), fragment)
+}
+
+fn with_fragment(url: &str, fragment: &str) -> String {
+    if fragment.is_empty() { url.into() } else { format!("{url}#{fragment}") }
+}
+
+/// Percent-encodes what may not stand in a URL's path; `/` stays.
+fn encode(name: &str) -> String {
+    use std::fmt::Write as _;
+    name.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            write!(out, "%{byte:02X}").expect("writing to a string cannot fail");
+        }
+        out
+    })
+}
+
+/// The code that shows a share in another page.
+#[must_use]
+pub fn embed_html(link: &str, title: &str) -> String {
+    let separator = if link.contains('#') { '&' } else { '#' };
+    format!(
+        "<iframe src=\"{}{separator}embed=1\" title=\"{}\" style=\"width:100%;aspect-ratio:16/9;border:0\" loading=\"lazy\" \
+         allow=\"fullscreen *; clipboard-write *; autoplay *\" referrerpolicy=\"no-referrer\"></iframe>",
+        escape(link),
+        escape(title)
+    )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_names_the_page() {
+        for (url, name, expected) in [
+            ("https://b.example/x/", "index.html", "https://b.example/x/index.html?v=1"),
+            ("https://b.example/x", "index.html", "https://b.example/x/index.html?v=1"),
+            ("https://b.example", "a b.html", "https://b.example/a%20b.html?v=1"),
+            ("https://b.example/x/bug.html", "bug.html", "https://b.example/x/bug.html?v=1"),
+            (
+                "https://b.example/bug.html?X-Amz-Signature=1",
+                "bug.html",
+                "https://b.example/bug.html?X-Amz-Signature=1",
+            ),
+        ] {
+            assert_eq!(link(url, name, "").unwrap(), expected);
+        }
+        assert_eq!(
+            link("https://b.example/x/", "index.html", "t=3").unwrap(),
+            "https://b.example/x/index.html?v=1#t=3"
+        );
+        for url in ["b.example/x", "ftp://b.example/", "https:///x", "https://b.example/#a", "https://b.example/a b"] {
+            assert_eq!(link(url, "index.html", "").unwrap_err().exit_code(), 2, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_title_stays_inside_its_attribute() {
+        let html = embed_html("a.html?v=1", "\"><script>alert(1)</script>");
+        assert!(html.contains("title=\"&quot;&gt;&lt;script&gt;"), "{html}");
+        assert!(html.starts_with("<iframe src=\"a.html?v=1#embed=1\""), "{html}");
+    }
+}

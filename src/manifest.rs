@@ -1,0 +1,179 @@
+//! The manifest: what a bundle holds and where. FORMAT.md defines it; `assets/player/types.d.ts` mirrors it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A row block or detail block: offset, length and raw length in bytes.
+pub type BlockRef = [u64; 3];
+
+/// See FORMAT.md, "Manifest". Times are ms from the timeline's zero unless said otherwise.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Manifest {
+    /// Format version.
+    pub v: u32,
+    /// Program and version that wrote the bundle.
+    pub producer: String,
+    /// Title for the reader.
+    pub title: Option<String>,
+    /// Note of the sharer.
+    pub note: Option<String>,
+    /// Wall time of the timeline's zero, ms since 1970.
+    pub started: Option<f64>,
+    /// Length of the timeline.
+    pub duration: f64,
+    /// How the zero was found.
+    pub timeline: Timeline,
+    /// The moving picture.
+    pub video: Option<MediaPart>,
+    /// Sound apart from the video.
+    pub audio: Option<MediaPart>,
+    /// Shown before the video plays.
+    pub poster: Option<MediaPart>,
+    /// Subtitles.
+    pub captions: Vec<MediaPart>,
+    /// Pictures for the gallery.
+    pub stills: Vec<MediaPart>,
+    /// Streams that hold at least one event, by name.
+    pub streams: Map<String, Value>,
+    /// Merged order of all events.
+    pub order: Option<OrderPart>,
+    /// Failures in all streams.
+    pub failures: Failures,
+    /// Places on the scrub bar.
+    pub marks: Marks,
+    /// Panels the sharer wants shown; `None` = all.
+    pub panels: Option<Vec<String>>,
+    /// For the Info panel.
+    pub metadata: Map<String, Value>,
+    /// What was skipped or left out.
+    pub warnings: Vec<String>,
+    /// All parts but the manifest.
+    pub parts: Vec<PartEntry>,
+}
+
+/// How the timeline's zero was found.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Timeline {
+    /// Kind of evidence, as in [`crate::recording::ClockSource`].
+    pub source: String,
+    /// How far off the zero may be, in ms.
+    pub uncertainty: Option<f64>,
+}
+
+/// A medium and its part.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct MediaPart {
+    /// Part id.
+    pub part: u32,
+    /// Media type.
+    #[serde(rename = "type")]
+    pub mime_type: String,
+    /// Name for the reader.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+    /// Codecs as `canPlayType` wants them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub codecs: Option<String>,
+    /// Start on the timeline.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub start: Option<f64>,
+    /// Length.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub duration: Option<f64>,
+    /// Pixels.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub width: Option<u32>,
+    /// Pixels.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub height: Option<u32>,
+    /// BCP 47 tag.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub language: Option<String>,
+    /// Label in menus.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub label: Option<String>,
+}
+
+/// The parts and counts of a stream.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StreamParts {
+    /// Part id of the index.
+    pub index: u32,
+    /// Part id of the rows.
+    pub rows: u32,
+    /// Part id of the details.
+    pub details: u32,
+    /// Number of events.
+    pub count: u64,
+    /// Number of events the tab counts in red.
+    pub failed: u64,
+    /// Counts by level or status class.
+    pub classes: Vec<u64>,
+}
+
+/// A stream's index.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StreamIndex {
+    /// Row blocks: offset, length, raw length, rows, earliest and latest time, counts by class.
+    pub rows: Vec<Vec<Value>>,
+    /// Detail blocks.
+    pub details: Vec<BlockRef>,
+}
+
+/// The merged order of all events.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OrderPart {
+    /// Part id.
+    pub part: u32,
+    /// Number of events.
+    pub count: u64,
+    /// Its blocks.
+    pub blocks: Vec<BlockRef>,
+}
+
+/// Failures in all streams.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Failures {
+    /// How many.
+    pub count: u64,
+    /// Where the page lands: time, stream, row number, kind.
+    pub first: Option<(Option<f64>, String, u64, String)>,
+}
+
+/// Places on the scrub bar, thinned.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Marks {
+    /// Failures: time, stream, row number, kind.
+    pub failures: Vec<(Option<f64>, String, u64, String)>,
+    /// User actions: time, row number.
+    pub actions: Vec<(f64, u64)>,
+}
+
+/// A part and its carrier.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PartEntry {
+    /// Part id.
+    pub id: u32,
+    /// Bytes.
+    pub length: u64,
+    /// Relative path, when the part is a file beside the page.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<String>,
+}
+
+impl PartEntry {
+    /// An entry.
+    #[must_use]
+    pub const fn new(id: u32, length: u64, file: Option<String>) -> Self {
+        Self { id, length, file }
+    }
+}

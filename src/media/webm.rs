@@ -1,0 +1,237 @@
+//! `WebM` and Matroska, read as a stream of elements. Segment and Cluster are entered, not skipped, so their own
+//! sizes do not matter: recorders that write to a pipe leave them unknown, and a cut file has wrong ones.
+//! [`scan`] tells a [`Visitor`] what passes by and keeps nothing itself; payloads are jumped over.
+
+mod element;
+mod tracks;
+
+use std::io::{self, Read, Seek};
+
+use super::Facts;
+use super::source::{Source, is_malformed};
+use crate::interrupt;
+use element::{Element, id};
+use tracks::{Span, Track};
+
+/// More tracks than this are not looked at.
+const MAX_TRACKS: usize = 64;
+/// Nanoseconds a tick lasts unless the file says otherwise.
+const DEFAULT_TICK: u64 = 1_000_000;
+
+/// What the segment's Info element says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Info {
+    /// Nanoseconds of a tick.
+    pub(super) tick_ns: u64,
+    /// Length in ticks; absent, zero or wrong in what recorders write.
+    pub(super) duration: Option<f64>,
+}
+
+/// One block of a cluster: a frame, or several when laced.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Block {
+    /// Number of the track it belongs to.
+    pub(super) track: u64,
+    /// Time in ticks from the segment's zero.
+    pub(super) time: i64,
+    /// Length in ticks, where the block says so.
+    pub(super) duration: Option<u64>,
+    /// Frames in it.
+    pub(super) frames: u32,
+    /// Where its payload begins and ends in the file.
+    pub(super) payload: (u64, u64),
+}
+
+/// Gets what [`scan`] finds, in the order of the file.
+pub(super) trait Visitor {
+    /// The segment's Info.
+    fn info(&mut self, info: Info);
+    /// A track, before any of its blocks.
+    fn track(&mut self, track: Track);
+    /// A block whose header could be read; its payload may be cut.
+    fn block(&mut self, block: Block);
+}
+
+/// How the reading ended.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    /// The file breaks off, or what follows makes no sense.
+    pub(super) cut: bool,
+}
+
+/// Reads a file from its EBML header on to the end of the first segment.
+pub(super) fn scan<R: Read + Seek>(source: &mut Source<R>, visitor: &mut impl Visitor) -> io::Result<End> {
+    source.go(0)?;
+    let mut scan = Scan { limit: source.len(), cut: false, cluster: 0, in_segment: false };
+    loop {
+        match scan.step(source, visitor) {
+            Ok(true) => {}
+            Ok(false) => return Ok(End { cut: scan.cut }),
+            Err(error) if is_malformed(&error) => return Ok(End { cut: true }),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+struct Scan {
+    /// Where the segment ends.
+    limit: u64,
+    cut: bool,
+    /// Time of the current cluster in ticks.
+    cluster: i64,
+    in_segment: bool,
+}
+
+impl Scan {
+    /// Reads one element; false at the end.
+    fn step<R: Read + Seek>(&mut self, source: &mut Source<R>, visitor: &mut impl Visitor) -> io::Result<bool> {
+        if source.at() >= self.limit {
+            return Ok(false);
+        }
+        let element = Element::read(source)?;
+        match element.id {
+            id::SEGMENT if self.in_segment => return Ok(false),
+            id::SEGMENT => {
+                self.in_segment = true;
+                if let Some(end) = element.end() {
+                    self.cut = end > source.len();
+                    self.limit = end.min(source.len());
+                }
+                return Ok(true);
+            }
+            // A second recording in the same file: its times start again at zero, and browsers stop here too.
+            id::EBML if self.in_segment => return Ok(false),
+            id::CLUSTER => {
+                interrupt::check_io()?;
+                self.cluster = 0;
+                return Ok(true);
+            }
+            _ => {}
+        }
+        let end = element.known_end()?;
+        self.child(source, visitor, element, end)?;
+        source.go(end)?;
+        Ok(true)
+    }
+
+    /// Reads what lies inside the segment or a cluster.
+    fn child<R: Read + Seek>(
+        &mut self,
+        source: &mut Source<R>,
+        visitor: &mut impl Visitor,
+        element: Element,
+        end: u64,
+    ) -> io::Result<()> {
+        match element.id {
+            id::INFO => visitor.info(info(source, end)?),
+            id::TRACKS => tracks::read(source, end, visitor)?,
+            id::TIMESTAMP => self.cluster = i64::try_from(element.uint(source)?).unwrap_or(i64::MAX),
+            id::SIMPLE_BLOCK => {
+                if let Some(block) = self.block(source, end)? {
+                    visitor.block(block);
+                }
+            }
+            id::BLOCK_GROUP => self.group(source, visitor, end)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Reads the header of a block; `None` for one too short to have any.
+    fn block<R: Read + Seek>(&self, source: &mut Source<R>, end: u64) -> io::Result<Option<Block>> {
+        let Some(track) = element::number(source, 8)?.value else { return Ok(None) };
+        let relative = i16::from_be_bytes(source.array()?);
+        let flags = source.u8()?;
+        let frames = if flags & 0x06 == 0 { 1 } else { u32::from(source.u8()?) + 1 };
+        let time = self.cluster.saturating_add(relative.into());
+        Ok((source.at() <= end).then_some(Block { track, time, duration: None, frames, payload: (source.at(), end) }))
+    }
+
+    /// Reads a block that has an element of its own for its length, its references and so on.
+    fn group<R: Read + Seek>(&self, source: &mut Source<R>, visitor: &mut impl Visitor, end: u64) -> io::Result<()> {
+        let (mut block, mut duration) = (None, None);
+        while source.at() < end {
+            let element = Element::read(source)?;
+            let end = element.known_end()?;
+            match element.id {
+                id::BLOCK => block = self.block(source, end)?,
+                id::BLOCK_DURATION => duration = Some(element.uint(source)?),
+                _ => {}
+            }
+            // The payload may be cut while its header is there.
+            match source.go(end) {
+                Err(error) if is_malformed(&error) => break,
+                other => other?,
+            }
+        }
+        if let Some(block) = block {
+            visitor.block(Block { duration, ..block });
+        }
+        Ok(())
+    }
+}
+
+fn info<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Info> {
+    let mut info = Info { tick_ns: DEFAULT_TICK, duration: None };
+    while source.at() < end {
+        let element = Element::read(source)?;
+        match element.id {
+            id::TICK => info.tick_ns = element.uint(source)?,
+            id::DURATION => info.duration = element.float(source)?,
+            _ => {}
+        }
+        source.go(element.known_end()?)?;
+    }
+    Ok(info)
+}
+
+/// What [`probe`] gathers while the file passes by.
+#[derive(Default)]
+struct Gather {
+    /// Length of the file in bytes.
+    len: u64,
+    info: Option<Info>,
+    tracks: Vec<(Track, Span)>,
+}
+
+impl Visitor for Gather {
+    fn info(&mut self, info: Info) {
+        self.info.get_or_insert(info);
+    }
+
+    fn track(&mut self, track: Track) {
+        if self.tracks.len() < MAX_TRACKS {
+            self.tracks.push((track, Span::default()));
+        }
+    }
+
+    fn block(&mut self, block: Block) {
+        // Half a frame is not shown.
+        if block.payload.1 > self.len {
+            return;
+        }
+        if let Some((track, span)) = self.tracks.iter_mut().find(|(track, _)| track.number == block.track) {
+            span.add(track, &block);
+        }
+    }
+}
+
+/// What there is to say about a `WebM` or Matroska file.
+pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Facts> {
+    let mut found = Gather { len: source.len(), ..Gather::default() };
+    let end = scan(source, &mut found)?;
+    let tick_ns = found.info.map_or(DEFAULT_TICK, |info| info.tick_ns);
+    let tick_ms = if tick_ns == 0 { 1.0 } else { tick_ns as f64 / 1e6 };
+    let mut facts = Facts { cut: end.cut, ..Facts::default() };
+    let measured = found.tracks.iter().filter_map(|(track, span)| span.end_ms(track, tick_ms)).reduce(f64::max);
+    let declared = found.info.and_then(|info| info.duration).map(|ticks| ticks * tick_ms);
+    // A cut file still declares the length it once had.
+    let declared = declared.filter(|ms| ms.is_finite() && *ms > 0.0 && !end.cut);
+    facts.has_frames = measured.is_some();
+    facts.duration_ms = measured.map(|measured| declared.map_or(measured, |declared| declared.max(measured)));
+    for video in [true, false] {
+        let Some((track, span)) = found.tracks.iter().find(|(track, _)| track.is_video == video) else { continue };
+        facts.add(video, track.codec_string(source, span)?, track.size);
+    }
+    Ok(facts)
+}

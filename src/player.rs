@@ -1,0 +1,238 @@
+//! Links the player's modules into one classic script.
+//!
+//! A module script cannot load from `file://`, so every bundle carries one classic script. The linker reads
+//! line by line, which is honest only because it refuses everything but this: imports at the start of a
+//! line, named, from `./x.js`; `export` directly before `function`, `async function`, `class` or `const`.
+//! All modules share one scope, so that a top-level name is declared once. Comments and needless blanks
+//! stay behind; what remains are the lines of `assets/player/` themselves. The result does not depend on the bundle.
+
+mod squeeze;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use crate::assets::{Asset, BOOT, MODULES, STYLES};
+
+/// Script and style of the page.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Player {
+    /// Runs first, in the oldest syntax.
+    pub boot: String,
+    /// The linked modules.
+    pub script: String,
+    /// All style sheets.
+    pub style: String,
+}
+
+/// The player of this version.
+///
+/// # Panics
+/// When a module breaks the linker's rules, which a test rules out.
+#[must_use]
+pub fn player() -> Player {
+    Player {
+        boot: BOOT.into(),
+        script: link(MODULES).expect("the modules keep the linker's rules, a test sees to it"),
+        style: STYLES.iter().map(|(_, text)| style(text)).collect(),
+    }
+}
+
+/// Joins modules into one script, or says which line of which module breaks a rule.
+fn link(modules: &[Asset]) -> Result<String, String> {
+    let mut out = String::from("(function () {\n'use strict';\n");
+    let mut linked = Linked::default();
+    for (name, text) in modules {
+        writeln!(out, "// {name}").expect("writing to a string cannot fail");
+        linked.module(name, text, &mut out)?;
+    }
+    out.push_str("})();\n");
+    for forbidden in ["</script", "<!--"] {
+        if out.to_ascii_lowercase().contains(forbidden) {
+            return Err(format!("the linked script contains {forbidden}, which would end or hide it in a page"));
+        }
+    }
+    Ok(out)
+}
+
+/// What the modules before have declared at their top level, and which of it they export.
+#[derive(Default)]
+struct Linked<'t> {
+    declared: BTreeMap<&'t str, &'t str>,
+    exports: BTreeSet<(&'t str, &'t str)>,
+}
+
+impl<'t> Linked<'t> {
+    fn module(&mut self, name: &'t str, text: &'t str, out: &mut String) -> Result<(), String> {
+        let mut in_comment = false;
+        for (number, line) in text.lines().enumerate() {
+            if comment(line, &mut in_comment) {
+                continue;
+            }
+            if let Some(line) = self.line(name, line).map_err(|rule| format!("{name}:{}: {rule}", number + 1))? {
+                out.push_str(&squeeze::squeeze(&line));
+                out.push('\n');
+            }
+        }
+        Ok(())
+    }
+
+    /// A line as it goes into the script; `None` for imports, which the common scope makes needless.
+    fn line(&mut self, module: &'t str, line: &'t str) -> Result<Option<String>, String> {
+        if line.matches('`').count() % 2 == 1 {
+            return Err("a template literal stands on one line".into());
+        }
+        if line.starts_with("import ") || line.starts_with("import{") {
+            let (names, from) = import(line).ok_or("an import is one line: import { a, b } from './x.js';")?;
+            return match names.split(',').map(str::trim).find(|name| !self.exports.contains(&(from, name))) {
+                Some(name) => {
+                    Err(format!("{from} exports no {name}, or does not stand before this module in the table"))
+                }
+                None => Ok(None),
+            };
+        }
+        let exported = line.strip_prefix("export ");
+        if exported.is_some_and(|line| line.starts_with("let ")) {
+            return Err("only functions, classes and constants are exported".into());
+        }
+        let body = exported.unwrap_or(line);
+        match declared(body) {
+            Some(name) => {
+                if let Some(other) = self.declared.insert(name, module) {
+                    return Err(format!("{name} is declared in {other} too, and all modules share one scope"));
+                }
+                if exported.is_some() {
+                    self.exports.insert((module, name));
+                }
+            }
+            None if exported.is_some() => return Err("only functions, classes and constants are exported".into()),
+            None => {}
+        }
+        let body = without_casts(body);
+        if body.contains("import.meta") || body.contains("import(") {
+            return Err("no import.meta and no dynamic import".into());
+        }
+        Ok(Some(body))
+    }
+}
+
+/// Whether a line is empty or nothing but comment.
+fn comment(line: &str, inside: &mut bool) -> bool {
+    let line = line.trim();
+    if *inside {
+        *inside = !line.ends_with("*/");
+        return true;
+    }
+    if line.starts_with("/*") && (!line.contains("*/") || line.find("*/") == Some(line.len() - 2)) {
+        *inside = !line.ends_with("*/");
+        return true;
+    }
+    line.is_empty() || line.starts_with("//")
+}
+
+/// Leaves out the type checker's casts, `/** @type {…} */`.
+fn without_casts(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, cast)) = rest.split_once("/** @") {
+        let Some((_, after)) = cast.split_once("*/") else { break };
+        out.push_str(before);
+        rest = after.trim_start();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A style sheet without comments, empty lines and indentation.
+fn style(text: &str) -> String {
+    let mut inside = false;
+    let lines = text.lines().filter(|line| !comment(line, &mut inside));
+    lines.flat_map(|line| [line.trim().replace(": ", ":").replace(" {", "{").replace(", ", ","), "\n".into()]).collect()
+}
+
+/// The names between the braces, and the file, of an import line.
+fn import(line: &str) -> Option<(&str, &str)> {
+    let (names, from) = line.strip_prefix("import {")?.strip_suffix("';")?.split_once("} from './")?;
+    let plain = names.split(',').all(|name| name.trim().chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$'));
+    (plain && from.ends_with(".js") && !from.contains('/')).then_some((names, from))
+}
+
+/// The name that a declaration at the start of a line declares.
+fn declared(line: &str) -> Option<&str> {
+    let rest = ["async function* ", "async function ", "function* ", "function ", "class ", "const ", "let "]
+        .iter()
+        .find_map(|word| line.strip_prefix(word))?;
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'))?;
+    (end > 0).then(|| &rest[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modules_become_one_scope() {
+        let script = link(&[
+            ("a.js", "const help = 1;\nexport function one() { return help; }\n"),
+            ("b.js", "import { one } from './a.js';\nexport const two = one() + 1;\n"),
+        ]);
+        let lines = "const help=1;\nfunction one(){return help;}\n// b.js\nconst two=one()+1;\n";
+        assert!(script.as_ref().unwrap().contains(lines), "{script:?}");
+    }
+
+    #[test]
+    fn comments_stay_behind() {
+        let text =
+            "/**\n * A thing.\n */\nexport function one() {\n  // why\n  return /** @type {any} */ (1);\n}\n/* x */\n";
+        let script = link(&[("a.js", text)]).unwrap();
+        assert!(script.contains("function one(){\nreturn(1);\n}\n})();"), "{script}");
+    }
+
+    #[test]
+    fn broken_rules_name_file_and_line() {
+        for (text, rule) in [
+            ("\nimport x from './a.js';\n", "b.js:2: an import is one line"),
+            ("import { one as two } from './a.js';\n", "b.js:1: an import is one line"),
+            ("import { one } from './c.js';\n", "b.js:1: c.js exports no one"),
+            ("import { two } from './a.js';\n", "b.js:1: a.js exports no two"),
+            ("function one() {}\n", "b.js:1: one is declared in a.js too"),
+            ("export default 1;\n", "b.js:1: only functions"),
+            ("export let x = 1;\n", "b.js:1: only functions"),
+            ("const x = import('./a.js');\n", "b.js:1: no import.meta"),
+            ("const x = `a\nb`;\n", "b.js:1: a template literal"),
+            ("const x = '</SCRIPT>';\n", "contains </script"),
+        ] {
+            let error = link(&[("a.js", "export const one = 1;\n"), ("b.js", text)]).unwrap_err();
+            assert!(error.contains(rule), "{text:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_shipped_modules_link_and_the_tables_list_the_folders() {
+        link(MODULES).unwrap();
+        for (folder, table) in [("player", MODULES), ("style", STYLES)] {
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(folder);
+            let mut files: Vec<_> = std::fs::read_dir(path)
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .filter(|name| !name.ends_with(".d.ts"))
+                .collect();
+            let mut listed: Vec<_> = table.iter().map(|(name, _)| (*name).to_owned()).collect();
+            files.sort();
+            listed.sort();
+            assert_eq!(files, listed);
+        }
+    }
+
+    #[test]
+    fn script_and_style_stay_light() {
+        use std::io::Write as _;
+        let Player { boot, script, style } = player();
+        let bytes = [boot, script, style].concat();
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gzip.write_all(bytes.as_bytes()).unwrap();
+        let packed = gzip.finish().unwrap().len();
+        assert!(bytes.len() <= 150 * 1024, "{} bytes", bytes.len());
+        assert!(packed <= 45 * 1024, "{packed} bytes gzipped");
+    }
+}

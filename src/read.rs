@@ -1,0 +1,406 @@
+//! Opens a share again: finds header, blocks and end in the page, and reads parts at random.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use flate2::read::DeflateDecoder;
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::event::Stream;
+use crate::header::{Header, HeaderError};
+use crate::layout::DATA_BLOCK_BYTES;
+use crate::manifest::{BlockRef, Manifest, StreamIndex, StreamParts};
+
+/// Bytes of the longest line a page of ours can have: a data block with its tags, generously.
+const LINE_LIMIT: u64 = 2 * 1024 * 1024;
+/// Bytes a manifest may have.
+const MANIFEST_LIMIT: u64 = 64 * 1024 * 1024;
+/// Detail blocks kept unpacked while events are read in order.
+const CACHE_BLOCKS: usize = 16;
+
+/// A share, open for reading.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Opened {
+    /// Its header.
+    pub header: Header,
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// Id, length and CRC-32 of every part, the manifest being 0.
+    pub end: Vec<(u32, u64, u32)>,
+    page: PathBuf,
+    file: File,
+    blocks: HashMap<u32, Vec<DataBlock>>,
+}
+
+/// Where the text of a data block lies in the page, in bytes.
+#[derive(Clone, Copy, Debug)]
+struct DataBlock {
+    offset: u64,
+    length: u64,
+}
+
+#[derive(Deserialize)]
+struct End {
+    parts: Vec<(u32, u64, u32)>,
+}
+
+impl Opened {
+    /// Opens an HTML file, or a folder with an `index.html`.
+    ///
+    /// # Errors
+    /// When it cannot be read, is no share, is of a newer version, or is damaged.
+    pub fn open(target: &Path) -> Result<Self, Error> {
+        let page = if target.is_dir() { target.join("index.html") } else { target.to_path_buf() };
+        let file = File::open(&page).map_err(Error::io("cannot open", &page))?;
+        let scan = Scan::of(&page, &file)?;
+        let not_a_share = || {
+            Error::input(
+                format!("{} is not a share made by sealcast", target.display()),
+                "name the HTML file or the folder that sealcast export wrote",
+            )
+        };
+        let header = parse_header(&scan.header.ok_or_else(not_a_share)?)?;
+        let end = scan.end.ok_or_else(|| damaged("its end is missing: the file was cut short"))?;
+        let End { parts } = serde_json::from_str(&end).map_err(|_| damaged("its end block is not readable"))?;
+        let mut opened = Self { header, manifest: Manifest::default(), end: parts, page, file, blocks: scan.blocks };
+        let length = opened.length(0)?;
+        if length > MANIFEST_LIMIT {
+            return Err(damaged("its manifest is too large to be one"));
+        }
+        let manifest = opened.read(0, 0, length)?;
+        opened.manifest = serde_json::from_slice(&manifest).map_err(|_| damaged("its manifest is not readable"))?;
+        Ok(opened)
+    }
+
+    /// The page's file name.
+    #[must_use]
+    pub fn page_name(&self) -> String {
+        self.page.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// Length of a part in bytes.
+    ///
+    /// # Errors
+    /// When there is no such part.
+    pub fn length(&self, part: u32) -> Result<u64, Error> {
+        let entry = self.end.iter().find(|entry| entry.0 == part);
+        entry.map(|entry| entry.1).ok_or_else(|| damaged(&format!("part {part} is missing")))
+    }
+
+    /// Reads a stretch of a part.
+    ///
+    /// # Errors
+    /// When it reaches past the part, or the file cannot be read.
+    pub fn read(&self, part: u32, offset: u64, length: u64) -> Result<Vec<u8>, Error> {
+        let whole = self.length(part)?;
+        if offset.checked_add(length).is_none_or(|end| end > whole) {
+            return Err(damaged(&format!("part {part} is shorter than the index says")));
+        }
+        let entry = self.manifest.parts.iter().find(|entry| entry.id == part);
+        match entry.and_then(|entry| entry.file.as_ref()) {
+            Some(name) => self.read_file(name, offset, length),
+            None => self.read_inline(part, offset, length),
+        }
+    }
+
+    fn read_file(&self, name: &str, offset: u64, length: u64) -> Result<Vec<u8>, Error> {
+        let inside = Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+        if !inside {
+            return Err(damaged(&format!("it names a file outside its folder: {name}")));
+        }
+        let path = self.page.parent().unwrap_or_else(|| Path::new("")).join(name);
+        let mut file = File::open(&path).map_err(Error::io("cannot open", &path))?;
+        read_at(&mut file, offset, length).map_err(Error::io("cannot read", &path))
+    }
+
+    fn read_inline(&self, part: u32, offset: u64, length: u64) -> Result<Vec<u8>, Error> {
+        let blocks = self.blocks.get(&part).map_or(&[][..], Vec::as_slice);
+        let size = DATA_BLOCK_BYTES as u64;
+        let mut bytes = Vec::new();
+        let mut position = offset;
+        while position < offset + length {
+            let block = usize::try_from(position / size).ok().and_then(|place| blocks.get(place));
+            let block = block.ok_or_else(|| damaged(&format!("part {part} lacks a data block")))?;
+            let text =
+                read_at(&mut &self.file, block.offset, block.length).map_err(Error::io("cannot read", &self.page))?;
+            let raw =
+                BASE64_STANDARD.decode(text).map_err(|_| damaged(&format!("part {part} has a damaged data block")))?;
+            let from = usize::try_from(position % size).unwrap_or(usize::MAX);
+            let wanted = usize::try_from(offset + length - position).unwrap_or(usize::MAX);
+            let slice = raw.get(from..).filter(|slice| !slice.is_empty());
+            let slice = slice.ok_or_else(|| damaged(&format!("part {part} has a short data block")))?;
+            let slice = &slice[..slice.len().min(wanted)];
+            bytes.extend_from_slice(slice);
+            position += slice.len() as u64;
+        }
+        Ok(bytes)
+    }
+
+    /// The parts of a stream, when it has events.
+    #[must_use]
+    pub fn stream(&self, stream: Stream) -> Option<StreamParts> {
+        self.manifest.streams.get(stream.name()).and_then(|parts| serde_json::from_value(parts.clone()).ok())
+    }
+
+    /// Reads events in the order of time.
+    ///
+    /// # Errors
+    /// When an index is damaged.
+    pub fn events(&self) -> Result<Events<'_>, Error> {
+        let order = match &self.manifest.order {
+            Some(order) => unpack_all(self, order.part, &order.blocks)?,
+            None => Vec::new(),
+        };
+        let mut streams = Vec::new();
+        for stream in Stream::ALL {
+            streams.push(self.stream(stream).map(|parts| StreamReader::new(self, parts)).transpose()?);
+        }
+        Ok(Events { order, next: 0, streams })
+    }
+}
+
+fn damaged(fact: &str) -> Error {
+    Error::damaged(format!("the share is damaged: {fact}"), "get it again from whoever made it, or export it anew")
+}
+
+fn parse_header(text: &str) -> Result<Header, Error> {
+    Header::parse(text).map_err(|error| match error {
+        HeaderError::Newer(version) => Error::input(
+            format!("the share has format version {version}, made by a newer sealcast"),
+            "update sealcast and try again",
+        ),
+        HeaderError::UnknownSuite(_) | HeaderError::NotCanonical => damaged("its header was changed"),
+    })
+}
+
+fn read_at(file: &mut (impl Read + Seek), offset: u64, length: u64) -> std::io::Result<Vec<u8>> {
+    file.seek(SeekFrom::Start(offset))?;
+    let mut bytes = Vec::new();
+    file.take(length).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 == length { Ok(bytes) } else { Err(std::io::ErrorKind::UnexpectedEof.into()) }
+}
+
+/// What stands where in a page.
+#[derive(Default)]
+struct Scan {
+    header: Option<String>,
+    end: Option<String>,
+    blocks: HashMap<u32, Vec<DataBlock>>,
+}
+
+impl Scan {
+    fn of(page: &Path, file: &File) -> Result<Self, Error> {
+        let mut scan = Self::default();
+        let mut reader = BufReader::new(file);
+        let mut line = Vec::new();
+        let mut offset = 0;
+        loop {
+            line.clear();
+            let count =
+                (&mut reader).take(LINE_LIMIT).read_until(b'\n', &mut line).map_err(Error::io("cannot read", page))?;
+            if count == 0 {
+                return Ok(scan);
+            }
+            if count as u64 == LINE_LIMIT && line.last() != Some(&b'\n') {
+                return Ok(Self::default());
+            }
+            scan.line(&line, offset);
+            offset += count as u64;
+        }
+    }
+
+    fn line(&mut self, line: &[u8], offset: u64) {
+        let Some(start) = line.iter().position(|byte| *byte == b'>').map(|end| end + 1) else { return };
+        let Ok(tag) = std::str::from_utf8(&line[..start]) else { return };
+        let text = line[start..].strip_suffix(b"</script>\n").or_else(|| line[start..].strip_suffix(b"</script>"));
+        let Some(text) = text else { return };
+        let string = || String::from_utf8(text.to_vec()).ok();
+        if tag == r#"<script type="application/json" id="header">"# {
+            self.header = string();
+        } else if tag == r#"<script type="application/json" id="end">"# {
+            self.end = string();
+        } else if let Some(part) = data_part(tag)
+            && self.header.is_some()
+        {
+            let block = DataBlock { offset: offset + start as u64, length: text.len() as u64 };
+            self.blocks.entry(part).or_default().push(block);
+        }
+    }
+}
+
+/// The part a data block's tag names.
+fn data_part(tag: &str) -> Option<u32> {
+    tag.strip_prefix(r#"<script type="application/octet-stream;base64" data-part=""#)?.strip_suffix("\">")?.parse().ok()
+}
+
+/// Unpacks one block; more than its declared length is damage.
+fn unpack(opened: &Opened, part: u32, block: BlockRef) -> Result<Vec<u8>, Error> {
+    let [offset, length, raw] = block;
+    let packed = opened.read(part, offset, length)?;
+    let mut bytes = Vec::new();
+    DeflateDecoder::new(&packed[..])
+        .take(raw)
+        .read_to_end(&mut bytes)
+        .map_err(|_| damaged(&format!("part {part} has a block that cannot be unpacked")))?;
+    if bytes.len() as u64 == raw { Ok(bytes) } else { Err(damaged(&format!("part {part} has a short block"))) }
+}
+
+fn unpack_all(opened: &Opened, part: u32, blocks: &[BlockRef]) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    for block in blocks {
+        bytes.extend(unpack(opened, part, *block)?);
+    }
+    Ok(bytes)
+}
+
+/// All events of a share in the order of time.
+#[derive(Debug)]
+pub struct Events<'o> {
+    order: Vec<u8>,
+    next: usize,
+    streams: Vec<Option<StreamReader<'o>>>,
+}
+
+/// An event of a share.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ReadEvent {
+    /// The stream.
+    pub stream: Stream,
+    /// Number in its stream, from 0.
+    pub row_number: u64,
+    /// The row as the list shows it.
+    pub row: serde_json::Value,
+    /// The source's own record.
+    pub detail: serde_json::Value,
+}
+
+/// Gives an error when a block is damaged, or the run was interrupted.
+impl Iterator for Events<'_> {
+    type Item = Result<ReadEvent, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.advance().transpose()
+    }
+}
+
+impl Events<'_> {
+    fn advance(&mut self) -> Result<Option<ReadEvent>, Error> {
+        crate::interrupt::check()?;
+        let Some(number) = self.order.get(self.next) else { return Ok(None) };
+        self.next += 1;
+        let stream = Stream::ALL.get(usize::from(*number)).copied();
+        let reader = self.streams.get_mut(usize::from(*number)).and_then(Option::as_mut);
+        let (Some(stream), Some(reader)) = (stream, reader) else {
+            return Err(damaged("its order names a stream it has not"));
+        };
+        let (row_number, row, detail) = reader.next()?;
+        Ok(Some(ReadEvent { stream, row_number, row, detail }))
+    }
+}
+
+/// Reads the rows and details of one stream in order.
+#[derive(Debug)]
+struct StreamReader<'o> {
+    opened: &'o Opened,
+    parts: StreamParts,
+    row_blocks: Vec<BlockRef>,
+    detail_blocks: Vec<BlockRef>,
+    /// Raw offset of each detail block.
+    starts: Vec<u64>,
+    block: usize,
+    rows: std::vec::IntoIter<serde_json::Value>,
+    count: u64,
+    cache: Vec<(usize, Vec<u8>)>,
+}
+
+impl<'o> StreamReader<'o> {
+    fn new(opened: &'o Opened, parts: StreamParts) -> Result<Self, Error> {
+        let bytes = opened.read(parts.index, 0, opened.length(parts.index)?)?;
+        let index: StreamIndex = serde_json::from_slice(&bytes).map_err(|_| damaged("an index is not readable"))?;
+        let number =
+            |entry: &Vec<serde_json::Value>, place: usize| entry.get(place).and_then(serde_json::Value::as_u64);
+        let row_blocks = index.rows.iter().map(|entry| Some([number(entry, 0)?, number(entry, 1)?, number(entry, 2)?]));
+        let row_blocks = row_blocks.collect::<Option<_>>().ok_or_else(|| damaged("an index is not readable"))?;
+        let starts = index.details.iter().scan(0_u64, |total, block| {
+            let start = *total;
+            *total = total.saturating_add(block[2]);
+            Some(start)
+        });
+        let starts = starts.collect();
+        let detail_blocks = index.details;
+        Ok(Self {
+            opened,
+            parts,
+            row_blocks,
+            detail_blocks,
+            starts,
+            block: 0,
+            rows: Vec::new().into_iter(),
+            count: 0,
+            cache: Vec::new(),
+        })
+    }
+
+    fn next(&mut self) -> Result<(u64, serde_json::Value, serde_json::Value), Error> {
+        let row = loop {
+            if let Some(row) = self.rows.next() {
+                break row;
+            }
+            let block =
+                self.row_blocks.get(self.block).ok_or_else(|| damaged("it has fewer rows than its order says"))?;
+            let bytes = unpack(self.opened, self.parts.rows, *block)?;
+            let rows: Result<Vec<_>, _> = serde_json::Deserializer::from_slice(&bytes).into_iter().collect();
+            self.rows = rows.map_err(|_| damaged("a row is not readable"))?.into_iter();
+            self.block += 1;
+        };
+        let place = row.get("detail").and_then(|place| <(u64, u64)>::deserialize(place).ok());
+        let detail = match place {
+            Some((offset, length)) => serde_json::from_slice(&self.detail(offset, length)?)
+                .map_err(|_| damaged("a detail is not readable"))?,
+            None => serde_json::Value::Null,
+        };
+        self.count += 1;
+        Ok((self.count - 1, row, detail))
+    }
+
+    /// A detail by its raw place; it may span several blocks.
+    fn detail(&mut self, offset: u64, length: u64) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        let mut position = offset;
+        while position < offset.saturating_add(length) {
+            let block = self.starts.partition_point(|start| *start <= position).saturating_sub(1);
+            let start = self.starts.get(block).copied().unwrap_or(0);
+            let left = offset.saturating_add(length) - position;
+            let raw = self.cached(block)?;
+            let from = usize::try_from(position - start).unwrap_or(usize::MAX);
+            let slice = raw
+                .get(from..)
+                .filter(|slice| !slice.is_empty())
+                .ok_or_else(|| damaged("a detail reaches past its part"))?;
+            let slice = &slice[..slice.len().min(usize::try_from(left).unwrap_or(usize::MAX))];
+            bytes.extend_from_slice(slice);
+            position += slice.len() as u64;
+        }
+        Ok(bytes)
+    }
+
+    fn cached(&mut self, block: usize) -> Result<&[u8], Error> {
+        if let Some(place) = self.cache.iter().position(|(held, _)| *held == block) {
+            return Ok(&self.cache[place].1);
+        }
+        let entry = self.detail_blocks.get(block).ok_or_else(|| damaged("a detail lies outside its part"))?;
+        let raw = unpack(self.opened, self.parts.details, *entry)?;
+        if self.cache.len() >= CACHE_BLOCKS {
+            self.cache.remove(0);
+        }
+        self.cache.push((block, raw));
+        Ok(&self.cache[self.cache.len() - 1].1)
+    }
+}

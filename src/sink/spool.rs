@@ -1,0 +1,235 @@
+//! Sorted runs of events in a temporary file.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::rc::Rc;
+
+use crate::error::Error;
+use crate::event::{Event, FailureKind, Row, Stream};
+
+/// Bytes of events of one stream and clock held in memory before they are sorted and written.
+const RUN_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes read at once from a run while merging.
+const READ_BYTES: usize = 64 * 1024;
+
+/// The clock an event was stamped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Base {
+    Wall,
+    Offset,
+}
+
+/// An event in memory or in a run.
+#[derive(Debug)]
+pub(super) struct Record {
+    pub(super) key: f64,
+    pub(super) seq: u64,
+    pub(super) timed: bool,
+    pub(super) duration: f64,
+    pub(super) class: u8,
+    pub(super) failure: u8,
+    pub(super) marked: bool,
+    pub(super) row: Vec<u8>,
+    pub(super) detail: Vec<u8>,
+}
+
+pub(super) const FAILURES: [FailureKind; 4] =
+    [FailureKind::Uncaught, FailureKind::Request, FailureKind::Console, FailureKind::Resource];
+/// Bytes before a record's row: key, sequence, duration, class, failure, flags, two lengths.
+const HEAD_BYTES: usize = 8 + 8 + 8 + 3 + 4 + 4;
+
+impl Record {
+    pub(super) fn new(event: &Event, key: f64, seq: u64, timed: bool) -> Result<Self, Error> {
+        Ok(Self {
+            key,
+            seq,
+            timed,
+            duration: event.row.duration().filter(|ms| ms.is_finite()).unwrap_or(-1.0),
+            class: u8::try_from(event.row.class()).unwrap_or(0),
+            failure: event.row.failure().map_or(0, |kind| kind as u8 + 1),
+            marked: event.row.marked(),
+            row: row_json(&event.row)?,
+            detail: json_text(&event.detail)?,
+        })
+    }
+
+    fn write(&self, out: &mut impl Write) -> io::Result<u64> {
+        out.write_all(&self.key.to_le_bytes())?;
+        out.write_all(&self.seq.to_le_bytes())?;
+        out.write_all(&self.duration.to_le_bytes())?;
+        out.write_all(&[self.class, self.failure, u8::from(self.timed) | u8::from(self.marked) << 1])?;
+        out.write_all(&length(&self.row)?.to_le_bytes())?;
+        out.write_all(&length(&self.detail)?.to_le_bytes())?;
+        out.write_all(&self.row)?;
+        out.write_all(&self.detail)?;
+        Ok((HEAD_BYTES + self.row.len() + self.detail.len()) as u64)
+    }
+
+    fn read(from: &mut RunReader) -> io::Result<Self> {
+        let key = f64::from_le_bytes(from.take()?);
+        let seq = u64::from_le_bytes(from.take()?);
+        let duration = f64::from_le_bytes(from.take()?);
+        let [class, failure, flags] = from.take()?;
+        let row = u32::from_le_bytes(from.take()?);
+        let detail = u32::from_le_bytes(from.take()?);
+        Ok(Self {
+            key,
+            seq,
+            timed: flags & 1 != 0,
+            duration,
+            class,
+            failure,
+            marked: flags & 2 != 0,
+            row: from.bytes(row as usize)?,
+            detail: from.bytes(detail as usize)?,
+        })
+    }
+
+    fn order(&self) -> (f64, u64) {
+        (self.key, self.seq)
+    }
+}
+
+fn length(bytes: &[u8]) -> io::Result<u32> {
+    u32::try_from(bytes.len()).map_err(|_| io::Error::other("an event larger than 4 GiB"))
+}
+
+fn row_json(row: &Row) -> Result<Vec<u8>, Error> {
+    match row {
+        Row::Console(row) => json_text(row),
+        Row::Network(row) => json_text(row),
+        Row::Action(row) => json_text(row),
+        Row::Backend(row) => json_text(row),
+    }
+}
+
+fn json_text(value: &impl serde::Serialize) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(value)
+        .map_err(|error| Error::input(format!("an event cannot be written as JSON: {error}"), "please report this"))
+}
+
+/// Events of one stream and one clock.
+#[derive(Debug)]
+pub(super) struct Spool {
+    pub(super) stream: Stream,
+    pub(super) base: Base,
+    buffer: Vec<Record>,
+    buffered: usize,
+    pub(super) count: u64,
+    file: Option<BufWriter<File>>,
+    written: u64,
+    runs: Vec<Run>,
+}
+
+/// A sorted stretch of a spool file.
+#[derive(Debug)]
+struct Run {
+    start: u64,
+    end: u64,
+    last: (f64, u64),
+}
+
+impl Spool {
+    pub(super) const fn new(stream: Stream, base: Base) -> Self {
+        Self { stream, base, buffer: Vec::new(), buffered: 0, count: 0, file: None, written: 0, runs: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, record: Record) -> Result<(), Error> {
+        self.count += 1;
+        self.buffered += HEAD_BYTES + record.row.len() + record.detail.len();
+        self.buffer.push(record);
+        if self.buffered >= RUN_BYTES { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        self.buffer.sort_by(|a, b| a.key.total_cmp(&b.key).then(a.seq.cmp(&b.seq)));
+        let (Some(first), Some(last)) = (self.buffer.first(), self.buffer.last()) else { return Ok(()) };
+        let (first, last) = (first.order(), last.order());
+        let failed = || Error::io("cannot write a temporary file in", std::env::temp_dir());
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(BufWriter::new(tempfile::tempfile().map_err(failed())?)),
+        };
+        let start = self.written;
+        for record in &self.buffer {
+            self.written += record.write(file).map_err(failed())?;
+        }
+        // Logs mostly come in order: then the whole spool stays one run.
+        match self.runs.last_mut() {
+            Some(run) if run.last <= first => *run = Run { start: run.start, end: self.written, last },
+            _ => self.runs.push(Run { start, end: self.written, last }),
+        }
+        self.buffer.clear();
+        self.buffered = 0;
+        Ok(())
+    }
+
+    pub(super) fn into_runs(mut self, shift: f64) -> Result<Vec<RunReader>, Error> {
+        self.flush()?;
+        let Some(file) = self.file else { return Ok(Vec::new()) };
+        let failed = || Error::io("cannot write a temporary file in", std::env::temp_dir());
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error).map_err(failed())?;
+        let file = Rc::new(file);
+        let reader = |run: Run| RunReader {
+            stream: self.stream,
+            shift,
+            file: Rc::clone(&file),
+            position: run.start,
+            end: run.end,
+            buffer: Vec::new(),
+            used: 0,
+        };
+        Ok(self.runs.into_iter().map(reader).collect())
+    }
+}
+
+/// Reads one run; several share a file, so each seeks before it fills its buffer.
+#[derive(Debug)]
+pub(super) struct RunReader {
+    pub(super) stream: Stream,
+    pub(super) shift: f64,
+    file: Rc<File>,
+    position: u64,
+    end: u64,
+    buffer: Vec<u8>,
+    used: usize,
+}
+
+impl RunReader {
+    pub(super) fn next(&mut self) -> Result<Option<Record>, Error> {
+        if self.used == self.buffer.len() && self.position == self.end {
+            return Ok(None);
+        }
+        Record::read(self).map(Some).map_err(Error::io("cannot read a temporary file in", std::env::temp_dir()))
+    }
+
+    fn take<const N: usize>(&mut self) -> io::Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn bytes(&mut self, count: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; count];
+        self.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+impl Read for RunReader {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.used == self.buffer.len() {
+            let left = usize::try_from(self.end - self.position).unwrap_or(usize::MAX);
+            self.buffer.resize(left.min(READ_BYTES), 0);
+            let mut file = &*self.file;
+            file.seek(SeekFrom::Start(self.position))?;
+            file.read_exact(&mut self.buffer)?;
+            self.position += self.buffer.len() as u64;
+            self.used = 0;
+        }
+        let count = into.len().min(self.buffer.len() - self.used);
+        into[..count].copy_from_slice(&self.buffer[self.used..self.used + count]);
+        self.used += count;
+        Ok(count)
+    }
+}
