@@ -169,6 +169,12 @@ pub trait Progress {
     fn advance(&mut self, bytes: u64);
 }
 
+/// Nobody listens.
+impl Progress for () {
+    fn total(&mut self, _bytes: u64) {}
+    fn advance(&mut self, _bytes: u64) {}
+}
+
 /// A part on its way into a layout: counted, and stopped when the run is interrupted.
 pub struct Incoming<'a> {
     inner: Measured<Box<dyn Read + 'a>>,

@@ -32,10 +32,12 @@ pub fn render(header: &Header, title: &str) -> String {
         script => player.script,
         header => header.to_json(),
     };
-    environment
+    let page = environment
         .template_from_named_str("player.html", TEMPLATE)
         .and_then(|template| template.render(context))
-        .expect("the template is compiled in and tested")
+        .expect("the template is compiled in and tested");
+    // Templates lose their last line end; every block stands on a line of its own.
+    page + "\n"
 }
 
 /// The content security policy: our own script and style by hash, media and data of the bundle, nothing else.

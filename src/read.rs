@@ -1,8 +1,10 @@
 //! Opens a share again: finds header, blocks and end in the page, and reads parts at random.
 
+mod scan;
+
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -15,9 +17,8 @@ use crate::event::Stream;
 use crate::header::{Header, HeaderError};
 use crate::layout::DATA_BLOCK_BYTES;
 use crate::manifest::{BlockRef, Manifest, StreamIndex, StreamParts};
+use scan::{DataBlock, Scan};
 
-/// Bytes of the longest line a page of ours can have: a data block with its tags, generously.
-const LINE_LIMIT: u64 = 2 * 1024 * 1024;
 /// Bytes a manifest may have.
 const MANIFEST_LIMIT: u64 = 64 * 1024 * 1024;
 /// Detail blocks kept unpacked while events are read in order.
@@ -36,13 +37,6 @@ pub struct Opened {
     page: PathBuf,
     file: File,
     blocks: HashMap<u32, Vec<DataBlock>>,
-}
-
-/// Where the text of a data block lies in the page, in bytes.
-#[derive(Clone, Copy, Debug)]
-struct DataBlock {
-    offset: u64,
-    length: u64,
 }
 
 #[derive(Deserialize)]
@@ -184,59 +178,6 @@ fn read_at(file: &mut (impl Read + Seek), offset: u64, length: u64) -> std::io::
     let mut bytes = Vec::new();
     file.take(length).read_to_end(&mut bytes)?;
     if bytes.len() as u64 == length { Ok(bytes) } else { Err(std::io::ErrorKind::UnexpectedEof.into()) }
-}
-
-/// What stands where in a page.
-#[derive(Default)]
-struct Scan {
-    header: Option<String>,
-    end: Option<String>,
-    blocks: HashMap<u32, Vec<DataBlock>>,
-}
-
-impl Scan {
-    fn of(page: &Path, file: &File) -> Result<Self, Error> {
-        let mut scan = Self::default();
-        let mut reader = BufReader::new(file);
-        let mut line = Vec::new();
-        let mut offset = 0;
-        loop {
-            line.clear();
-            let count =
-                (&mut reader).take(LINE_LIMIT).read_until(b'\n', &mut line).map_err(Error::io("cannot read", page))?;
-            if count == 0 {
-                return Ok(scan);
-            }
-            if count as u64 == LINE_LIMIT && line.last() != Some(&b'\n') {
-                return Ok(Self::default());
-            }
-            scan.line(&line, offset);
-            offset += count as u64;
-        }
-    }
-
-    fn line(&mut self, line: &[u8], offset: u64) {
-        let Some(start) = line.iter().position(|byte| *byte == b'>').map(|end| end + 1) else { return };
-        let Ok(tag) = std::str::from_utf8(&line[..start]) else { return };
-        let text = line[start..].strip_suffix(b"</script>\n").or_else(|| line[start..].strip_suffix(b"</script>"));
-        let Some(text) = text else { return };
-        let string = || String::from_utf8(text.to_vec()).ok();
-        if tag == r#"<script type="application/json" id="header">"# {
-            self.header = string();
-        } else if tag == r#"<script type="application/json" id="end">"# {
-            self.end = string();
-        } else if let Some(part) = data_part(tag)
-            && self.header.is_some()
-        {
-            let block = DataBlock { offset: offset + start as u64, length: text.len() as u64 };
-            self.blocks.entry(part).or_default().push(block);
-        }
-    }
-}
-
-/// The part a data block's tag names.
-fn data_part(tag: &str) -> Option<u32> {
-    tag.strip_prefix(r#"<script type="application/octet-stream;base64" data-part=""#)?.strip_suffix("\">")?.parse().ok()
 }
 
 /// Unpacks one block; more than its declared length is damage.

@@ -21,7 +21,8 @@ export function createStore(initial) {
     }
   }
 
-  return {
+  /** @type {Store} */
+  const store = {
     get: () => state,
     set(patch) {
       const news = /** @type {(keyof State)[]} */ (Object.keys(patch)).filter((key) => !Object.is(patch[key], state[key]));
@@ -35,5 +36,10 @@ export function createStore(initial) {
       listeners.push(listener);
       return () => void listeners.splice(listeners.indexOf(listener), 1);
     },
+    watch(keys, run) {
+      run(state);
+      return store.on(keys, run);
+    },
   };
+  return store;
 }

@@ -233,6 +233,8 @@ export interface Store {
   get(): State;
   set(patch: Partial<State>): void;
   on(keys: (keyof State)[], run: (state: State) => void): () => void;
+  /** The same, and once at once. */
+  watch(keys: (keyof State)[], run: (state: State) => void): () => void;
 }
 
 /** The video, or a clock over the logs when there is none: one face. Reports into the store only. */
@@ -252,9 +254,12 @@ export interface App {
   store: Store;
   source: Source;
   playback: Playback;
+  /** Aborted when the page closes itself (expiry, damage): for listeners on the document. */
+  life: AbortSignal;
   seek(ms: number): void;
   play(): void;
   pause(): void;
+  toggle(): void;
   /** Selects a row; `seek` moves the playhead to it, `reveal` shows its panel (unless the Timeline is open). */
   select(stream: StreamName, row: number, options?: { seek?: boolean; reveal?: boolean }): void;
   /** Closes the details. */
@@ -267,4 +272,28 @@ export interface App {
   copy(text: string, what: string): void;
   /** The ms limits of the current span, e.g. [t-5000, t+5000]; null for the whole recording. */
   spanLimits(): [number, number] | null;
+}
+
+/** A row, where it comes from and its place in the list it is shown in. */
+export interface Item {
+  stream: StreamName;
+  row: number;
+  place: number;
+  data: Row;
+}
+
+/** What a list shows, by place: one stream, or all of them merged. */
+export interface Feed {
+  count: number;
+  /** What was loaded before, without waiting. */
+  peek(place: number): Item | undefined;
+  /** Loads and keeps the items of these places (ascending). */
+  fetch(places: number[]): Promise<void>;
+  /** Items [from, to), not kept. */
+  load(from: number, to: number): Promise<Item[]>;
+  before(ms: number): Promise<number>;
+  /** The place of a row; -1 when it is not in this feed. */
+  place(stream: StreamName, row: number): Promise<number>;
+  /** Stretches to scan, with their counts as in StreamParts.classes where known. */
+  blocks(): Promise<{ from: number; to: number; classes: number[] | null }[]>;
 }

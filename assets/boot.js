@@ -1,0 +1,22 @@
+// Runs first, in the oldest syntax there is: where the player cannot even be parsed, somebody must say so.
+(function () {
+  var root = document.documentElement;
+  function say(parent, tag, text) {
+    var element = document.createElement(tag);
+    element.appendChild(document.createTextNode(text));
+    parent.appendChild(element);
+  }
+  function check() {
+    var app = document.getElementById('app');
+    if (root.sealcast || !app) return;
+    while (app.firstChild) app.removeChild(app.firstChild);
+    root.setAttribute('data-reason', 'old-browser');
+    root.setAttribute('data-state', 'unsupported');
+    say(app, 'h1', 'This browser cannot open the recording');
+    say(app, 'p', 'It is too old for this page, or something in it stops the page\u2019s own script.');
+    say(app, 'p', 'Open the file in a current Chrome, Edge, Firefox or Safari.');
+  }
+  root.setAttribute('data-state', 'loading');
+  if (document.addEventListener) document.addEventListener('DOMContentLoaded', check, false);
+  else window.attachEvent('onload', check);
+})();

@@ -1,0 +1,66 @@
+/** @import { App, Playback, Source, State, Store } from './types.d.ts' */
+import { panelsOf } from './panels.js';
+import { limitsOf } from './span.js';
+import { stepFrom } from './steps.js';
+
+/**
+ * The state a page starts with, before it has landed anywhere.
+ * @param {{ duration: number, muted: boolean, theme: State['theme'], shortcuts: boolean }} known
+ * @returns {State}
+ */
+export function initialState({ duration, muted, theme, shortcuts }) {
+  return {
+    time: 0, duration, paused: true, ended: false, waiting: false, rate: 1, volume: 1, muted, buffered: 0,
+    captions: false, videoError: null, panel: 'info', selected: null, span: { mode: 'whole', from: 0, to: 0 },
+    queries: {}, theme, shortcuts,
+  };
+}
+
+/**
+ * The mediator: what views may ask for.
+ * @param {{ store: Store, source: Source, playback: Playback, life: AbortSignal,
+ *   toast: (text: string) => void, copyText: (text: string) => Promise<boolean> }} parts
+ * @returns {App}
+ */
+export function createApp({ store, source, playback, life, toast, copyText }) {
+  const { manifest } = source;
+  const panels = panelsOf(manifest);
+
+  /** @type {App} */
+  const app = {
+    store,
+    source,
+    playback,
+    life,
+    toast,
+    seek: (ms) => playback.seek(Math.max(0, Math.min(ms, store.get().duration))),
+    play: () => playback.play(),
+    pause: () => playback.pause(),
+    toggle: () => (store.get().paused ? playback.play() : playback.pause()),
+    select(stream, row, { seek = false, reveal = false } = {}) {
+      const selected = { stream, row };
+      store.set({ selected });
+      if (reveal && store.get().panel !== 'timeline') app.showPanel(stream);
+      if (!seek) return;
+      source.rows(stream, row, row + 1).then(([data]) => {
+        if (data?.time !== undefined && store.get().selected === selected) app.seek(data.time);
+      }, (error) => toast(error.message));
+    },
+    deselect: () => store.set({ selected: null }),
+    showPanel(panel) {
+      if (panels.includes(panel)) store.set({ panel });
+    },
+    setSpan: (span) => store.set({ span }),
+    step(direction) {
+      const { failures } = manifest.marks;
+      const next = failures[stepFrom(failures, store.get(), direction)];
+      if (next) app.select(next[1], next[2], { seek: true, reveal: true });
+      else toast(failures.length ? `No ${direction > 0 ? 'later' : 'earlier'} failure.` : 'No failures in this recording.');
+    },
+    copy(text, what) {
+      copyText(text).then((done) => toast(done ? `${what} copied.` : `${what} could not be copied: this browser refuses.`));
+    },
+    spanLimits: () => limitsOf(store.get()),
+  };
+  return app;
+}

@@ -1,0 +1,148 @@
+import { decodeBase64 } from './base64.js';
+import { crc32 } from './crc32.js';
+import { StateError } from './states.js';
+
+/** Every data block of a part but its last decodes to exactly this many bytes. */
+export const DATA_BLOCK_BYTES = 786_432;
+
+/** @typedef {{ take(): string }} Block A data block of the page; taking its text removes it. */
+
+/**
+ * Parts that lie in the page. A part becomes a Blob block by block, which lets the browser keep it outside
+ * the page's heap, and its text leaves the page on the way.
+ * @param {Map<number, Block[]>} blocks
+ * @param {Map<number, { length: number, crc: number }>} end
+ * @param {() => Promise<void> | undefined} [breathe] lets the page live between blocks
+ */
+export function createInline(blocks, end, breathe = () => undefined) {
+  /** @type {Map<number, Promise<Blob>>} */
+  const parts = new Map();
+
+  /** @param {number} id */
+  async function decode(id) {
+    const expected = end.get(id);
+    const list = blocks.get(id) ?? [];
+    let length = 0;
+    let crc = 0;
+    /** @type {Blob[]} */
+    const pieces = [];
+    for (const [i, block] of list.entries()) {
+      await breathe();
+      const bytes = bytesOf(block);
+      if (i < list.length - 1 && bytes.length !== DATA_BLOCK_BYTES) throw new StateError('damaged');
+      length += bytes.length;
+      crc = crc32(bytes, crc);
+      pieces.push(new Blob([bytes]));
+    }
+    blocks.set(id, []);
+    if (!expected || expected.length !== length || expected.crc !== crc) throw new StateError('damaged');
+    return new Blob(pieces);
+  }
+
+  return {
+    /** @param {number} id */
+    has: (id) => blocks.has(id),
+    ids: () => [...blocks.keys()],
+    /** @param {number} id */
+    part(id) {
+      let part = parts.get(id);
+      if (!part) parts.set(id, part = decode(id));
+      return part;
+    },
+  };
+}
+
+/** @param {Block} block */
+function bytesOf(block) {
+  try {
+    return decodeBase64(block.take());
+  } catch {
+    throw new StateError('damaged');
+  }
+}
+
+/** Bytes of a medium that may be kept as a whole. */
+const WHOLE = 250e6;
+
+/**
+ * Parts that are files beside the page, read piece by piece. A server that knows no Range answers with the
+ * whole file; that answer is kept, so that it is sent once.
+ * @param {{ urlOf: (path: string) => string | null, web: boolean, get: typeof fetch }} options
+ */
+export function createFiles({ urlOf, web, get }) {
+  /** @type {Map<string, Promise<Blob>>} */
+  const wholes = new Map();
+
+  /**
+   * @param {string} path
+   * @param {number} offset
+   * @param {number} length
+   */
+  async function read(path, offset, length) {
+    if (!web) throw new StateError('unsupported', 'needs-server');
+    const kept = wholes.get(path);
+    if (kept) return bytesFrom(await kept, offset, length);
+    const answer = await request(path, offset, length);
+    if (answer.status === 200) return bytesFrom(await keep(path, answer), offset, length);
+    if (answer.status !== 206) throw new StateError('unreachable');
+    return exactly(new Uint8Array(await answer.arrayBuffer()), length);
+  }
+
+  /**
+   * @param {string} path
+   * @param {number} offset
+   * @param {number} length
+   */
+  async function request(path, offset, length) {
+    const url = path && urlOf(path);
+    if (!url) throw new StateError('damaged');
+    try {
+      return await get(url, { headers: { Range: `bytes=${offset}-${offset + length - 1}` } });
+    } catch {
+      throw new StateError('unreachable');
+    }
+  }
+
+  /**
+   * @param {string} path
+   * @param {Response} answer
+   */
+  function keep(path, answer) {
+    const whole = answer.blob();
+    wholes.set(path, whole);
+    return whole;
+  }
+
+  /**
+   * A medium as a whole where the server knows no Range: no player can seek in it otherwise. Null when it can
+   * be played from its address, or is too large to keep.
+   * @param {string} path
+   */
+  async function whole(path) {
+    if (!web) return null;
+    const answer = await request(path, 0, 1).catch(() => null);
+    if (answer?.status === 200 && !(Number(answer.headers.get('content-length')) > WHOLE)) return keep(path, answer);
+    answer?.body?.cancel().catch(() => {});
+    return null;
+  }
+
+  return { read, whole };
+}
+
+/**
+ * @param {Blob} blob
+ * @param {number} offset
+ * @param {number} length
+ */
+export async function bytesFrom(blob, offset, length) {
+  return exactly(new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()), length);
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {number} length
+ */
+function exactly(bytes, length) {
+  if (bytes.length !== length) throw new StateError('damaged');
+  return bytes;
+}

@@ -1,0 +1,79 @@
+/** @import { App, Span } from './types.d.ts' */
+import { choice, iconButton, rename } from './buttons.js';
+import { fill, h } from './dom.js';
+import { drawing } from './icons.js';
+import { RATES } from './rates.js';
+import { spanOf } from './span.js';
+import { formatTime } from './time.js';
+
+/** @type {[Span['mode'], string, string?][]} */
+const SPANS = [['whole', 'Whole'], ['around', '±5 s'], ['range', 'Range', 'Drag along the marks above the bar, or press I and O']];
+
+/**
+ * The row of buttons under the bar.
+ * @param {App} app
+ * @param {{ fullscreen: (() => void) | null, captions: boolean, sound: boolean }} options
+ */
+export function createControls(app, { fullscreen, captions, sound }) {
+  const { store } = app;
+  const play = iconButton('Play (Space)', app.toggle, '');
+  const now = h('b');
+  const total = h('span');
+  const spans = choice('Show events of', SPANS, (mode) => app.setSpan(spanOf(store.get(), mode)));
+  spans.group.classList.add('spans');
+  store.watch(['span'], ({ span }) => spans.press(span.mode));
+  store.watch(['paused'], ({ paused }) => {
+    fill(play, drawing(paused ? 'play' : 'pause'));
+    rename(play, paused ? 'Play (Space)' : 'Pause (Space)');
+  });
+  store.watch(['time', 'duration'], ({ time, duration }) => {
+    now.textContent = formatTime(time);
+    total.textContent = formatTime(duration);
+  });
+  return h('div', { class: 'controls' },
+    play,
+    iconButton('10 s back (J)', () => app.seek(store.get().time - 10_000), '−10'),
+    iconButton('10 s on (L)', () => app.seek(store.get().time + 10_000), '+10'),
+    h('span', { class: 'time' }, now, ' / ', total),
+    rateMenu(app),
+    h('span', { class: 'space' }),
+    spans.group,
+    captions && captionsButton(app),
+    sound && soundButtons(app),
+    fullscreen && iconButton('Full screen (F)', fullscreen, drawing('full')));
+}
+
+/** @param {App} app */
+function rateMenu({ store, playback }) {
+  const select = h('select', { class: 'rate', onchange: () => playback.setRate(Number(select.value)) });
+  rename(select, 'Speed (< and >)');
+  store.watch(['rate'], ({ rate }) => {
+    const all = [...new Set([...RATES, rate])].sort((a, b) => a - b);
+    if (select.length !== all.length) fill(select, ...all.map((value) => h('option', { value }, `${value}×`)));
+    select.value = String(rate);
+  });
+  return select;
+}
+
+/** @param {App} app */
+function captionsButton({ store }) {
+  const toggle = iconButton('Captions (C)', () => store.set({ captions: !store.get().captions }), 'CC');
+  store.watch(['captions'], ({ captions }) => toggle.setAttribute('aria-pressed', String(captions)));
+  return toggle;
+}
+
+/** @param {App} app */
+function soundButtons({ store, playback }) {
+  const mute = iconButton('', () => playback.setMuted(!store.get().muted), '');
+  const slider = h('input', { class: 'volume', type: 'range', max: 1, step: 0.05, 'aria-label': 'Volume (↑ and ↓)', oninput() {
+    playback.setVolume(Number(slider.value));
+    playback.setMuted(false);
+  } });
+  store.watch(['muted', 'volume'], ({ muted, volume }) => {
+    const silent = muted || volume === 0;
+    fill(mute, drawing(silent ? 'silent' : 'sound'));
+    rename(mute, silent ? 'Unmute (M)' : 'Mute (M)');
+    slider.value = String(muted ? 0 : volume);
+  });
+  return h('span', { class: 'sound' }, mute, slider);
+}

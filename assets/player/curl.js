@@ -1,0 +1,64 @@
+/**
+ * A recorded request as a command to paste. The recording is a stranger's: nothing of it may leave its quotes, be
+ * read as an option, or name a file to send.
+ */
+
+import { pairsOf } from './http.js';
+
+const HEADER_NAME = /^[!#$%&'*+.^_\x60|~0-9A-Za-z-]+$/;
+
+/** Characters that a terminal or a reader might stumble over, as escapes that both shells and JavaScript read. @param {string} text */
+function escaped(text) {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** For bash: single quotes, or `$'…'` where there is something to escape. @param {string} text */
+export function quote(text) {
+  if (escaped(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
+  return `$'${escaped(text.replace(/[\\']/g, '\\$&')).replaceAll('!', '\\u0021')}'`;
+}
+
+/**
+ * The headers worth sending again.
+ * @param {any} entry  of a HAR
+ * @returns {[name: string, value: string][]}
+ */
+function headersOf(entry) {
+  return pairsOf(entry.request?.headers).filter(([name]) => HEADER_NAME.test(name) && !/^(content-length|host|connection)$/i.test(name));
+}
+
+/** @param {any} entry */
+function methodOf(entry) {
+  const method = String(entry.request?.method ?? 'GET');
+  return HEADER_NAME.test(method) ? method.toUpperCase() : 'GET';
+}
+
+/** @param {any} entry @returns {string | null} */
+function payloadOf(entry) {
+  const data = entry.request?.postData;
+  if (typeof data?.text === 'string' && data.text !== '') return data.text;
+  const params = pairsOf(data?.params);
+  return params.length ? params.map((pair) => pair.map(encodeURIComponent).join('=')).join('&') : null;
+}
+
+/** @param {any} entry @returns {string} */
+export function curl(entry) {
+  const url = String(entry.request?.url ?? '');
+  const method = methodOf(entry);
+  const body = payloadOf(entry);
+  const headers = headersOf(entry);
+  const lines = [`curl ${/[[\]{}]/.test(url) ? '--globoff ' : ''}${/^https?:\/\//i.test(url) ? '' : '--url '}${quote(url)}`];
+  if (method === 'HEAD') lines.push('--head');
+  else if (method !== (body === null ? 'GET' : 'POST')) lines.push(`-X ${quote(method)}`);
+  for (const [name, value] of headers) lines.push(`-H ${quote(value === '' ? `${name};` : `${name}: ${value}`)}`);
+  if (body !== null) lines.push(`--data-raw ${quote(body)}`);
+  if (headers.some(([name]) => name.toLowerCase() === 'accept-encoding')) lines.push('--compressed');
+  return lines.join(' \\\n  ');
+}
+
+/** Headers that a page may not set are passed over by `fetch` itself. @param {any} entry @returns {string} */
+export function fetchCall(entry) {
+  const headers = Object.fromEntries(headersOf(entry));
+  const options = { method: methodOf(entry), headers, body: payloadOf(entry) ?? undefined, credentials: 'include' };
+  return escaped(`fetch(${JSON.stringify(String(entry.request?.url ?? ''))}, ${JSON.stringify(options)});`);
+}

@@ -1,0 +1,159 @@
+/** @import { ConsoleRow, Failure, NetworkRow, Row, Source, StreamName } from './types.d.ts' */
+import { stripAnsi } from './ansi.js';
+import { hostOf, actionWords } from './words.js';
+import { oneLine } from './inert.js';
+import { formatTime, gapWords } from './time.js';
+
+/** How far from a failure its relations are looked for, in ms and in rows of a stream. */
+const ACTION_BEFORE = 10_000;
+const BEFORE = 1_000;
+const AFTER = 3_000;
+/** A request may have started long before the error that its answer caused. */
+const SLOWEST = 30_000;
+const LOOK = 400;
+/** Rank of what belongs to a failure only if an id says so. */
+const BY_ID = 9;
+
+/** What a reader does without meaning it is no cause worth naming. */
+const PASSIVE = /scroll|move|hover|resize|viewport|focus|blur|wait/i;
+/** The browser's own echo of a failed request, which says nothing the request does not. */
+const ECHO = /^Failed to load resource/;
+
+/** @typedef {{ stream: StreamName, row: number, data: any }} Found */
+/** @typedef {{ at: number | null, action: Found | null, request: Found | null, console: Found | null, backend: Found | null }} Story */
+
+/**
+ * Gathers what belongs to a failure: joined by the ids that rows share, else nearest in time.
+ * @param {Source} source
+ * @param {Failure} failure
+ * @returns {Promise<Story>}
+ */
+export async function tellStory(source, [time, stream, row]) {
+  const [data] = await source.rows(stream, row, row + 1);
+  const lead = { stream, row, data };
+  /** @type {Story} */
+  const story = { at: time, action: null, request: stream === 'network' ? lead : null, console: stream === 'console' ? lead : null, backend: null };
+  if (data?.time === undefined) return story;
+
+  const at = story.at = momentOf(data);
+  story.request ??= pick(await near(source, 'network', at - SLOWEST, at + BEFORE), data, at, (other) => (
+    other.failed && momentOf(other) > at - AFTER && momentOf(other) <= at + BEFORE ? 0 : BY_ID));
+  const cause = story.request?.data ?? data;
+  const start = Math.min(data.time, cause.time);
+  story.console ??= pick(await near(source, 'console', at - BEFORE, at + AFTER), cause, at, lineRank);
+  story.backend = pick(await near(source, 'backend', start - BEFORE, at + AFTER), cause, at, lineRank);
+  const actions = await near(source, 'actions', start - ACTION_BEFORE, start + 1);
+  story.action = actions.findLast((action) => action.data.time <= start && !PASSIVE.test(action.data.kind)) ?? null;
+  return story;
+}
+
+/**
+ * The rows of a stretch of time, the last ones if there are too many.
+ * @param {Source} source
+ * @param {StreamName} stream
+ * @param {number} from
+ * @param {number} to
+ * @returns {Promise<Found[]>}
+ */
+async function near(source, stream, from, to) {
+  if (!source.count(stream)) return [];
+  const end = await source.before(stream, to);
+  const start = Math.max(await source.before(stream, from), end - LOOK);
+  const rows = await source.rows(stream, start, end);
+  return rows.map((data, i) => ({ stream, row: start + i, data })).filter(({ data }) => data.time !== undefined);
+}
+
+/**
+ * When a row's outcome was known: a request fails at its end.
+ * @param {Row} row
+ */
+function momentOf(row) {
+  return (row.time ?? 0) + ('status' in row ? row.duration ?? 0 : 0);
+}
+
+/**
+ * Of what shares an id with the cause, else of all that ranks by itself, the lowest rank, then the nearest.
+ * @param {Found[]} found
+ * @param {Row} cause
+ * @param {number} at
+ * @param {(row: any) => number} rank
+ */
+function pick(found, cause, at, rank) {
+  const joined = found.filter(({ data }) => (cause.trace && cause.trace === data.trace) || (cause.request && cause.request === data.request));
+  const list = joined.length ? joined : found.filter(({ data }) => rank(data) < BY_ID);
+  const weight = (/** @type {Found} */ { data }) => rank(data) * 1e6 + Math.abs(momentOf(data) - at);
+  return list.sort((a, b) => weight(a) - weight(b))[0] ?? null;
+}
+
+/** @param {ConsoleRow} row a line of the console or of the backend, whose warnings weigh more */
+function lineRank(row) {
+  if (row.level !== 'error') return row.level === 'warn' && 'service' in row ? 3 : BY_ID;
+  return row.uncaught ? 0 : ECHO.test(row.text) ? 2 : 1;
+}
+
+/** @param {NetworkRow} row */
+export function requestWords({ method, url }) {
+  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
+  const text = oneLine(path === '' || path === '/' ? hostOf(url) || url : path, 400);
+  return `${oneLine(method, 20)} ${text.length > 60 ? `…${text.slice(-58)}` : text}`;
+}
+
+/**
+ * The name of an error apart from what it says: `Uncaught (in promise) TypeError: x` is TypeError and x.
+ * @param {ConsoleRow} row
+ */
+export function errorWords(row) {
+  const text = oneLine(stripAnsi(row.text.slice(0, 2000)).trim().split('\n')[0], 300).replace(/^Uncaught (\(in promise\) )?/, '');
+  const match = /^([A-Z]\w*(?:Error|Exception))(?:: (.+))?$/.exec(text);
+  return { name: match?.[1] ?? '', says: match ? match[2] ?? '' : text, text };
+}
+
+/** @param {Story} story */
+export function titleOf({ request, console: line }) {
+  const words = line && !(request && ECHO.test(line.data.text)) ? errorWords(line.data) : null;
+  if (!request) return words?.text || 'Failure';
+  const { status, error } = request.data;
+  const outcome = status ? `answered ${status}` : error ? `failed (${oneLine(error, 60)})` : 'got no answer';
+  const asked = `${requestWords(request.data)} ${outcome}`;
+  if (!words || !line) return asked;
+  const said = `“${(words.says || words.text).replace(/ \(reading '.*'\)$/, '')}”`;
+  return line.data.time < request.data.time ? `${said}, then ${asked}` : `${asked}, then ${said}`;
+}
+
+/**
+ * @param {Story} story
+ * @param {number} place counted from 0
+ * @param {boolean} main the failure the page lands on
+ */
+export function placeOf({ at, action }, place, main) {
+  const name = place === 0 ? 'First failure' : main ? 'Main failure' : `Failure ${place + 1}`;
+  if (at === null) return `${name}, at an unknown time`;
+  if (!action) return `${name}, at ${formatTime(at)}`;
+  const { kind, label, target, time } = action.data;
+  const clicked = /^(click|tap)$/i.test(kind) && oneLine(label ?? target ?? '', 60);
+  const words = clicked ? `the ${kind.toLowerCase()} on “${clicked}”` : `“${oneLine(actionWords(action.data), 80)}”`;
+  return `${name}, ${gapWords(Math.max(0, at - time))} after ${words}`;
+}
+
+/**
+ * The linked events as short labels, in the order of cause and effect.
+ * @param {Story} story
+ * @returns {{ stream: StreamName, row: number, text: string }[]}
+ */
+export function chipsOf({ action, request, console: line, backend }) {
+  /** @type {[Found | null, (row: any) => string][]} */
+  const told = [
+    [action, (row) => `${actionWords(row)} ${formatTime(row.time)}`],
+    [request, (row) => `${requestWords(row)} ${row.status || 'no answer'}`],
+    [line, consoleChip],
+    [backend, (row) => `${row.service ? `${oneLine(row.service, 30)}: ` : ''}${oneLine(stripAnsi(row.text), 60)}`],
+  ];
+  return told.flatMap(([found, words]) => (found ? { stream: found.stream, row: found.row, text: words(found.data) } : []));
+}
+
+/** @param {ConsoleRow} row */
+function consoleChip(row) {
+  const { name, text } = errorWords(row);
+  const place = oneLine(row.at ?? '').replace(/^.*\//, '').replace(/^([^:]*:\d+):\d+$/, '$1');
+  return place ? `${name || oneLine(text, 40)} ${place}` : oneLine(text, 60);
+}

@@ -1,0 +1,113 @@
+/** @import { Feed, Item, Source, StreamName } from './types.d.ts' */
+
+const ITEMS_KEPT = 6000;
+/** Places this near to each other are loaded in one go. */
+const GAP = 32;
+const MERGED_BLOCK = 4096;
+
+/**
+ * @param {Source} source
+ * @param {StreamName} stream
+ * @returns {Feed}
+ */
+export function streamFeed(source, stream) {
+  return withMemory({
+    count: source.count(stream),
+    load: async (from, to) => {
+      const rows = await source.rows(stream, from, to);
+      return rows.map((data, at) => ({ stream, row: from + at, place: from + at, data }));
+    },
+    before: (ms) => source.before(stream, ms),
+    place: async (name, row) => (name === stream ? row : -1),
+    async blocks() {
+      let from = 0;
+      const { rows } = await source.index(stream);
+      return rows.map(([, , , count, , , ...classes]) => ({ from, to: (from += count), classes }));
+    },
+  });
+}
+
+/**
+ * All streams in the order of their times.
+ * @param {Source} source
+ * @returns {Feed}
+ */
+export function mergedFeed(source) {
+  const count = source.manifest.order?.count ?? 0;
+  return withMemory({
+    count,
+    async load(from, to) {
+      const order = await source.order();
+      const spots = [];
+      for (let place = from; place < to; place += 1) spots.push({ place, ...order.at(place) });
+      return inPlaces(source, spots);
+    },
+    before: async (ms) => (await source.order()).before(ms),
+    place: async (stream, row) => (await source.order()).place(stream, row),
+    async blocks() {
+      const list = [];
+      for (let from = 0; from < count; from += MERGED_BLOCK) list.push({ from, to: Math.min(count, from + MERGED_BLOCK), classes: null });
+      return list;
+    },
+  });
+}
+
+/**
+ * Within a stretch of the merged order, each stream's rows are a stretch of that stream.
+ * @param {Source} source
+ * @param {{ place: number, stream: StreamName, row: number }[]} spots
+ * @returns {Promise<Item[]>}
+ */
+async function inPlaces(source, spots) {
+  /** @type {Map<StreamName, [from: number, to: number]>} */
+  const spans = new Map();
+  for (const { stream, row } of spots) {
+    const [from, to] = spans.get(stream) ?? [row, row + 1];
+    spans.set(stream, [Math.min(from, row), Math.max(to, row + 1)]);
+  }
+  const loaded = await Promise.all([...spans].map(async ([stream, [from, to]]) => /** @type {const} */ ([stream, { from, rows: await source.rows(stream, from, to) }])));
+  const lists = new Map(loaded);
+  return spots.flatMap((spot) => {
+    const list = lists.get(spot.stream);
+    const data = list?.rows[spot.row - list.from];
+    return data ? [{ ...spot, data }] : [];
+  });
+}
+
+/**
+ * @param {Omit<Feed, 'peek' | 'fetch'>} feed
+ * @returns {Feed}
+ */
+function withMemory(feed) {
+  /** @type {Map<number, Item>} */
+  const kept = new Map();
+  return {
+    ...feed,
+    peek: (place) => kept.get(place),
+    async fetch(places) {
+      const missing = places.filter((place) => !kept.has(place));
+      const stretches = stretchesOf(missing);
+      const lists = await Promise.all(stretches.map(([from, to]) => feed.load(from, to)));
+      for (const item of lists.flat()) kept.set(item.place, item);
+      for (const place of kept.keys()) {
+        if (kept.size <= ITEMS_KEPT) break;
+        kept.delete(place);
+      }
+    },
+  };
+}
+
+/**
+ * @param {number[]} places ascending
+ * @returns {[from: number, to: number][]}
+ */
+export function stretchesOf(places) {
+  /** @type {[number, number][]} */
+  const stretches = [];
+  for (const place of places) {
+    const last = stretches.at(-1);
+    if (last && place - last[1] < GAP) last[1] = place + 1;
+    else stretches.push([place, place + 1]);
+  }
+  return stretches;
+}

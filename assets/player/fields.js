@@ -1,0 +1,68 @@
+/** @import { Item, NetworkRow, StreamName } from './types.d.ts' */
+import { stripAnsi } from './ansi.js';
+import { hostOf, statusOf } from './words.js';
+
+/** The members that words are looked up in. @type {Record<StreamName, string[]>} */
+const TEXTS = {
+  console: ['text', 'at'],
+  network: ['method', 'url', 'status', 'error'],
+  actions: ['kind', 'label', 'target', 'value', 'url', 'error'],
+  backend: ['service', 'text', 'trace', 'request'],
+};
+const UNITS = /** @type {Record<string, number>} */ ({ k: 1e3, kb: 1e3, m: 1e6, mb: 1e6, g: 1e9, s: 1e3 });
+
+/** “10k”, “1.5m” in bytes, “300”, “300ms”, “2s” in ms. @param {string} value in lower case */
+export function amount(value) {
+  const [, number = 'NaN', unit = ''] = /^([\d.]+)([a-z]*)$/.exec(value) ?? [];
+  return Number(number) * (UNITS[unit] ?? 1);
+}
+
+/** @param {Item} item @param {string} name */
+const member = (item, name) => String(/** @type {any} */ (item.data)[name] ?? '').toLowerCase();
+
+/** @typedef {(item: Item, value: string) => boolean} Check */
+/** @type {(name: string) => Check} */
+const is = (name) => (item, value) => member(item, name) === value;
+/** @type {(name: string) => Check} */
+const holds = (name) => (item, value) => member(item, name).includes(value);
+/** @type {(name: string) => Check} */
+const above = (name) => (item, value) => Number(member(item, name)) > amount(value);
+
+/** “404”, “5xx”, “failed”, “canceled”. @type {Check} */
+function statusIs(item, value) {
+  if (item.stream !== 'network') return false;
+  const status = statusOf(/** @type {NetworkRow} */ (item.data));
+  return status === value || (/^\d(xx)?$/.test(value) && status.length === 3 && status[0] === value[0]);
+}
+
+/** `example.com` also means what lies under it, `*.example.com` only that. @type {Check} */
+function domainIs(item, value) {
+  const host = hostOf(member(item, 'url'));
+  return value.startsWith('*.') ? host.endsWith(value.slice(1)) : host.includes(value);
+}
+
+/** What the filter language knows of rows; a key does not hold for a row that lacks it. */
+export const FIELDS = {
+  text: (/** @type {Item} */ item) => stripAnsi(TEXTS[item.stream].map((name) => /** @type {any} */ (item.data)[name] ?? '').join(' ')),
+  /** @type {Record<string, Check>} */
+  keys: {
+    'status-code': statusIs,
+    domain: domainIs,
+    'larger-than': above('size'),
+    'slower-than': above('duration'),
+    'mime-type': holds('mime'),
+    method: is('method'),
+    kind: is('kind'),
+    level: holds('level'),
+    at: holds('at'),
+    service: is('service'),
+    trace: is('trace'),
+    request: is('request'),
+  },
+};
+
+/** A failure as FORMAT.md counts it. @param {Item} item */
+export function isFailure({ stream, data }) {
+  const { failed, error, level } = /** @type {any} */ (data);
+  return stream === 'network' ? failed === true : stream === 'actions' ? error !== undefined : level === 'error';
+}

@@ -1,0 +1,33 @@
+/**
+ * Call frames of CDP and BiDi, which count from 0; people count from 1.
+ * @typedef {{ name: string, url: string, line: number | null, column: number | null, after?: string }} Frame
+ */
+
+const MOST_FRAMES = 200;
+
+/**
+ * @param {any} stack  `{ callFrames, parent?, description? }`; of anything else nothing is taken
+ * @returns {Frame[]}
+ */
+export function framesOf(stack) {
+  /** @type {Frame[]} */
+  const frames = [];
+  for (let part = stack; Array.isArray(part?.callFrames) && frames.length < MOST_FRAMES; part = part.parent) {
+    part.callFrames.slice(0, MOST_FRAMES - frames.length).forEach((/** @type {any} */ frame, /** @type {number} */ place) => {
+      const after = part !== stack && place === 0 ? String(part.description ?? 'async') : undefined;
+      frames.push({ name: String(frame?.functionName || '(anonymous)'), url: String(frame?.url ?? ''), line: plusOne(frame?.lineNumber), column: plusOne(frame?.columnNumber), after });
+    });
+  }
+  return frames;
+}
+
+/** @param {unknown} number */
+function plusOne(number) {
+  return typeof number === 'number' && number >= 0 ? number + 1 : null;
+}
+
+/** “checkout.js:118:9”. @param {Frame} frame */
+export function frameWords({ url, line, column }) {
+  const file = url.split(/[?#]/)[0].split('/').pop() || url;
+  return [file, line, column].filter((part) => part !== null && part !== '').join(':');
+}

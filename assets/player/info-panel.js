@@ -1,0 +1,109 @@
+/** @import { App, StreamName } from './types.d.ts' */
+import { fill, h } from './dom.js';
+import { bytes, count, duration } from './format.js';
+import { oneLine, visible } from './inert.js';
+import { jsonNode } from './remote.js';
+import { heading, note, pairList, redactable, stack } from './text.js';
+import { dateWords, formatTime } from './time.js';
+import { treeView } from './tree.js';
+
+/** Members of the metadata that have a line of their own. */
+const KNOWN = /^(reporter|notes|custom)$/;
+
+/** “Chrome 156”, “Dana dana@acme.test”, “1280 × 800”, or the text itself. @param {any} thing */
+function words(thing) {
+  if (!thing || typeof thing !== 'object') return thing && String(thing);
+  return thing.width ? `${thing.width} × ${thing.height}` : [thing.name, thing.version, thing.email].filter(Boolean).join(' ');
+}
+
+/** @param {number | null} ms epoch */
+function moment(ms) {
+  return ms === null ? null : `${dateWords(ms)} (${dateWords(ms, 'UTC')} UTC)`;
+}
+
+/** @param {App} app @param {Record<string, any>} data */
+function about({ source: { manifest } }, { page, system = {}, reporter }) {
+  return pairList([
+    ['Recorded', moment(manifest.started)],
+    ['Duration', formatTime(manifest.duration)],
+    ['Page', words(page?.url)],
+    ['Browser', words(system.browser)],
+    ['System', words(system.os)],
+    ['Viewport', words(system.viewport)],
+    ['Reporter', words(reporter)],
+  ]);
+}
+
+/** @param {App} app */
+function inside({ source: { manifest, header } }) {
+  const { video, audio, timeline, streams } = manifest;
+  const counts = /** @type {StreamName[]} */ (Object.keys(streams)).map((name) => {
+    const { count: all = 0, failed = 0 } = streams[name] ?? {};
+    return `${name} ${count(all)}${failed ? ` (${count(failed)} failed)` : ''}`;
+  });
+  return pairList([
+    ['Events', counts.join(' · ')],
+    ['Video', video ? [video.type, video.codecs, words(video)].filter(Boolean).join(' · ') : 'none'],
+    ['Audio', audio?.type],
+    ['Clock', timeline.source + (timeline.uncertainty === null ? '' : `, ± ${duration(timeline.uncertainty)}`)],
+    ['Size', bytes(manifest.parts.reduce((sum, { length }) => sum + length, 0))],
+    ['Made', `${moment(header.created * 1000)} by ${manifest.producer}`],
+    ['Expires', header.expires ? moment(header.expires * 1000) : 'never'],
+    ['Sealed', header.suite === 'none' ? 'no: whoever has the file can read it' : 'yes'],
+    ['Bundle', header.bundle],
+  ]);
+}
+
+/** Pictures to look at; one grows when chosen. @param {App} app */
+function gallery({ source }) {
+  return h('div', { class: 'gallery' }, ...source.manifest.stills.map(({ part, type, name, label }, place) => {
+    const alt = oneLine(name ?? label ?? `Picture ${place + 1}`, 200);
+    const image = h('img', { alt });
+    const button = h('button', { 'aria-pressed': 'false', title: alt, onclick: () => button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') === 'false')) }, image);
+    source.url(part, type).then((url) => void (image.src = url), () => image.replaceWith(note(`${alt}: needs a server.`)));
+    return button;
+  }));
+}
+
+/** What a sharer wrote of it, with a filter. @param {App} app @param {[string, any][]} entries */
+function metadata({ store }, entries) {
+  const input = h('input', { type: 'search', 'data-filter': '', 'aria-label': 'Filter metadata', placeholder: 'Filter metadata', spellcheck: 'false', autocomplete: 'off' });
+  const place = h('div', {});
+
+  function search() {
+    const word = input.value.trim().toLowerCase();
+    const found = entries.filter((entry) => JSON.stringify(entry).toLowerCase().includes(word));
+    fill(place, found.length ? treeView(found.map(([key, value]) => jsonNode(key, value)), 'Metadata') : note('Nothing matches.'));
+  }
+  function read() {
+    const { info = '' } = store.get().queries;
+    if (info !== input.value) input.value = info;
+    search();
+  }
+  input.addEventListener('input', () => store.set({ queries: { ...store.get().queries, info: input.value } }));
+  store.on(['queries'], read);
+  read();
+  return stack(heading('Metadata'), h('div', { class: 'tools' }, input), place);
+}
+
+/** @param {App} app */
+export function createInfoPanel(app) {
+  const { manifest } = app.source;
+  const { warnings, stills, video, audio } = manifest;
+  const data = /** @type {Record<string, any>} */ (manifest.metadata ?? {});
+  const entries = [...Object.entries(data.custom ?? {}), ...Object.entries(data).filter(([key]) => !KNOWN.test(key))];
+  const element = h(
+    'div',
+    { class: 'panel of-info', tabindex: '0', role: 'group', 'aria-label': 'About this recording' },
+    h('h2', {}, h('bdi', {}, visible(manifest.title ?? 'Recording'))),
+    ...[manifest.note, data.notes].filter(Boolean).map((text) => h('p', { class: 'words' }, redactable(text))),
+    about(app, data),
+    entries.length > 0 && metadata(app, entries),
+    stills.length > 0 && stack(heading('Pictures'), gallery(app)),
+    heading('In this recording'),
+    inside(app),
+    warnings.length > 0 && stack(heading('Left out'), h('ul', { class: 'warnings' }, ...warnings.map((text) => h('li', {}, redactable(text))))),
+    (video || audio || stills.length > 0) && note('The picture and sound are not redacted.'),
+  );
+  return { element, show() {}, hide() {} };
+}

@@ -1,0 +1,53 @@
+/** Deeper than this, lines are no longer indented further: 20,000 brackets must not become 400 MB of blanks. */
+const DEEPEST = 40;
+
+const JSON_TOKEN = /"(?:[^"\\\n]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[[\]{},:]|\s+/gy;
+
+/**
+ * JSON on lines of its own. Works on the text, so that numbers keep every digit and members their order.
+ * @param {string} text
+ * @returns {string | null} null when the text is not made of JSON's tokens
+ */
+export function prettyJson(text) {
+  if (!/^\s*[[{]/.test(text)) return null;
+  const out = [];
+  let depth = 0;
+  let at = 0;
+  let before = '';
+  while (at < text.length) {
+    JSON_TOKEN.lastIndex = at;
+    const token = JSON_TOKEN.exec(text)?.[0];
+    if (token === undefined) return null;
+    at += token.length;
+    if (/^\s/.test(token)) continue;
+    const opens = token === '{' || token === '[';
+    const closes = token === '}' || token === ']';
+    if (closes) depth -= 1;
+    if (depth < 0) return null;
+    const hollow = closes && (before === '{' || before === '[');
+    if ((closes && !hollow) || (!closes && (before === '{' || before === '[' || before === ','))) out.push(lineStart(depth));
+    out.push(token === ':' ? ': ' : token);
+    if (opens) depth += 1;
+    before = token;
+  }
+  return depth === 0 ? out.join('') : null;
+}
+
+/** @param {number} depth */
+function lineStart(depth) {
+  return `\n${'  '.repeat(Math.min(depth, DEEPEST))}`;
+}
+
+/**
+ * JSON as values; null when it is none, or has numbers whose digits a double would lose.
+ * @param {string} text
+ * @returns {{ value: unknown } | null}
+ */
+export function parseJson(text) {
+  if (/\d{16}/.test(text)) return null;
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,47 @@
+/** @import { Manifest, StreamName } from './types.d.ts' */
+
+/** Marks of a kind closer than this part of the bar are one to the eye. */
+const STEP = 0.002;
+
+/** @typedef {{ time: number, stream: StreamName, row: number, kind: 'error' | 'request' | 'action' }} Mark */
+
+/**
+ * What the scrub bar shows, in time order: actions, failed requests, errors.
+ * @param {Manifest} manifest
+ * @returns {Mark[]}
+ */
+export function marksOf({ marks, duration }) {
+  /** @type {Mark[]} */
+  const all = marks.actions.map(([time, row]) => ({ time, stream: 'actions', row, kind: 'action' }));
+  for (const [time, stream, row, kind] of marks.failures) {
+    if (time !== null) all.push({ time, stream, row, kind: kind === 'request' || kind === 'resource' ? 'request' : 'error' });
+  }
+  return all.filter(({ time }) => time >= 0 && time <= duration).sort((a, b) => a.time - b.time);
+}
+
+/**
+ * Leaves out what would be drawn on top of another of its kind.
+ * @param {Mark[]} marks
+ * @param {number} duration
+ */
+export function thinned(marks, duration) {
+  /** @type {Record<string, number>} */
+  const last = {};
+  return marks.filter(({ time, kind }) => {
+    if (time - (last[kind] ?? -Infinity) < duration * STEP) return false;
+    last[kind] = time;
+    return true;
+  });
+}
+
+/**
+ * The mark nearest to a time, failures before actions; null when none is within reach.
+ * @param {Mark[]} marks
+ * @param {number} time
+ * @param {number} reach ms
+ */
+export function nearestMark(marks, time, reach) {
+  const weight = (/** @type {Mark} */ mark) => Math.abs(mark.time - time) + (mark.kind === 'action' ? reach / 2 : 0);
+  const close = marks.filter((mark) => Math.abs(mark.time - time) <= reach);
+  return close.sort((a, b) => weight(a) - weight(b))[0] ?? null;
+}

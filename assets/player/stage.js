@@ -1,0 +1,64 @@
+/** @import { App, Manifest } from './types.d.ts' */
+import { fill, h } from './dom.js';
+import { oneLine } from './inert.js';
+import { formatTime } from './time.js';
+
+/**
+ * The picture, or what stands in for it. Its box never changes with what it shows.
+ * @param {App} app
+ */
+export function createStage(app) {
+  const { store, playback, source: { manifest } } = app;
+  const video = playback.element;
+  const words = h('p', { class: 'stage-words', role: 'status', hidden: true });
+  const spinner = h('span', { class: 'spinner', hidden: true });
+  const time = h('b');
+  const stage = h('div', { class: video ? 'stage' : 'stage clock' });
+  if (video) {
+    video.addEventListener('click', app.toggle);
+    stage.append(video, spinner);
+    addPoster(app, video);
+    addCaptions(app, video);
+  } else stage.append(h('p', { class: 'stage-clock' }, time, h('span', {}, noVideo(manifest))));
+  stage.append(words);
+
+  store.on(['videoError', 'waiting'], ({ videoError, waiting }) => {
+    if (video) video.hidden = videoError !== null && !video.videoWidth && !video.duration;
+    words.hidden = videoError === null;
+    fill(words, videoError);
+    spinner.hidden = !waiting || videoError !== null;
+  });
+  if (!video) store.watch(['time'], (state) => void (time.textContent = formatTime(state.time)));
+  return stage;
+}
+
+/** @param {Manifest} manifest */
+function noVideo(manifest) {
+  return manifest.audio ? 'Sound without a picture' : 'No video: this clock runs over the logs';
+}
+
+/**
+ * @param {App} app
+ * @param {HTMLVideoElement} video
+ */
+function addPoster({ source }, video) {
+  const poster = source.manifest.poster;
+  if (poster) source.url(poster.part, poster.type).then((url) => void (video.poster = url), () => {});
+}
+
+/**
+ * @param {App} app
+ * @param {HTMLVideoElement} video
+ */
+function addCaptions({ source, store }, video) {
+  const show = () => {
+    for (const [i, track] of [...video.textTracks].entries()) track.mode = store.get().captions && i === 0 ? 'showing' : 'disabled';
+  };
+  for (const captions of source.manifest.captions) {
+    source.url(captions.part, 'text/vtt').then((src) => {
+      video.append(h('track', { kind: 'captions', src, srclang: captions.language, label: oneLine(captions.label ?? captions.language ?? 'Captions', 60) }));
+      show();
+    }, () => {});
+  }
+  store.on(['captions'], show);
+}

@@ -1,0 +1,33 @@
+/** @import { Header } from './types.d.ts' */
+import { fill, h, icon } from './dom.js';
+import { stateWords } from './states.js';
+import { dateWords } from './time.js';
+
+const SIGN = 'M12 3.5l9 16H3zM12 10v4.5M12 16.8v.4';
+
+/**
+ * Empties the page and says why.
+ * @param {string} state
+ * @param {string | undefined} reason
+ * @param {Header | null} header
+ */
+export function showState(state, reason, header) {
+  const { title, cause, next } = stateWords(state, reason);
+  for (const block of document.querySelectorAll('script[data-part]')) block.remove();
+  const root = document.documentElement;
+  const when = state === 'expired' && header ? expiredWhen(header.expires) : null;
+  const heading = h('h1', { tabindex: '-1' }, title);
+  const sign = icon(SIGN, { box: 24 });
+  fill(document.getElementById('app') ?? document.body, h('main', { class: 'state' },
+    h('div', { class: 'state-card' }, sign, heading, h('p', {}, cause), when, h('p', { class: 'state-next' }, next))));
+  document.title = title;
+  if (reason) root.dataset.reason = reason;
+  else delete root.dataset.reason;
+  root.dataset.state = state;
+}
+
+/** @param {number} seconds */
+function expiredWhen(seconds) {
+  const ms = seconds * 1000;
+  return h('p', {}, `It ended on ${dateWords(ms)}, your time (${dateWords(ms, 'UTC')} UTC).`);
+}

@@ -1,0 +1,44 @@
+/** @import { App } from './types.d.ts' */
+import { h, icon } from './dom.js';
+import { oneLine } from './inert.js';
+import { createMenu } from './menu.js';
+import { summaryOf } from './summary.js';
+import { formatClock, leftWords } from './time.js';
+
+const MARK = 'M3 8.5a2.5 2.5 0 0 1 2.5-2.5h13a2.5 2.5 0 0 1 2.5 2.5v8a2.5 2.5 0 0 1-2.5 2.5h-13a2.5 2.5 0 0 1-2.5-2.5zM10 10.2v4.6l4-2.3zM8 6V4.5a4 4 0 0 1 8 0V6';
+const CHIP_TICK = 20_000;
+
+/**
+ * @param {App} app
+ * @param {{ now: () => number, copyLink: (timed: boolean) => void, help: () => void }} actions
+ */
+export function createTopbar(app, { now, copyLink, help }) {
+  const { source: { manifest, header }, store } = app;
+  const summary = summaryOf(manifest);
+  const copy = h('button', { class: 'main', title: 'Copy link at this time (Shift+U)', onclick: () => copyLink(true) });
+  const mark = icon(MARK, { box: 24 });
+  mark.setAttribute('class', 'logo');
+  const title = oneLine(manifest.title || 'Recording', 300);
+  store.watch(['time'], ({ time }) => {
+    const text = `Copy link at ${formatClock(time)}`;
+    if (copy.textContent !== text) copy.textContent = text;
+  });
+  return h('header', { class: 'top' },
+    mark,
+    h('div', { class: 'what' }, h('h1', { dir: 'auto', title }, title), summary && h('p', { dir: 'auto', title: summary }, summary)),
+    header.expires ? expiryChip(header.expires, now) : null,
+    copy,
+    createMenu(app, { copyLink, help }));
+}
+
+/**
+ * @param {number} expires
+ * @param {() => number} now
+ */
+function expiryChip(expires, now) {
+  const chip = h('span', { class: 'chip expiry' });
+  const draw = () => void (chip.textContent = `Expires in ${leftWords(expires - now())}`);
+  draw();
+  const timer = setInterval(() => (chip.isConnected ? draw() : clearInterval(timer)), CHIP_TICK);
+  return chip;
+}

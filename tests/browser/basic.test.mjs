@@ -1,0 +1,69 @@
+// What everybody meets first, in all engines, by both schemes, in both layouts.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PATIENCE, inEngines } from './engines.mjs';
+import { LETTERS, TABS, assertQuiet, enter, settledRows, showPanel, tabNames, videoAt, videoTime, withScheme } from './page.mjs';
+import { EXAMPLE, share } from './share.mjs';
+
+const SHARES = { html: share(EXAMPLE), dir: share(EXAMPLE, { layout: 'dir' }) };
+
+async function plays(page, { json }) {
+  await page.until(() => document.querySelector('video').readyState >= 2);
+  const duration = await page.until(() => document.querySelector('video').duration * 1000);
+  assert.ok(Math.abs(duration - json.duration_ms) < 300, `the video reports ${duration} ms of ${json.duration_ms}`);
+  assert.ok(await page.ev(() => document.querySelector('video').paused), 'it lands paused');
+  const before = await videoTime(page);
+  await page.click('[aria-label^="Play"]');
+  await page.until((from) => document.querySelector('video').currentTime * 1000 > from + 600, before);
+  await page.click('[aria-label^="Pause"]');
+  await page.until(() => document.querySelector('video').paused);
+}
+
+async function seeks(page) {
+  await showPanel(page, 'actions');
+  for (const { id, time } of (await settledRows(page)).filter(({ time }) => time > 1000).slice(0, 3)) {
+    await page.click(`[role=tabpanel]:not([hidden]) [data-id="${id}"]`);
+    await videoAt(page, time, 300);
+    assert.equal(await page.ev((row) => document.querySelector(`[role=tabpanel]:not([hidden]) [data-id="${row}"]`).getAttribute('aria-selected'), id), 'true');
+    await page.until(() => document.querySelector('[role=tabpanel]:not([hidden]) .drawer:not([hidden])') !== null);
+  }
+}
+
+async function lists(page) {
+  assert.deepEqual(await tabNames(page), TABS);
+  for (const [panel, letter] of Object.entries(LETTERS)) {
+    await showPanel(page, panel);
+    for (const row of await settledRows(page)) {
+      assert.equal(row.panel, panel);
+      assert.match(row.id, new RegExp(`^${letter}[1-9]\\d*$`));
+      assert.ok(Number.isFinite(row.time), `${row.id} has a time`);
+      assert.match(row.selected, /^(true|false)$/);
+    }
+  }
+  await showPanel(page, 'timeline');
+  const merged = await settledRows(page);
+  assert.ok(new Set(merged.map(({ panel }) => panel)).size > 1, 'the Timeline shows rows of several sources');
+  for (const { panel, id } of merged) assert.equal(id[0], LETTERS[panel]);
+  assert.deepEqual(merged.map(({ time }) => time), merged.map(({ time }) => time).sort((a, b) => a - b));
+  await showPanel(page, 'info');
+  const words = await page.ev(() => document.querySelector('#panel-info').textContent);
+  for (const expected of ['Card payment fails after changing the country', 'Dana Reyes', 'The picture and sound are not redacted']) assert.ok(words.includes(expected), expected);
+}
+
+inEngines(['chromium', 'firefox', 'webkit'], ({ open }) => {
+  for (const layout of ['html', 'dir']) {
+    for (const scheme of ['file', 'http']) {
+      test(`a share opens, plays, seeks and lists: ${layout} over ${scheme}`, { timeout: PATIENCE }, async (t) => {
+        const page = await open();
+        t.after(() => page.close());
+        await withScheme(SHARES[layout], scheme, async (url, server) => {
+          await enter(page, url);
+          await plays(page, SHARES[layout]);
+          await seeks(page);
+          await lists(page);
+          await assertQuiet(page, SHARES[layout], server);
+        });
+      });
+    }
+  }
+});

@@ -1,0 +1,82 @@
+import { chromium } from 'playwright-core';
+import { collector, expression, withWaits } from './face.mjs';
+
+// Without these the browser itself talks to its maker, which hides what the page does.
+const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'];
+
+/** @param {string} executablePath */
+export async function launchChromium(executablePath) {
+  const browser = await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu', '--mute-audio', ...QUIET] });
+  return {
+    page: (options) => openPage(browser, options),
+    close: () => browser.close(),
+  };
+}
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {{ width?: number, height?: number, dark?: boolean, touch?: boolean, reduced?: boolean, scripts?: boolean, clock?: number, zoom?: number }} options
+ */
+async function openPage(browser, { width = 1280, height = 800, dark = false, touch = false, reduced = false, scripts = true, clock, zoom = 1 } = {}) {
+  const context = await browser.newContext({
+    viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', hasTouch: touch, isMobile: touch,
+    reducedMotion: reduced ? 'reduce' : 'no-preference', javaScriptEnabled: scripts, deviceScaleFactor: zoom,
+  });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']).catch(() => {});
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const log = record(page);
+  if (scripts) await page.addInitScript(collector);
+  if (clock) await page.addInitScript(shiftClock, clock);
+  return withWaits({
+    raw: page,
+    go: (url) => page.goto(url, { waitUntil: 'commit', timeout: 60_000 }),
+    ev: (fn, ...args) => page.evaluate(expression(fn, args)),
+    click: (selector, options) => page.locator(selector).first().click(options),
+    press: (key) => page.keyboard.press(key.replace(/^Ctrl\+/, 'Control+')),
+    type: (text) => page.keyboard.type(text),
+    wheel: (selector, dy) => wheel(page, selector, dy),
+    resize: (w, h) => page.setViewportSize({ width: w, height: h }),
+    shot: (path) => page.screenshot({ path }),
+    async seen() {
+      const inside = scripts ? await page.evaluate(() => globalThis.__seen).catch(() => null) : null;
+      return { ...log, violations: inside?.violations ?? [] };
+    },
+    close: () => context.close(),
+  });
+}
+
+/** @param {import('playwright-core').Page} page */
+function record(page) {
+  const log = { errors: [], requests: [], dialogs: [], navigations: [] };
+  page.on('request', (request) => log.requests.push(request.url()));
+  page.on('console', (message) => message.type() === 'error' && log.errors.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => log.errors.push(`error: ${error.message}`));
+  page.on('crash', () => log.errors.push('the page crashed'));
+  page.on('framenavigated', (frame) => log.navigations.push(frame.url()));
+  page.on('popup', (popup) => log.navigations.push(`popup ${popup.url()}`));
+  page.on('dialog', (dialog) => {
+    log.dialogs.push(dialog.message());
+    dialog.dismiss().catch(() => {});
+  });
+  return log;
+}
+
+async function wheel(page, selector, dy) {
+  await page.locator(selector).first().hover();
+  await page.mouse.wheel(0, dy);
+}
+
+/** Runs in the page: a reader whose clock is wrong by so many ms. */
+function shiftClock(ms) {
+  const Real = Date;
+  globalThis.Date = class extends Real {
+    constructor(...args) {
+      if (args.length) super(...args);
+      else super(Real.now() + ms);
+    }
+    static now() {
+      return Real.now() + ms;
+    }
+  };
+}

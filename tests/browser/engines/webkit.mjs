@@ -1,0 +1,132 @@
+// WebKitGTK by its own driver (W3C WebDriver over http) under an X server of our own. It reports neither the
+// console nor requests, so a collector is put into the page as early as the driver can, and what was loaded
+// is read from the page's resource timing.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { collector, expression, keysOf, sleep, withWaits } from './face.mjs';
+
+/** Codes of the keys that are no characters. */
+const KEYS = { Enter: '\uE007', Escape: '\uE00C', Tab: '\uE004', ArrowLeft: '\uE012', ArrowUp: '\uE013', ArrowRight: '\uE014', ArrowDown: '\uE015', Home: '\uE011', End: '\uE010', Shift: '\uE008', Ctrl: '\uE009', Control: '\uE009', Space: ' ' };
+
+/** @param {string} program */
+export async function launchWebkit(program) {
+  const xvfb = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const DISPLAY = `:${String((await once(xvfb.stdio[3], 'data'))[0]).trim()}`;
+  const port = await freePort();
+  // Turning compositing off would make the screenshot command hang for ever.
+  const env = { ...process.env, DISPLAY, GDK_BACKEND: 'x11', LIBGL_ALWAYS_SOFTWARE: '1' };
+  const driver = spawn(program, ['-p', String(port)], { stdio: 'ignore', env });
+  const request = requester(`http://127.0.0.1:${port}`);
+  for (let i = 0; ; i += 1) {
+    try {
+      await request('GET', '/status');
+      break;
+    } catch (error) {
+      if (i > 200) throw error;
+      await sleep(50);
+    }
+  }
+  return {
+    page: (options) => openPage(request, options),
+    async close() {
+      driver.kill();
+      xvfb.kill();
+    },
+  };
+}
+
+/** Where distributions keep WebKit's little browser. */
+function miniBrowser() {
+  const places = '/usr/lib/*/webkit2gtk-4.*/MiniBrowser /usr/libexec/webkit2gtk-4.*/MiniBrowser /usr/lib/webkit2gtk-4.*/MiniBrowser';
+  return String(execFileSync('sh', ['-c', `ls -d ${places} 2>/dev/null | sort | tail -n 1`])).trim();
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** @param {string} base */
+function requester(base) {
+  return async (method, path, body) => {
+    const answer = await fetch(base + path, { method, body: body && JSON.stringify(body) });
+    const { value } = await answer.json();
+    if (value?.error) throw new Error(`${value.error}: ${value.message}`);
+    return value;
+  };
+}
+
+async function openPage(request, { width = 1280, height = 800 } = {}) {
+  const options = { binary: miniBrowser(), args: ['--automation'] };
+  const { sessionId } = await request('POST', '/session', { capabilities: { alwaysMatch: { pageLoadStrategy: 'none', 'webkitgtk:browserOptions': options } } });
+  const call = (method, path, body) => request(method, `/session/${sessionId}${path}`, body);
+  const page = { ...keyboardOf(call), ...mouseOf(call) };
+  page.ev = async (fn, ...args) => {
+    const script = `const done = arguments[0]; (async () => (${expression(fn, args)}))().then((value) => done({ value }), (error) => done({ error: String(error) }));`;
+    const answer = await call('POST', '/execute/async', { script, args: [] });
+    if (answer?.error) throw new Error(answer.error);
+    return answer?.value;
+  };
+  page.go = async (url) => {
+    await call('POST', '/url', { url });
+    const address = JSON.stringify(url.replace(/[?#].*/, ''));
+    await page.until(`location.href.startsWith(${address}) && ((${collector})(), true)`);
+  };
+  page.resize = (w, h) => resize(call, page, w, h);
+  page.shot = async (file) => writeFileSync(file, Buffer.from(await call('GET', '/screenshot'), 'base64'));
+  page.seen = async () => ({ ...await page.ev(lookBack), dialogs: [], navigations: [] });
+  page.close = () => call('DELETE', '').catch(() => {});
+  withWaits(page);
+  await page.resize(width, height);
+  return page;
+}
+
+/** Runs in the page: what was seen, and what was loaded. */
+function lookBack() {
+  const seen = globalThis.__seen ?? { errors: [], violations: [] };
+  return { ...seen, requests: performance.getEntriesByType('resource').map((entry) => entry.name) };
+}
+
+async function resize(call, page, width, height) {
+  await call('POST', '/window/rect', { width, height });
+  // The window's frame and tool bar take room: what counts is the page's own size.
+  const [dx, dy] = await page.ev((w, h) => [w - innerWidth, h - innerHeight], width, height);
+  if (dx || dy) await call('POST', '/window/rect', { width: width + dx, height: height + dy });
+}
+
+function keyboardOf(call) {
+  const act = (actions) => call('POST', '/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
+  const stroke = (key) => [{ type: 'keyDown', value: key }, { type: 'keyUp', value: key }];
+  return {
+    press(combination) {
+      const { modifiers, key } = keysOf(combination);
+      const held = modifiers.map((name) => KEYS[name]);
+      return act([...held.map((value) => ({ type: 'keyDown', value })), ...stroke(KEYS[key] ?? key), ...held.reverse().map((value) => ({ type: 'keyUp', value }))]);
+    },
+    type: (text) => act([...text].flatMap(stroke)),
+  };
+}
+
+function mouseOf(call) {
+  return {
+    async click(selector) {
+      let last;
+      for (let i = 0; i < 100; i += 1) {
+        try {
+          const element = await call('POST', '/element', { using: 'css selector', value: selector });
+          return await call('POST', `/element/${Object.values(element)[0]}/click`, {});
+        } catch (error) {
+          last = error;
+          await sleep(100);
+        }
+      }
+      throw last;
+    },
+  };
+}

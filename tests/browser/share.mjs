@@ -1,0 +1,95 @@
+// Shares for the tests, made by the built program in a folder that goes away with the process.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+export const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
+export const EXAMPLE = join(ROOT, 'examples/checkout-bug');
+export const MEDIA = join(ROOT, 'tests/media');
+export const ROOM = mkdtempSync(join(tmpdir(), 'sealcast-browser-'));
+process.on('exit', () => rmSync(ROOM, { recursive: true, force: true }));
+
+/** The program under test. */
+export const PROGRAM = process.env.SEALCAST ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target'), 'debug/sealcast');
+
+let numbers = 0;
+
+/** @param {string[]} args */
+export function sealcast(...args) {
+  assert.ok(existsSync(PROGRAM), `${PROGRAM} is missing: run cargo build first`);
+  return spawnSync(PROGRAM, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+}
+
+/**
+ * A share of what `inputs` name. The result has the page's path, what `--json` said, and its file:// address.
+ * @param {string | string[]} inputs
+ * @param {{ layout?: 'html' | 'dir', args?: string[], name?: string }} [options]
+ */
+export function share(inputs, { layout = 'html', args = [], name = 'share' } = {}) {
+  const dir = join(ROOM, String(++numbers));
+  mkdirSync(dir);
+  const output = join(dir, layout === 'html' ? `${name}.html` : name);
+  const run = sealcast('export', ...[inputs].flat(), '-o', output, '--json', ...args);
+  assert.equal(run.status, 0, `export of ${inputs} failed: ${run.stderr}`);
+  return shareAt(layout === 'html' ? output : join(output, 'index.html'), { layout, json: JSON.parse(run.stdout) });
+}
+
+/** @param {string} page */
+function shareAt(page, rest) {
+  return { page, dir: resolve(page, '..'), url: pathToFileURL(page).href, ...rest };
+}
+
+/**
+ * A copy of a share with its page's text changed.
+ * @param {{ page: string, layout: string, json: object }} original
+ * @param {(html: string) => string} change
+ */
+export function edited({ page, ...rest }, change) {
+  const html = readFileSync(page, 'utf8');
+  const next = change(html);
+  assert.notEqual(next, html, 'the edit found nothing to change');
+  const dir = join(ROOM, String(++numbers));
+  mkdirSync(dir);
+  const copy = join(dir, 'share.html');
+  writeFileSync(copy, next);
+  return shareAt(copy, { ...rest });
+}
+
+/**
+ * A copy with another header; the writer of a header is not at hand here, but its form is fixed.
+ * @param {ReturnType<typeof share>} original
+ * @param {(header: any) => any} change
+ */
+export function withHeader(original, change) {
+  return edited(original, (html) => html.replace(/(<script type="application\/json" id="header">)([^<]*)/, (_all, tag, text) => {
+    const changed = change(JSON.parse(text));
+    return tag + (typeof changed === 'string' ? changed : JSON.stringify(changed));
+  }));
+}
+
+/** The manifest of a page, as the page itself would read it. @param {string} page */
+export function manifestOf(page) {
+  const html = readFileSync(page, 'utf8');
+  const blocks = [...html.matchAll(/<script type="application\/octet-stream;base64" data-part="0">([^<]*)</g)];
+  return JSON.parse(Buffer.concat(blocks.map(([, text]) => Buffer.from(text, 'base64'))).toString());
+}
+
+/**
+ * A recording folder out of texts and bytes.
+ * @param {Record<string, string | Buffer | object>} files objects become JSON
+ */
+export function folder(files, name = 'recording') {
+  const dir = join(ROOM, String(++numbers), name);
+  mkdirSync(dir, { recursive: true });
+  for (const [file, content] of Object.entries(files)) {
+    const text = typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content);
+    writeFileSync(join(dir, file), text);
+  }
+  return dir;
+}
+
+/** @param {object[]} lines */
+export const ndjson = (lines) => lines.map((line) => `${JSON.stringify(line)}\n`).join('');

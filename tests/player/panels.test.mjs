@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { stripAnsi } from '../../assets/player/ansi.js';
+import { curl, fetchCall, quote } from '../../assets/player/curl.js';
+import { stretchesOf, streamFeed, mergedFeed } from '../../assets/player/feed.js';
+import { FIELDS, amount } from '../../assets/player/fields.js';
+import { bytes, count, countOf, duration } from '../../assets/player/format.js';
+import { framesOf, frameWords } from '../../assets/player/frames.js';
+import { TALLEST, canvasHeight, drawn, offsetAfter, offsetFor, topOf } from '../../assets/player/geometry.js';
+import { cookies, formPairs, hexDump, phases, queryPairs, requestBody, responseBody } from '../../assets/player/http.js';
+import { oneLine, visible } from '../../assets/player/inert.js';
+import { parseJson, prettyJson } from '../../assets/player/json.js';
+import { compileQuery, parseQuery } from '../../assets/player/query.js';
+import { jsonNode, plainValue } from '../../assets/player/remote.js';
+import { scan } from '../../assets/player/scan.js';
+import { createView, lowerBound } from '../../assets/player/view.js';
+import { actionWords, hostOf, requestName, rowWords, statusOf } from '../../assets/player/words.js';
+
+test('hidden characters are shown by name, newline and tab stay', () => {
+  assert.equal(visible('a\u0000b\u001b[31m\n\tc\r\nd'), 'a␀b␛[31m\n\tc\nd');
+  assert.equal(visible('x\u202ey\u2066z\u0085'), 'x⟦U+202E⟧y⟦U+2066⟧z⟦U+0085⟧');
+  assert.equal(visible('שלום\u200f'), 'שלום\u200f');
+  assert.equal(visible(undefined), '');
+});
+
+test('one line is cut between characters', () => {
+  assert.equal(oneLine(' a \n\n b\tc '), 'a b c');
+  assert.equal(oneLine('abcdef', 4), 'abc…');
+  assert.equal(oneLine('ab😀cd', 4), 'ab…');
+  assert.equal(oneLine('x'.repeat(5000), 10).length, 10);
+});
+
+test('numbers in words', () => {
+  assert.deepEqual([0, 999, 1000, 84_200, 999_600, 4_400_000, 2e9].map(bytes), ['0 B', '999 B', '1.0 kB', '84 kB', '1.0 MB', '4.4 MB', '2.0 GB']);
+  assert.deepEqual([0, 0.4, 38, 999.6, 1240, 42_800, 123_000, 3_900_000].map(duration), ['0 ms', '0.4 ms', '38 ms', '1.00 s', '1.24 s', '42.8 s', '2 min 3 s', '1 h 5 min']);
+  assert.equal(duration(undefined), '');
+  assert.equal(count(60000), '60,000');
+  assert.equal(countOf(1, ['request', 'requests']), '1 request');
+});
+
+const knows = (key) => ['status-code', 'domain', 'method'].includes(key);
+const terms = (text) => parseQuery(text, knows).terms.map(({ not, key, value, regex }) => (not ? '-' : '') + (key ? `${key}=` : '') + (regex ? `/${value}/` : value));
+
+test('the filter language', () => {
+  assert.deepEqual(terms('one  -two "three four" -"five six"'), ['one', '-two', 'three four', '-five six']);
+  assert.deepEqual(terms('status-code:5xx|404 -domain:cdn.test other:thing'), ['status-code=5xx|404', '-domain=cdn.test', 'other:thing']);
+  assert.deepEqual(terms('/a b/ -/c\\/d/i'), ['/a b/', '-/c\\/d/']);
+  assert.deepEqual(terms('/api/pay /x'), ['/api/pay', '/x'], 'a path is no expression');
+  assert.deepEqual(terms('-  method: "open'), ['-', 'method:', 'open']);
+  assert.match(parseQuery('/(/', knows).error ?? '', /not a regular expression/);
+  assert.equal(compileQuery('/(/', FIELDS).test, null);
+});
+
+const net = (data) => ({ stream: 'network', row: 0, place: 0, data: { method: 'GET', url: 'https://shop.acme.test/api/pay?x=1', status: 200, kind: 'fetch', ...data } });
+const passes = (query, item, fields = FIELDS) => compileQuery(query, fields).test?.(item) ?? true;
+
+test('network keys', () => {
+  assert.ok(passes('status-code:5xx|404', net({ status: 404 })));
+  assert.ok(passes('status-code:5xx|404', net({ status: 503 })));
+  assert.ok(!passes('status-code:5xx', net({ status: 200 })));
+  assert.ok(passes('domain:acme.test -method:post pay', net({})));
+  assert.ok(!passes('domain:*.shop.acme.test', net({})));
+  assert.ok(passes('larger-than:10k', net({ size: 10_001 })) && !passes('larger-than:10k', net({})));
+  assert.ok(passes('slower-than:1s', net({ duration: 1001 })) && !passes('slower-than:1s', net({ duration: 900 })));
+  assert.ok(passes('mime-type:json', net({ mime: 'application/json' })));
+  assert.ok(passes('PAY', net({})) && !passes('-pay', net({})) && passes('/p.y\\?/', net({})));
+  assert.ok(passes('status-code:failed', net({ status: 0, failed: true })));
+  assert.ok(!passes('level:error', net({})) && passes('-level:error', net({})));
+  assert.equal(amount('1.5m'), 1_500_000);
+  assert.equal(amount('2s'), 2000);
+  assert.ok(Number.isNaN(amount('many')));
+});
+
+test('console text is searched without its colours', () => {
+  const item = { stream: 'console', row: 0, place: 0, data: { level: 'error', text: '\u001b[31mTypeError\u001b[0m: no', at: 'a.js:1' } };
+  assert.ok(passes('"typeerror: no" level:err at:a.js', item, FIELDS));
+});
+
+test('ANSI codes are left out', () => {
+  assert.equal(stripAnsi('a\u001b[1;31mb\u001b[0mc\u001b[38:5:9mx'), 'abcx');
+  assert.equal(stripAnsi('\u001b]8;;javascript:alert(1)\u0007link\u001b]8;;\u0007 \u001b[2Kend\u009b31m!'), 'link end!');
+  assert.equal(stripAnsi('\u001b]0;never closed'), '');
+});
+
+test('a recorded string never leaves its quotes in a shell', () => {
+  assert.equal(quote("it's"), "'it'\\''s'");
+  assert.equal(quote('a\nb\u001b!\\'), "$'a\\u000ab\\u001b\\u0021\\\\'");
+  const entry = { request: { method: 'post', url: '-o/etc/passwd', headers: [{ name: '@/etc/shadow', value: 'x' }, { name: ':method', value: 'GET' }, { name: 'X-A', value: '' }, { name: 'Content-Length', value: '3' }], postData: { text: '@file' } } };
+  assert.equal(curl(entry), "curl --url '-o/etc/passwd' \\\n  -H 'X-A;' \\\n  --data-raw '@file'");
+  assert.equal(curl({ request: { method: 'GET; rm', url: 'https://a.test/[1-9]' } }), "curl --globoff 'https://a.test/[1-9]'");
+  assert.equal(curl({ request: { method: 'DELETE', url: 'https://a.test/', headers: null } }), "curl 'https://a.test/' \\\n  -X 'DELETE'");
+});
+
+test('fetch calls are read back as they were meant', () => {
+  const call = fetchCall({ request: { method: 'PUT', url: 'https://a.test/"\u2028', headers: [{ name: 'Cookie', value: 'a=b' }, { name: 'X-B', value: 'c' }], postData: { text: '{}' } } });
+  const [url, options] = new Function('fetch', `return ${call}`)((...all) => all);
+  assert.equal(url, 'https://a.test/"\u2028');
+  assert.ok(!call.includes('\u2028'));
+  assert.deepEqual(options, { method: 'PUT', headers: { Cookie: 'a=b', 'X-B': 'c' }, body: '{}', credentials: 'include' });
+});
+
+test('JSON keeps its digits and survives depth', () => {
+  assert.equal(prettyJson('{"id":12345678901234567890,"a":[1.10,{}],"b":[]}'), '{\n  "id": 12345678901234567890,\n  "a": [\n    1.10,\n    {}\n  ],\n  "b": []\n}');
+  assert.equal(prettyJson('{"a":'), null);
+  assert.equal(prettyJson('{]}'), null);
+  assert.equal(prettyJson('hello'), null);
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+  assert.ok((prettyJson(deep)?.length ?? 0) < 4_000_000);
+  assert.equal(parseJson('{"id":12345678901234567890}'), null, 'a tree would show wrong digits');
+  assert.deepEqual(parseJson('{"n":1.50}'), { value: { n: 1.5 } });
+  assert.equal(parseJson('{'), null);
+});
+
+test('console arguments of three kinds of recorders', () => {
+  const words = (value) => jsonNode(null, plainValue(value)).text;
+  assert.equal(words({ type: 'string', value: 'a' }), '"a"');
+  assert.equal(words({ type: 'number', unserializableValue: '-0' }), '-0');
+  assert.equal(words({ type: 'undefined' }), 'undefined');
+  assert.equal(words({ type: 'object', subtype: 'null', value: null }), 'null');
+  assert.equal(words({ type: 'function', className: 'Function', description: 'f() {}' }), 'f() {}');
+  const cdp = { type: 'object', className: 'Cart', description: 'Cart', preview: { type: 'object', description: 'Cart', overflow: true, properties: [{ name: 'id', type: 'string', value: 'c' }, { name: 'n', type: 'number', value: '1' }, { name: 'in', type: 'object', value: 'Object', valuePreview: { type: 'object', description: 'Object', properties: [{ name: 'list', type: 'object', subtype: 'array', value: 'Array(2)' }] } }] } };
+  assert.equal(words(cdp), '{id: "c", n: 1, in: {…}, …: not recorded}');
+  assert.equal(jsonNode(null, plainValue(cdp)).children?.()[2].children?.()[0].text, 'Array(2)');
+  const bidi = { type: 'object', value: [['a', { type: 'number', value: 1 }], ['b', { type: 'array', value: [{ type: 'null' }, { type: 'set', value: [] }] }], ['__proto__', { type: 'bigint', value: '9' }]] };
+  assert.equal(words(bidi), '{a: 1, b: (2) […], __proto__: 9}');
+  assert.equal(words({ type: 'regexp', value: { pattern: 'x', flags: 'g' } }), '/x/g');
+  assert.equal(words({ type: 'banana', value: 1 }), '{type: "banana", value: 1}');
+  assert.equal(words({ type: 'object', value: { a: 1 } }), '{a: 1}');
+  assert.equal(words(null), 'null');
+  let deep = { type: 'null' };
+  for (let at = 0; at < 20_000; at += 1) deep = { type: 'array', value: [deep] };
+  assert.equal(words(deep), '[[…]]');
+});
+
+test('call frames count from 0, readers from 1', () => {
+  const frames = framesOf({ callFrames: [{ functionName: '', url: 'https://a.test/js/x.js?v=1', lineNumber: 117, columnNumber: 8 }], parent: { description: 'Promise.then', callFrames: [{ functionName: 'f', url: 'y.js', lineNumber: 0, columnNumber: 0 }] } });
+  assert.deepEqual(frames.map((frame) => [frame.name, frameWords(frame), frame.after]), [['(anonymous)', 'x.js:118:9', undefined], ['f', 'y.js:1:1', 'Promise.then']]);
+  assert.deepEqual(framesOf(7), []);
+  assert.equal(framesOf({ callFrames: [null, 3] })[0].name, '(anonymous)');
+});
+
+test('HAR entries with nothing in them', () => {
+  for (const entry of [{}, { request: null, response: null, timings: null }]) {
+    assert.equal(responseBody(entry).text, null);
+    assert.deepEqual(requestBody(entry).params, []);
+    assert.deepEqual(phases(entry).phases, []);
+    assert.equal(curl(entry), "curl --url ''");
+  }
+  assert.deepEqual(phases({ timings: { blocked: 2, dns: -1, connect: 10, ssl: 4, wait: 5 } }).phases.map(({ label, start, ms }) => [label, start, ms]), [['Stalled', 0, 2], ['Initial connection', 2, 10], ['SSL', 8, 4], ['Waiting (TTFB)', 12, 5]]);
+  assert.deepEqual(queryPairs('https://a.test/?a=1+2&b=%E0%A4%A&c#d=1'), [['a', '1 2'], ['b', '%E0%A4%A'], ['c', '']]);
+  assert.deepEqual(formPairs(''), []);
+  assert.equal(cookies([{ name: 'a', value: 'b', httpOnly: true, sameSite: 'Lax' }, null])[0][1], 'b  (httpOnly · sameSite Lax)');
+  assert.match(hexDump(new Uint8Array([0, 65, 255])), /^000000 {2}00 41 ff .* \.A\.$/);
+});
+
+test('rows in words', () => {
+  assert.equal(requestName('https://a.test/api/pay/?x=1#y'), 'pay?x=1');
+  assert.equal(requestName('https://a.test'), 'a.test');
+  assert.equal(requestName('data:text/html,<b>'), 'data:text/html,<b>');
+  assert.equal(hostOf('https://u:p@a.test:8/x'), 'a.test:8');
+  assert.equal(statusOf({ status: 0, canceled: true }), 'canceled');
+  assert.equal(actionWords({ kind: 'click', label: 'Pay now' }), 'Click “Pay now”');
+  assert.equal(actionWords({ kind: 'customStep' }), 'CustomStep');
+  assert.equal(rowWords('backend', { level: 'error', service: 'pay', text: 'no\nrate' }), 'pay: no rate');
+});
+
+test('a view over everything, over matches, over a stretch of them', () => {
+  const all = createView([10, 20], null);
+  assert.deepEqual([all.length, all.at(0), all.indexOf(19), all.indexOf(20), all.reach(15), all.reach(99)], [10, 10, 9, -1, 5, 10]);
+  const some = createView([10, 20], { list: Uint32Array.of(3, 10, 14, 19, 20, 0), length: 5 });
+  assert.deepEqual([some.length, some.at(0), some.indexOf(14), some.indexOf(15), some.reach(15), some.reach(0)], [3, 10, 1, -1, 2, 0]);
+  assert.equal(lowerBound([1, 3, 3, 5], 4, 3), 1);
+});
+
+test('a million rows fit a canvas that engines accept', () => {
+  const size = { count: 1_000_000, rowHeight: 36, viewport: 400 };
+  assert.equal(canvasHeight(size.count, size.rowHeight), TALLEST);
+  const whole = size.count * size.rowHeight - size.viewport;
+  assert.equal(topOf(size, whole), TALLEST - size.viewport);
+  assert.equal(offsetAfter(size, { top: 5, offset: 100 }, 0), 0);
+  assert.equal(offsetAfter(size, { top: 0, offset: 0 }, TALLEST - size.viewport), whole);
+  assert.equal(offsetAfter(size, { top: 1000, offset: 5000 }, 1100), 5100, 'small steps go row by row');
+  assert.ok(Math.abs(offsetAfter(size, { top: 0, offset: 0 }, TALLEST / 2) / whole - 0.5) < 0.001, 'the dragged bar goes by proportion');
+  assert.deepEqual(drawn(size, whole, 2), [999_986, 1_000_000]);
+  const small = { count: 10, rowHeight: 28, viewport: 100 };
+  assert.equal(offsetAfter(small, { top: 0, offset: 0 }, 50), 50);
+  assert.deepEqual([offsetFor(small, 0, 1), offsetFor(small, 0, 5), offsetFor(small, 100, 0), offsetFor(small, 0, 9, { middle: true })], [0, 68, 0, 180]);
+  assert.deepEqual(drawn({ count: 0, rowHeight: 28, viewport: 100 }, 0), [0, 0]);
+});
+
+const rows = Array.from({ length: 10_000 }, (_, i) => ({ time: i, level: i % 10 ? 'info' : 'error', text: `line ${i}` }));
+const source = {
+  count: () => rows.length,
+  rows: async (_stream, from, to) => rows.slice(from, to),
+  before: async (_stream, ms) => Math.min(rows.length, Math.max(0, Math.ceil(ms))),
+  index: async () => ({ rows: [[0, 0, 0, 6000, 0, 5999, 600, 0, 5400, 0], [0, 0, 0, 4000, 6000, 9999, 0, 0, 4000, 0]], details: [] }),
+};
+
+test('a scan reports, passes over blocks that cannot match, and stops when told', async () => {
+  const feed = streamFeed(source, 'console');
+  const reports = [];
+  const error = (item) => item.data.level === 'error';
+  await scan({ feed, test: error, mayHold: ([errors]) => errors > 0, report: (found) => reports.push(found), signal: new AbortController().signal });
+  const last = reports.at(-1);
+  assert.deepEqual([last.done, last.length, last.scanned, last.list[599]], [true, 600, 10_000, 5990]);
+  const stop = new AbortController();
+  stop.abort();
+  await scan({ feed, test: error, report: () => assert.fail('reported after the end'), signal: stop.signal });
+});
+
+test('feeds keep what was fetched and load neighbours together', async () => {
+  assert.deepEqual(stretchesOf([1, 2, 20, 100]), [[1, 21], [100, 101]]);
+  const feed = streamFeed(source, 'console');
+  await feed.fetch([5, 7]);
+  assert.equal(feed.peek(7)?.data.text, 'line 7');
+  assert.equal(feed.peek(500), undefined);
+  const order = { count: 4, at: (place) => ({ stream: place % 2 ? 'network' : 'console', row: place >> 1 }), place: (stream, row) => row * 2 + (stream === 'network' ? 1 : 0), before: async () => 2 };
+  const merged = mergedFeed({ ...source, order: async () => order, manifest: { order: { count: 4 } } });
+  assert.deepEqual((await merged.load(1, 4)).map(({ stream, row, place }) => `${place}${stream[0]}${row}`), ['1n0', '2c1', '3n1']);
+  assert.equal(await merged.place('network', 1), 3);
+});
