@@ -7,16 +7,25 @@ import { EXAMPLE, share } from './share.mjs';
 
 const SHARES = { html: share(EXAMPLE), dir: share(EXAMPLE, { layout: 'dir' }) };
 
-async function plays(page, { json }) {
+const moves = (page, ms, from) => page.untilIn(ms, (start) => document.querySelector('video').currentTime * 1000 > start + 600, from);
+
+async function plays(page, engine, { json }) {
   await page.until(() => document.querySelector('video').readyState >= 2);
   const duration = await page.until(() => document.querySelector('video').duration * 1000);
   assert.ok(Math.abs(duration - json.duration_ms) < 300, `the video reports ${duration} ms of ${json.duration_ms}`);
   assert.ok(await page.ev(() => document.querySelector('video').paused), 'it lands paused');
   const before = await videoTime(page);
   await page.click('[aria-label^="Play"]');
-  await page.until((from) => document.querySelector('video').currentTime * 1000 > from + 600, before);
+  if (engine === 'webkit') await moves(page, 5000, before).catch(() => startAgain(page));
+  await moves(page, 30_000, before);
   await page.click('[aria-label^="Pause"]');
   await page.until(() => document.querySelector('video').paused);
+}
+
+/** Started right after a seek, GStreamer now and then sleeps on; a reader would press twice. */
+async function startAgain(page) {
+  await page.click('[aria-label^="Pause"]');
+  await page.click('[aria-label^="Play"]');
 }
 
 async function seeks(page) {
@@ -50,7 +59,7 @@ async function lists(page) {
   for (const expected of ['Card payment fails after changing the country', 'Dana Reyes', 'The picture and sound are not redacted']) assert.ok(words.includes(expected), expected);
 }
 
-inEngines(['chromium', 'firefox', 'webkit'], ({ open }) => {
+inEngines(['chromium', 'firefox', 'webkit'], ({ engine, open }) => {
   for (const layout of ['html', 'dir']) {
     for (const scheme of ['file', 'http']) {
       test(`a share opens, plays, seeks and lists: ${layout} over ${scheme}`, { timeout: PATIENCE }, async (t) => {
@@ -58,7 +67,7 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ open }) => {
         t.after(() => page.close());
         await withScheme(SHARES[layout], scheme, async (url, server) => {
           await enter(page, url);
-          await plays(page, SHARES[layout]);
+          await plays(page, engine, SHARES[layout]);
           await seeks(page);
           await lists(page);
           await assertQuiet(page, SHARES[layout], server);

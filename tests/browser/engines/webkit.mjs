@@ -10,14 +10,40 @@ import { collector, expression, keysOf, sleep, withWaits } from './face.mjs';
 /** Codes of the keys that are no characters. */
 const KEYS = { Enter: '\uE007', Escape: '\uE00C', Tab: '\uE004', ArrowLeft: '\uE012', ArrowUp: '\uE013', ArrowRight: '\uE014', ArrowDown: '\uE015', Home: '\uE011', End: '\uE010', Shift: '\uE008', Ctrl: '\uE009', Control: '\uE009', Space: ' ' };
 
+/** A session that does not come up within this time is given up for a fresh one. */
+const START = 20_000;
+const ANSWER = 90_000;
+
 /** @param {string} program */
 export async function launchWebkit(program) {
   const xvfb = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   const DISPLAY = `:${String((await once(xvfb.stdio[3], 'data'))[0]).trim()}`;
-  const port = await freePort();
   // Turning compositing off would make the screenshot command hang for ever.
   const env = { ...process.env, DISPLAY, GDK_BACKEND: 'x11', LIBGL_ALWAYS_SOFTWARE: '1' };
-  const driver = spawn(program, ['-p', String(port)], { stdio: 'ignore', env });
+  return {
+    async page(options) {
+      for (let tries = 1; ; tries += 1) {
+        const driver = await startDriver(program, env);
+        try {
+          return await openPage(driver, options);
+        } catch (error) {
+          driver.kill();
+          if (tries === 3) throw error;
+        }
+      }
+    },
+    close: async () => void xvfb.kill(),
+  };
+}
+
+/**
+ * A driver for one page. One that serves several, one after the other, now and then never answers the second.
+ * @param {string} program
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function startDriver(program, env) {
+  const port = await freePort();
+  const child = spawn(program, ['-p', String(port)], { stdio: 'ignore', env, detached: true });
   const request = requester(`http://127.0.0.1:${port}`);
   for (let i = 0; ; i += 1) {
     try {
@@ -28,13 +54,16 @@ export async function launchWebkit(program) {
       await sleep(50);
     }
   }
-  return {
-    page: (options) => openPage(request, options),
-    async close() {
-      driver.kill();
-      xvfb.kill();
-    },
-  };
+  return { request, kill: () => endGroup(child.pid) };
+}
+
+/** The browser is the driver's child and would outlive it. */
+function endGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Already gone.
+  }
 }
 
 /** Where distributions keep WebKit's little browser. */
@@ -55,14 +84,15 @@ async function freePort() {
 /** @param {string} base */
 function requester(base) {
   return async (method, path, body) => {
-    const answer = await fetch(base + path, { method, body: body && JSON.stringify(body) });
+    const signal = AbortSignal.timeout(path === '/session' ? START : ANSWER);
+    const answer = await fetch(base + path, { method, body: body && JSON.stringify(body), signal });
     const { value } = await answer.json();
     if (value?.error) throw new Error(`${value.error}: ${value.message}`);
     return value;
   };
 }
 
-async function openPage(request, { width = 1280, height = 800 } = {}) {
+async function openPage({ request, kill }, { width = 1280, height = 800 } = {}) {
   const options = { binary: miniBrowser(), args: ['--automation'] };
   const { sessionId } = await request('POST', '/session', { capabilities: { alwaysMatch: { pageLoadStrategy: 'none', 'webkitgtk:browserOptions': options } } });
   const call = (method, path, body) => request(method, `/session/${sessionId}${path}`, body);
@@ -81,7 +111,7 @@ async function openPage(request, { width = 1280, height = 800 } = {}) {
   page.resize = (w, h) => resize(call, page, w, h);
   page.shot = async (file) => writeFileSync(file, Buffer.from(await call('GET', '/screenshot'), 'base64'));
   page.seen = async () => ({ ...await page.ev(lookBack), dialogs: [], navigations: [] });
-  page.close = () => call('DELETE', '').catch(() => {});
+  page.close = () => call('DELETE', '').catch(() => {}).then(kill);
   withWaits(page);
   await page.resize(width, height);
   return page;
