@@ -1,5 +1,6 @@
 //! `sealcast export`.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
@@ -37,6 +38,7 @@ pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
     let mut sink = Sink::new(options.bodies.into(), wanted);
     let mut recording = import(&import_options(&options), &mut sink)?;
     extra.apply(&options, &mut recording);
+    recording.title.get_or_insert_with(|| input_name(&options.inputs[0]).to_string_lossy().into_owned());
     let mut inputs = std::mem::take(&mut recording.inputs);
     inputs.iter_mut().for_each(|input| leave_out(input, &panels));
     let header = Header::plain(bundle_id()?, created, expires);
@@ -146,18 +148,13 @@ fn import_options(options: &Export) -> ImportOptions {
 }
 
 fn target(options: &Export) -> Target {
-    let path = options.output.clone().unwrap_or_else(|| {
-        let input = &options.inputs[0];
-        let input = std::path::absolute(input).unwrap_or_else(|_| input.clone());
-        default_name(&input, options.layout.as_deref())
-    });
+    let path = options.output.clone().unwrap_or_else(|| default_name(&options.inputs[0], options.layout.as_deref()));
     Target::new(path, options.force)
 }
 
-/// `./NAME.html` after the input: a folder's name, or a file's without its ending.
+/// `./NAME.html` after the input.
 fn default_name(input: &Path, layout: Option<&str>) -> PathBuf {
-    let stem = if input.is_dir() { input.file_name() } else { input.file_stem() };
-    let mut name = stem.map_or_else(|| "recording".into(), ToOwned::to_owned);
+    let mut name = input_name(input);
     // File systems take names of 255 bytes; the input's may be that long already.
     if name.len() > NAME_BYTES {
         let text = name.to_string_lossy();
@@ -165,6 +162,13 @@ fn default_name(input: &Path, layout: Option<&str>) -> PathBuf {
     }
     name.push(if layout == Some("dir") { "-share" } else { ".html" });
     PathBuf::from(name)
+}
+
+/// A folder's name, or a file's without its ending.
+fn input_name(input: &Path) -> OsString {
+    let input = std::path::absolute(input).unwrap_or_else(|_| input.to_path_buf());
+    let stem = if input.is_dir() { input.file_name() } else { input.file_stem() };
+    stem.map_or_else(|| "recording".into(), ToOwned::to_owned)
 }
 
 /// Bytes of the input's name that go into the output's.
