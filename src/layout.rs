@@ -1,15 +1,18 @@
 //! Layouts: how a bundle's parts become files.
 
 mod dir;
+mod hashed;
 mod html;
 mod inline;
+mod zip;
 
 #[cfg(test)]
 pub(crate) use dir::INLINE_LOG_BYTES;
+pub use hashed::SHA256_LIMIT;
 pub(crate) use inline::DATA_BLOCK_BYTES;
 
 use std::fmt;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::bundle::{Bundle, Measured, Part, PartKind};
@@ -43,12 +46,14 @@ pub trait Layout: fmt::Debug {
 struct Entry {
     name: &'static str,
     title: &'static str,
-    make: fn(&Target) -> Result<Box<dyn Layout>, Error>,
+    /// Makes the layout for a target; a sealed bundle may be laid out differently.
+    make: fn(&Target, bool) -> Result<Box<dyn Layout>, Error>,
 }
 
 /// Every layout there is.
 const LAYOUTS: &[Entry] = &[
     Entry { name: "html", title: "one HTML file with everything inside", make: html::make },
+    Entry { name: "zip", title: "an archive to unpack and open by double click", make: zip::make },
     Entry { name: "dir", title: "a folder: index.html and media beside it", make: dir::make },
 ];
 
@@ -71,13 +76,15 @@ pub struct Target {
     pub path: PathBuf,
     /// Whether something already there is replaced.
     pub force: bool,
+    /// Whether files above [`SHA256_LIMIT`] are hashed too.
+    pub checksums: bool,
 }
 
 impl Target {
     /// A target.
     #[must_use]
     pub const fn new(path: PathBuf, force: bool) -> Self {
-        Self { path, force }
+        Self { path, force, checksums: false }
     }
 
     /// Whether the share goes to stdout.
@@ -90,10 +97,11 @@ impl Target {
     #[must_use]
     pub fn layout_name(&self) -> &'static str {
         let extension = self.path.extension().map(|extension| extension.to_ascii_lowercase());
-        if self.is_stdout() || extension.as_deref().is_some_and(|extension| extension == "html" || extension == "htm") {
-            "html"
-        } else {
-            "dir"
+        match extension.as_deref().and_then(std::ffi::OsStr::to_str) {
+            _ if self.is_stdout() => "html",
+            Some("html" | "htm") => "html",
+            Some("zip") => "zip",
+            _ => "dir",
         }
     }
 
@@ -106,6 +114,23 @@ impl Target {
             return Err(Error::OutputExists(self.path.clone()));
         }
         Ok(())
+    }
+
+    /// Refuses a target that cannot become a file.
+    fn check_file(&self) -> Result<(), Error> {
+        self.check_free()?;
+        if self.path.is_dir() {
+            return Err(Error::failed(
+                format!("{} is a folder", self.path.display()),
+                "name a file with -o, or pass --layout dir",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The target's own name.
+    fn file_name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
     /// The folder that holds the target, where temporary files go so that a rename suffices.
@@ -130,8 +155,8 @@ pub struct WrittenFile {
     pub cache_control: &'static str,
 }
 
-/// Larger files are hashed only when asked for, in bytes.
-pub const SHA256_LIMIT: u64 = 16 * 1024 * 1024;
+/// How pages are cached: asked for again each time, because they expire.
+const NO_CACHE: &str = "no-cache";
 
 /// Bytes of media above which a one-file share is slow to open.
 const WARN_BYTES: u64 = 50_000_000;
@@ -204,7 +229,24 @@ impl Incoming<'_> {
         self.progress.advance(filled as u64);
         Ok(filled)
     }
+
+    /// Copies the part; gives its CRC-32. `named` is the file that errors name.
+    fn copy_to(&mut self, out: &mut impl Write, named: &Path) -> Result<u32, Error> {
+        let mut crc = crc32fast::Hasher::new();
+        let mut buffer = vec![0; COPY_BYTES];
+        loop {
+            let count = self.fill(&mut buffer)?;
+            if count == 0 {
+                return Ok(crc.finalize());
+            }
+            crc.update(&buffer[..count]);
+            out.write_all(&buffer[..count]).map_err(Error::io("cannot write", named))?;
+        }
+    }
 }
+
+/// Bytes copied at once.
+const COPY_BYTES: usize = 256 * 1024;
 
 /// Lays out a bundle at its target, whole or not at all.
 ///
@@ -219,7 +261,7 @@ pub fn write(
     let entry = LAYOUTS.iter().find(|entry| entry.name == layout);
     let entry =
         entry.ok_or_else(|| Error::usage(format!("no layout {layout}"), format!("layouts: {}", names().join(", "))))?;
-    let mut layout = (entry.make)(target)?;
+    let mut layout = (entry.make)(target, false)?;
     bundle.manifest.parts =
         bundle.parts.iter().map(|part| PartEntry::new(part.id, part.length, layout.carrier(part))).collect();
     let manifest = serde_json::to_vec(&bundle.manifest)

@@ -1,14 +1,14 @@
 //! Layout `dir`: the page with indexes and small logs inline, everything else as files beside it.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::inline::{PageWriter, hex};
-use super::{Incoming, Layout, SHA256_LIMIT, Target, WrittenFile};
+use super::hashed::Hashed;
+use super::inline::PageWriter;
+use super::{Incoming, Layout, NO_CACHE, Target, WrittenFile};
 use crate::bundle::{Part, PartKind};
 use crate::error::Error;
 use crate::manifest::PartEntry;
@@ -18,11 +18,11 @@ use crate::recording::MediaKind;
 pub(crate) const INLINE_LOG_BYTES: u64 = 8 * 1024 * 1024;
 /// Folder of the parts, beside the page.
 const PARTS: &str = "parts";
-/// Bytes copied at once.
-const COPY_BYTES: usize = 256 * 1024;
+/// Parts never change: a new export has a new folder.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// Makes the layout for a folder.
-pub(super) fn make(target: &Target) -> Result<Box<dyn Layout>, Error> {
+pub(super) fn make(target: &Target, _sealed: bool) -> Result<Box<dyn Layout>, Error> {
     if target.is_stdout() {
         return Err(Error::usage("a folder cannot go to stdout", "leave out --layout dir, or name a folder with -o"));
     }
@@ -39,7 +39,7 @@ pub(super) fn make(target: &Target) -> Result<Box<dyn Layout>, Error> {
     let folder = temporary(target)?;
     let page = folder.path().join("index.html");
     let file = File::create(&page).map_err(Error::io("cannot write", &page))?;
-    let writer = PageWriter::new(BufWriter::new(file), target.path.join("index.html"));
+    let writer = PageWriter::new(BufWriter::new(file), target.path.join("index.html"), target.checksums);
     Ok(Box::new(Dir { folder, target: target.clone(), writer, inline: 0, files: Vec::new() }))
 }
 
@@ -84,7 +84,7 @@ impl Layout for Dir {
             }
             PartKind::Media(_) => false,
         };
-        (!inline).then(|| format!("{PARTS}/{}.{}", part.id, extension(&part.content_type)))
+        (!inline).then(|| part_name(part))
     }
 
     fn begin(&mut self, page: &str) -> Result<(), Error> {
@@ -97,53 +97,26 @@ impl Layout for Dir {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(Error::io("cannot write", parent))?;
         }
-        let (crc, sha256) = copy(body, &path, &self.target.path.join(name), entry.length)?;
-        self.files.push(WrittenFile {
-            path: name.clone(),
-            bytes: entry.length,
-            sha256,
-            content_type: content_type.into(),
-            cache_control: "public, max-age=31536000, immutable",
-        });
+        // Errors name the file as it will be.
+        let named = self.target.path.join(name);
+        let file = File::create(path).map_err(Error::io("cannot write", &named))?;
+        let mut out = Hashed::new(file, self.target.checksums);
+        let crc = body.copy_to(&mut out, &named)?;
+        let (_, bytes, sha256) = out.finish().map_err(Error::io("cannot write", &named))?;
+        let content_type = content_type.into();
+        self.files.push(WrittenFile { path: name.clone(), bytes, sha256, content_type, cache_control: IMMUTABLE });
         Ok(crc)
     }
 
     fn finish(self: Box<Self>, end: &str) -> Result<Vec<WrittenFile>, Error> {
         let Self { folder, target, writer, mut files, .. } = *self;
-        let (_, bytes, digest) = writer.end(end)?;
-        files.insert(
-            0,
-            WrittenFile {
-                path: "index.html".into(),
-                bytes,
-                sha256: (bytes <= SHA256_LIMIT).then_some(digest),
-                content_type: "text/html; charset=utf-8".into(),
-                cache_control: "no-cache",
-            },
-        );
+        let (_, bytes, sha256) = writer.end(end)?;
+        let content_type = "text/html; charset=utf-8".into();
+        let page = WrittenFile { path: "index.html".into(), bytes, sha256, content_type, cache_control: NO_CACHE };
+        files.insert(0, page);
         put_in_place(folder, &target)?;
         Ok(files)
     }
-}
-
-/// Copies a part into a file; gives CRC-32 and, of small ones, SHA-256. Errors name the file as it will be.
-fn copy(body: &mut Incoming<'_>, path: &Path, named: &Path, length: u64) -> Result<(u32, Option<String>), Error> {
-    let mut file = File::create(path).map_err(Error::io("cannot write", named))?;
-    let mut crc = crc32fast::Hasher::new();
-    let mut digest = (length <= SHA256_LIMIT).then(Sha256::new);
-    let mut buffer = vec![0; COPY_BYTES];
-    loop {
-        let count = body.fill(&mut buffer)?;
-        if count == 0 {
-            break;
-        }
-        crc.update(&buffer[..count]);
-        if let Some(digest) = &mut digest {
-            digest.update(&buffer[..count]);
-        }
-        file.write_all(&buffer[..count]).map_err(Error::io("cannot write", named))?;
-    }
-    Ok((crc.finalize(), digest.map(|digest| hex(&digest.finalize()))))
 }
 
 /// Renames the finished folder to the target; an old share goes only when the new one stands.
@@ -166,6 +139,11 @@ fn put_in_place(folder: TempDir, target: &Target) -> Result<(), Error> {
     }
     drop(folder.keep());
     fs::remove_dir_all(&aside).map_err(Error::io("cannot remove", &aside))
+}
+
+/// A part's file, relative to the page.
+pub(super) fn part_name(part: &Part) -> String {
+    format!("{PARTS}/{}.{}", part.id, extension(&part.content_type))
 }
 
 /// The name's ending that servers map back to the type.

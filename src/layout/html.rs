@@ -5,31 +5,29 @@ use std::io::{self, BufWriter, Write};
 use tempfile::NamedTempFile;
 
 use super::inline::PageWriter;
-use super::{Incoming, Layout, SHA256_LIMIT, Target, WrittenFile};
+use super::{Incoming, Layout, NO_CACHE, Target, WrittenFile};
 use crate::bundle::Part;
 use crate::error::Error;
 use crate::manifest::PartEntry;
 
 /// Makes the layout for a file, or for stdout.
-pub(super) fn make(target: &Target) -> Result<Box<dyn Layout>, Error> {
+pub(super) fn make(target: &Target, _sealed: bool) -> Result<Box<dyn Layout>, Error> {
     if target.is_stdout() {
         let out: Box<dyn Write> = Box::new(io::stdout().lock());
-        return Ok(Box::new(Html { writer: PageWriter::new(BufWriter::new(out), target.path.clone()), file: None }));
+        return Ok(Box::new(Html {
+            writer: PageWriter::new(BufWriter::new(out), target.path.clone(), target.checksums),
+            file: None,
+        }));
     }
-    target.check_free()?;
-    if target.path.is_dir() {
-        return Err(Error::usage(
-            format!("{} is a folder", target.path.display()),
-            "name a file that ends in .html, or pass --layout dir",
-        ));
-    }
+    target.check_file()?;
     let file = temporary(target)?;
     let out: Box<dyn Write> = Box::new(file.reopen().map_err(Error::io("cannot write", &target.path))?);
-    let writer = PageWriter::new(BufWriter::new(out), target.path.clone());
+    let writer = PageWriter::new(BufWriter::new(out), target.path.clone(), target.checksums);
     Ok(Box::new(Html { writer, file: Some((file, target.clone())) }))
 }
 
-fn temporary(target: &Target) -> Result<NamedTempFile, Error> {
+/// A file beside the target that vanishes unless it is put in place.
+pub(super) fn temporary(target: &Target) -> Result<NamedTempFile, Error> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".sealcast-").suffix(".tmp");
     #[cfg(unix)]
@@ -62,23 +60,22 @@ impl Layout for Html {
 
     fn finish(self: Box<Self>, end: &str) -> Result<Vec<WrittenFile>, Error> {
         let Self { writer, file, .. } = *self;
-        let (_, bytes, digest) = writer.end(end)?;
-        let mut name = String::from("-");
+        let (_, bytes, sha256) = writer.end(end)?;
+        let mut path = String::from("-");
         if let Some((file, target)) = file {
-            name = target.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let persisted =
-                if target.force { file.persist(&target.path) } else { file.persist_noclobber(&target.path) };
-            persisted.map_err(|error| match error.error.kind() {
-                io::ErrorKind::AlreadyExists => Error::OutputExists(target.path.clone()),
-                _ => Error::io("cannot write", &target.path)(error.error),
-            })?;
+            path = target.file_name();
+            put_in_place(file, &target)?;
         }
-        Ok(vec![WrittenFile {
-            path: name,
-            bytes,
-            sha256: (bytes <= SHA256_LIMIT).then_some(digest),
-            content_type: "text/html; charset=utf-8".into(),
-            cache_control: "no-cache",
-        }])
+        let content_type = "text/html; charset=utf-8".into();
+        Ok(vec![WrittenFile { path, bytes, sha256, content_type, cache_control: NO_CACHE }])
     }
+}
+
+/// Gives a finished file its name.
+pub(super) fn put_in_place(file: NamedTempFile, target: &Target) -> Result<(), Error> {
+    let persisted = if target.force { file.persist(&target.path) } else { file.persist_noclobber(&target.path) };
+    persisted.map(drop).map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => Error::OutputExists(target.path.clone()),
+        _ => Error::io("cannot write", &target.path)(error.error),
+    })
 }

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 use std::io::Write;
+use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use sha2::{Digest, Sha256};
 
 use super::Incoming;
+use super::hashed::Hashed;
 use crate::error::Error;
 
 /// Bytes in a data block: a multiple of 3, and 1 MiB as base64. Larger blocks make `WebKit` slow.
@@ -15,10 +16,8 @@ pub(crate) const DATA_BLOCK_BYTES: usize = 768 * 1024;
 
 /// Writes the page and its data blocks as a stream, hashing as it goes.
 pub(super) struct PageWriter<W> {
-    out: W,
-    target: std::path::PathBuf,
-    digest: Sha256,
-    pub(super) bytes: u64,
+    out: Hashed<W>,
+    target: PathBuf,
     raw: Vec<u8>,
     text: Vec<u8>,
 }
@@ -30,8 +29,10 @@ impl<W> std::fmt::Debug for PageWriter<W> {
 }
 
 impl<W: Write> PageWriter<W> {
-    pub(super) fn new(out: W, target: std::path::PathBuf) -> Self {
-        Self { out, target, digest: Sha256::new(), bytes: 0, raw: vec![0; DATA_BLOCK_BYTES], text: Vec::new() }
+    /// A page that goes to `out`; `target` is named in errors.
+    pub(super) fn new(out: W, target: PathBuf, checksums: bool) -> Self {
+        let raw = vec![0; DATA_BLOCK_BYTES];
+        Self { out: Hashed::new(out, checksums), target, raw, text: Vec::new() }
     }
 
     pub(super) fn text(&mut self, text: &str) -> Result<(), Error> {
@@ -39,8 +40,6 @@ impl<W: Write> PageWriter<W> {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.digest.update(bytes);
-        self.bytes += bytes.len() as u64;
         self.out.write_all(bytes).map_err(Error::io("cannot write", &self.target))
     }
 
@@ -78,12 +77,10 @@ impl<W: Write> PageWriter<W> {
         Ok(())
     }
 
-    /// Writes the end block and closes the page.
-    pub(super) fn end(mut self, end: &str) -> Result<(W, u64, String), Error> {
+    /// Writes the end block and closes the page; gives the writer, the length and the hash.
+    pub(super) fn end(mut self, end: &str) -> Result<(W, u64, Option<String>), Error> {
         self.text(&format!("<script type=\"application/json\" id=\"end\">{end}</script>\n</body>\n</html>\n"))?;
-        self.out.flush().map_err(Error::io("cannot write", &self.target))?;
-        let digest = self.digest.finalize();
-        Ok((self.out, self.bytes, hex(&digest)))
+        self.out.finish().map_err(Error::io("cannot write", &self.target))
     }
 }
 
