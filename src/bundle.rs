@@ -15,6 +15,9 @@ use crate::marks::Marker;
 use crate::recording::{Media, MediaKind, Recording};
 use crate::sink::Sink;
 
+/// Program and version, as the manifest names them.
+pub const PRODUCER: &str = concat!("sealcast ", env!("CARGO_PKG_VERSION"));
+
 /// A bundle before it is laid out.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -122,7 +125,7 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
     let span = event_span(&sink, zero.unwrap_or(0.0));
     let mut manifest = Manifest {
         v: FORMAT_VERSION,
-        producer: concat!("sealcast ", env!("CARGO_PKG_VERSION")).into(),
+        producer: PRODUCER.into(),
         title: recording.title.clone(),
         note: recording.note.clone(),
         started: zero,

@@ -27,6 +27,10 @@ pub enum Command {
     Export(Box<Export>),
     /// Show what is inside a share
     Inspect(Inspect),
+    /// Turn a share back into a recording folder
+    Extract(Extract),
+    /// Check that a share is whole and as sealcast wrote it
+    Verify(Verify),
     /// Print the link to a share, given where it is reachable
     Link(Link),
     /// Preview a share on this machine, with Range and the right content types
@@ -44,7 +48,7 @@ pub struct Export {
     /// Files and folders: a recording folder, a video, a .har, logs, captions, stills. What each is, its content decides
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
-    /// Where to write: *.html = one file, anything else = a folder, - = HTML on stdout [default: ./NAME.html after the input]
+    /// Where to write: *.html = one file, *.zip = an archive, anything else = a folder, - = HTML on stdout [default: ./NAME.html after the input]
     #[arg(short, long, value_name = "OUT", value_hint = ValueHint::AnyPath)]
     pub output: Option<PathBuf>,
     /// Overrides what OUT's name says
@@ -122,7 +126,7 @@ pub struct Export {
 #[derive(Debug, Args)]
 #[non_exhaustive]
 pub struct Inspect {
-    /// A share: an HTML file or a folder
+    /// A share: an HTML file, an archive or a folder
     #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
     pub target: PathBuf,
     /// Print one JSON object instead of text
@@ -142,11 +146,32 @@ pub struct Inspect {
     pub around_failure: Option<String>,
 }
 
+/// Options of `extract`.
+#[derive(Debug, Args)]
+#[non_exhaustive]
+pub struct Extract {
+    /// A share: an HTML file, an archive or a folder
+    #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
+    pub target: PathBuf,
+    /// The folder to write, which must not hold anything yet
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub output: PathBuf,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+#[non_exhaustive]
+pub struct Verify {
+    /// A share: an HTML file, an archive or a folder
+    #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
+    pub target: PathBuf,
+}
+
 /// Options of `link`.
 #[derive(Debug, Args)]
 #[non_exhaustive]
 pub struct Link {
-    /// A share: an HTML file or a folder
+    /// A share: an HTML file, an archive or a folder
     #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
     pub target: PathBuf,
     /// Where the share is reachable
@@ -161,7 +186,7 @@ pub struct Link {
 #[derive(Debug, Args)]
 #[non_exhaustive]
 pub struct Serve {
-    /// A share: an HTML file or a folder
+    /// A share: an HTML file, an archive or a folder
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub path: PathBuf,
     /// Port on 127.0.0.1 [default: any free one]

@@ -3,6 +3,7 @@
 mod completions;
 mod console;
 mod export;
+mod extract;
 mod formats;
 mod inspect;
 mod link;
@@ -10,6 +11,7 @@ mod plan;
 mod progress;
 mod report;
 mod serve;
+mod verify;
 
 pub use console::Console;
 
@@ -23,6 +25,8 @@ use crate::error::Error;
 pub fn run(cli: Cli, console: &mut Console) -> Result<(), Error> {
     match cli.command {
         Command::Export(options) => export::run(*options, console),
+        Command::Extract(options) => extract::run(&options, console),
+        Command::Verify(options) => verify::run(&options, console),
         Command::Inspect(options) => inspect::run(&options, console),
         Command::Serve(options) => serve::run(&options, console),
         Command::Link(options) => link::run(&options, console),

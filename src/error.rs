@@ -54,6 +54,13 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
+    /// The share's time is over.
+    Expired {
+        /// What is wrong.
+        fact: String,
+        /// What to do.
+        hint: String,
+    },
     /// The user pressed Ctrl-C, or the system asked to end.
     Interrupted,
 }
@@ -88,6 +95,11 @@ impl Error {
         Self::Failed { fact: fact.into(), hint: hint.into() }
     }
 
+    /// An expired bundle.
+    pub fn expired(fact: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Expired { fact: fact.into(), hint: hint.into() }
+    }
+
     /// A damaged bundle.
     pub fn damaged(fact: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Damaged { fact: fact.into(), hint: hint.into() }
@@ -101,6 +113,7 @@ impl Error {
             Self::Usage { .. } => 2,
             Self::Input { .. } => 3,
             Self::Refused { .. } => 4,
+            Self::Expired { .. } => 6,
             Self::Damaged { .. } => 7,
             Self::Interrupted => 130,
         }
@@ -116,6 +129,7 @@ impl Error {
             | Self::Input { hint, .. }
             | Self::Refused { hint, .. }
             | Self::Damaged { hint, .. }
+            | Self::Expired { hint, .. }
             | Self::Failed { hint, .. } => Some(hint.clone()),
             Self::Interrupted => None,
         }
@@ -146,6 +160,7 @@ impl fmt::Display for Error {
             | Self::Input { fact, .. }
             | Self::Refused { fact, .. }
             | Self::Damaged { fact, .. }
+            | Self::Expired { fact, .. }
             | Self::Failed { fact, .. } => f.write_str(fact),
             Self::Interrupted => f.write_str("interrupted; nothing was written"),
         }

@@ -8,8 +8,9 @@ mod zip;
 
 #[cfg(test)]
 pub(crate) use dir::INLINE_LOG_BYTES;
+pub(crate) use dir::extension;
 pub use hashed::SHA256_LIMIT;
-pub(crate) use inline::DATA_BLOCK_BYTES;
+pub(crate) use inline::{DATA_BLOCK_BYTES, end_json, hex};
 
 use std::fmt;
 use std::io::{Read, Write};
@@ -276,7 +277,7 @@ pub fn write(
     for (part, entry) in bundle.parts.iter().zip(&bundle.manifest.parts) {
         end.push(send(&mut *layout, entry, &part.content_type, part.open()?, part.path(), progress)?);
     }
-    layout.finish(&inline::end_json(&end))
+    layout.finish(&end_json(&end))
 }
 
 /// Passes one part on; gives its line of the end block.

@@ -36,6 +36,7 @@ pub mod cli;
 pub mod cmd;
 pub mod error;
 pub mod event;
+pub mod extract;
 #[cfg(test)]
 mod format;
 pub mod header;
@@ -54,6 +55,7 @@ pub mod read;
 pub mod recording;
 pub mod serve;
 pub mod sink;
+pub mod verify;
 pub mod walk;
 pub mod when;
 

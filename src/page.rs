@@ -40,6 +40,12 @@ pub fn render(header: &Header, title: &str) -> String {
     page + "\n"
 }
 
+/// Renders everything that stands behind the data blocks: the end block, and the page's own end.
+#[must_use]
+pub fn close(end: &str) -> String {
+    format!("<script type=\"application/json\" id=\"end\">{end}</script>\n</body>\n</html>\n")
+}
+
 /// The content security policy: our own script and style by hash, media and data of the bundle, nothing else.
 fn policy(scripts: &[&str], style: &str) -> String {
     let scripts: Vec<_> = scripts.iter().map(|text| hash(text)).collect();

@@ -1,7 +1,9 @@
 //! Opens a share again: finds header, blocks and end in the page, and reads parts at random.
 
+mod archive;
 mod scan;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -11,6 +13,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use flate2::read::DeflateDecoder;
 use serde::Deserialize;
+use zip::ZipArchive;
 
 use crate::error::Error;
 use crate::event::Stream;
@@ -37,6 +40,17 @@ pub struct Opened {
     page: PathBuf,
     file: File,
     blocks: HashMap<u32, Vec<DataBlock>>,
+    around: Vec<u8>,
+    beside: Beside,
+}
+
+/// Where the parts that are files lie.
+#[derive(Debug)]
+enum Beside {
+    /// In the page's folder.
+    Folder(PathBuf),
+    /// In the archive that holds the page too.
+    Archive(RefCell<ZipArchive<File>>),
 }
 
 #[derive(Deserialize)]
@@ -51,7 +65,13 @@ impl Opened {
     /// When it cannot be read, is no share, is of a newer version, or is damaged.
     pub fn open(target: &Path) -> Result<Self, Error> {
         let page = if target.is_dir() { target.join("index.html") } else { target.to_path_buf() };
-        let file = File::open(&page).map_err(Error::io("cannot open", &page))?;
+        let mut file = File::open(&page).map_err(Error::io("cannot open", &page))?;
+        let mut beside = Beside::Folder(page.parent().unwrap_or_else(|| Path::new("")).to_path_buf());
+        if archive::is_archive(&mut file).map_err(Error::io("cannot read", &page))? {
+            let (unpacked, archive) = archive::open(file, &page)?;
+            file = unpacked;
+            beside = Beside::Archive(RefCell::new(archive));
+        }
         let scan = Scan::of(&page, &file)?;
         let not_a_share = || {
             Error::input(
@@ -62,7 +82,16 @@ impl Opened {
         let header = parse_header(&scan.header.ok_or_else(not_a_share)?)?;
         let end = scan.end.ok_or_else(|| damaged("its end is missing: the file was cut short"))?;
         let End { parts } = serde_json::from_str(&end).map_err(|_| damaged("its end block is not readable"))?;
-        let mut opened = Self { header, manifest: Manifest::default(), end: parts, page, file, blocks: scan.blocks };
+        let mut opened = Self {
+            header,
+            manifest: Manifest::default(),
+            end: parts,
+            page,
+            file,
+            blocks: scan.blocks,
+            around: scan.around,
+            beside,
+        };
         let length = opened.length(0)?;
         if length > MANIFEST_LIMIT {
             return Err(damaged("its manifest is too large to be one"));
@@ -76,6 +105,40 @@ impl Opened {
     #[must_use]
     pub fn page_name(&self) -> String {
         self.page.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// Everything of the page outside its data blocks.
+    #[must_use]
+    pub fn around(&self) -> &[u8] {
+        &self.around
+    }
+
+    /// Whether a part's carrier holds as many bytes as the end block says, no more and no fewer.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when it does not.
+    pub fn check_carrier(&self, part: u32) -> Result<(), Error> {
+        let length = self.length(part)?;
+        let entry = self.manifest.parts.iter().find(|entry| entry.id == part);
+        let held = match entry.and_then(|entry| entry.file.as_ref()) {
+            Some(name) => self.file_length(name)?,
+            None => self.inline_length(part)?,
+        };
+        if held == length { Ok(()) } else { Err(damaged(&format!("part {part} has {held} bytes instead of {length}"))) }
+    }
+
+    fn inline_length(&self, part: u32) -> Result<u64, Error> {
+        let blocks = self.blocks.get(&part).map_or(&[][..], Vec::as_slice);
+        let last = blocks.last().ok_or_else(|| damaged(&format!("part {part} is missing")))?;
+        let text = read_at(&mut &self.file, last.offset, last.length).map_err(Error::io("cannot read", &self.page))?;
+        let raw =
+            BASE64_STANDARD.decode(text).map_err(|_| damaged(&format!("part {part} has a damaged data block")))?;
+        let full = DATA_BLOCK_BYTES as u64;
+        let whole = blocks.iter().rev().skip(1).all(|block| block.length == full / 3 * 4);
+        if !whole || raw.len() as u64 > full {
+            return Err(damaged(&format!("part {part} has a data block of another size")));
+        }
+        Ok((blocks.len() as u64 - 1) * full + raw.len() as u64)
     }
 
     /// Length of a part in bytes.
@@ -105,12 +168,36 @@ impl Opened {
 
     fn read_file(&self, name: &str, offset: u64, length: u64) -> Result<Vec<u8>, Error> {
         let inside = Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
-        if !inside {
+        if !inside || name.contains('\\') {
             return Err(damaged(&format!("it names a file outside its folder: {name}")));
         }
-        let path = self.page.parent().unwrap_or_else(|| Path::new("")).join(name);
-        let mut file = File::open(&path).map_err(Error::io("cannot open", &path))?;
-        read_at(&mut file, offset, length).map_err(Error::io("cannot read", &path))
+        match &self.beside {
+            Beside::Folder(folder) => {
+                let path = folder.join(name);
+                let mut file = File::open(&path).map_err(Error::io("cannot open", &path))?;
+                read_at(&mut file, offset, length).map_err(Error::io("cannot read", &path))
+            }
+            Beside::Archive(archive) => {
+                let mut archive = archive.borrow_mut();
+                let mut entry =
+                    archive.by_name_seek(name).map_err(|_| damaged(&format!("it lacks the file {name}")))?;
+                read_at(&mut entry, offset, length).map_err(Error::io("cannot read", &self.page))
+            }
+        }
+    }
+
+    fn file_length(&self, name: &str) -> Result<u64, Error> {
+        match &self.beside {
+            Beside::Folder(folder) => {
+                let path = folder.join(name);
+                std::fs::metadata(&path).map(|data| data.len()).map_err(Error::io("cannot read", &path))
+            }
+            Beside::Archive(archive) => {
+                let mut archive = archive.borrow_mut();
+                let entry = archive.by_name_seek(name).map_err(|_| damaged(&format!("it lacks the file {name}")))?;
+                Ok(entry.size())
+            }
+        }
     }
 
     fn read_inline(&self, part: u32, offset: u64, length: u64) -> Result<Vec<u8>, Error> {

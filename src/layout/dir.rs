@@ -147,7 +147,7 @@ pub(super) fn part_name(part: &Part) -> String {
 }
 
 /// The name's ending that servers map back to the type.
-fn extension(content_type: &str) -> &'static str {
+pub(crate) fn extension(content_type: &str) -> &'static str {
     match content_type.split(';').next().unwrap_or_default().trim() {
         "video/webm" | "audio/webm" => "webm",
         "video/mp4" => "mp4",

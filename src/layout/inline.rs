@@ -10,6 +10,7 @@ use base64::prelude::BASE64_STANDARD;
 use super::Incoming;
 use super::hashed::Hashed;
 use crate::error::Error;
+use crate::page;
 
 /// Bytes in a data block: a multiple of 3, and 1 MiB as base64. Larger blocks make `WebKit` slow.
 pub(crate) const DATA_BLOCK_BYTES: usize = 768 * 1024;
@@ -79,13 +80,13 @@ impl<W: Write> PageWriter<W> {
 
     /// Writes the end block and closes the page; gives the writer, the length and the hash.
     pub(super) fn end(mut self, end: &str) -> Result<(W, u64, Option<String>), Error> {
-        self.text(&format!("<script type=\"application/json\" id=\"end\">{end}</script>\n</body>\n</html>\n"))?;
+        self.text(&page::close(end))?;
         self.out.finish().map_err(Error::io("cannot write", &self.target))
     }
 }
 
 /// The end block: id, length and CRC-32 of every part.
-pub(super) fn end_json(parts: &[(u32, u64, u32)]) -> String {
+pub(crate) fn end_json(parts: &[(u32, u64, u32)]) -> String {
     let mut text = String::from("{\"parts\":[");
     for (number, (id, length, crc)) in parts.iter().enumerate() {
         let comma = if number > 0 { "," } else { "" };
@@ -95,7 +96,7 @@ pub(super) fn end_json(parts: &[(u32, u64, u32)]) -> String {
     text
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").expect("writing to a string cannot fail");
         text

@@ -10,6 +10,9 @@ use crate::error::Error;
 /// Bytes of the longest line a page of ours can have: a data block with its tags, generously.
 const LINE_LIMIT: u64 = 2 * 1024 * 1024;
 
+/// Bytes that everything but the data blocks may have.
+const AROUND_LIMIT: usize = 4 * 1024 * 1024;
+
 /// Where the text of a data block lies in the page, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct DataBlock {
@@ -23,6 +26,8 @@ pub(super) struct Scan {
     pub(super) header: Option<String>,
     pub(super) end: Option<String>,
     pub(super) blocks: HashMap<u32, Vec<DataBlock>>,
+    /// Everything outside the data blocks.
+    pub(super) around: Vec<u8>,
 }
 
 impl Scan {
@@ -38,31 +43,46 @@ impl Scan {
             if count == 0 {
                 return Ok(scan);
             }
-            if count as u64 == LINE_LIMIT && line.last() != Some(&b'\n') {
+            if (count as u64 == LINE_LIMIT && line.last() != Some(&b'\n')) || scan.around.len() > AROUND_LIMIT {
                 return Ok(Self::default());
             }
-            scan.line(&line, offset);
+            if !scan.data_line(&line, offset) {
+                scan.around.extend_from_slice(&line);
+                scan.line(&line);
+            }
             offset += count as u64;
         }
     }
 
-    fn line(&mut self, line: &[u8], offset: u64) {
-        let Some(start) = line.iter().position(|byte| *byte == b'>').map(|end| end + 1) else { return };
-        let Ok(tag) = std::str::from_utf8(&line[..start]) else { return };
-        let text = line[start..].strip_suffix(b"</script>\n").or_else(|| line[start..].strip_suffix(b"</script>"));
-        let Some(text) = text else { return };
-        let string = || String::from_utf8(text.to_vec()).ok();
-        if tag == r#"<script type="application/json" id="header">"# {
-            self.header = string();
-        } else if tag == r#"<script type="application/json" id="end">"# {
-            self.end = string();
-        } else if let Some(part) = data_part(tag)
-            && self.header.is_some()
-        {
-            let block = DataBlock { offset: offset + start as u64, length: text.len() as u64 };
-            self.blocks.entry(part).or_default().push(block);
+    /// Takes a line that is a data block where data blocks stand: between header and end.
+    fn data_line(&mut self, line: &[u8], offset: u64) -> bool {
+        let Some((tag, text)) = split(line) else { return false };
+        let Some(part) = data_part(tag) else { return false };
+        let inert = text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte));
+        if self.header.is_none() || self.end.is_some() || !inert {
+            return false;
+        }
+        let block = DataBlock { offset: offset + tag.len() as u64, length: text.len() as u64 };
+        self.blocks.entry(part).or_default().push(block);
+        true
+    }
+
+    fn line(&mut self, line: &[u8]) {
+        let Some((tag, text)) = split(line) else { return };
+        let text = || String::from_utf8(text.to_vec()).ok();
+        match tag {
+            r#"<script type="application/json" id="header">"# => self.header = text(),
+            r#"<script type="application/json" id="end">"# => self.end = text(),
+            _ => {}
         }
     }
+}
+
+/// A line that is one script element: its opening tag and its text.
+fn split(line: &[u8]) -> Option<(&str, &[u8])> {
+    let start = line.iter().position(|byte| *byte == b'>')? + 1;
+    let tag = std::str::from_utf8(&line[..start]).ok()?;
+    Some((tag, line[start..].strip_suffix(b"</script>\n")?))
 }
 
 /// The part a data block's tag names.

@@ -1,0 +1,77 @@
+//! Checks that a share is what sealcast wrote: every part, and everything around the parts.
+
+use sha2::{Digest, Sha256};
+
+use crate::bundle::PRODUCER;
+use crate::error::Error;
+use crate::layout::{end_json, hex};
+use crate::page;
+use crate::read::Opened;
+
+/// Bytes of a part checked at once.
+const CHECK_BYTES: u64 = 1024 * 1024;
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// Number of parts whose length and CRC-32 are right.
+    pub parts: usize,
+    /// How the page around the parts was judged.
+    pub page: PageVerdict,
+}
+
+/// How the page around the parts was judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PageVerdict {
+    /// It is byte for byte what this version writes.
+    Same,
+    /// Another version wrote it; this is the SHA-256 of everything outside the blocks.
+    NotCompared(String),
+}
+
+/// Checks a share whole.
+///
+/// # Errors
+/// [`Error::Damaged`] for the first thing that is not as it was written.
+pub fn verify(opened: &Opened) -> Result<Verdict, Error> {
+    for (id, length, crc) in &opened.end {
+        let mut hasher = crc32fast::Hasher::new();
+        let mut offset = 0;
+        while offset < *length {
+            crate::interrupt::check()?;
+            let bytes = opened.read(*id, offset, CHECK_BYTES.min(length - offset))?;
+            hasher.update(&bytes);
+            offset += bytes.len() as u64;
+        }
+        opened.check_carrier(*id)?;
+        if hasher.finalize() != *crc {
+            return Err(changed(&format!("part {id} is not as it was written")));
+        }
+    }
+    for part in &opened.manifest.parts {
+        if opened.length(part.id)? != part.length {
+            return Err(changed(&format!("part {} has another length than the manifest says", part.id)));
+        }
+    }
+    Ok(Verdict { parts: opened.end.len(), page: page_verdict(opened)? })
+}
+
+/// Renders the page again and compares.
+fn page_verdict(opened: &Opened) -> Result<PageVerdict, Error> {
+    if opened.manifest.producer != PRODUCER {
+        return Ok(PageVerdict::NotCompared(hex(&Sha256::digest(opened.around()))));
+    }
+    let title = opened.manifest.title.as_deref().unwrap_or(page::NEUTRAL_TITLE);
+    let own = page::render(&opened.header, title) + &page::close(&end_json(&opened.end));
+    if opened.around() == own.as_bytes() {
+        Ok(PageVerdict::Same)
+    } else {
+        Err(changed("the page around the recording is not what this version of sealcast writes"))
+    }
+}
+
+fn changed(fact: &str) -> Error {
+    Error::damaged(format!("the share was changed: {fact}"), "do not open it; get it again from whoever made it")
+}
