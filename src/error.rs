@@ -105,6 +105,12 @@ impl Error {
         Self::Damaged { fact: fact.into(), hint: hint.into() }
     }
 
+    /// Whether the reader of our output went away.
+    #[must_use]
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     /// The process's exit code, stable across versions.
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
@@ -138,14 +144,15 @@ impl Error {
 
 fn io_hint(action: &str, path: &Path, source: &io::Error) -> Option<String> {
     Some(match source.kind() {
+        io::ErrorKind::StorageFull if action.contains("temporary") => {
+            "free some space there, or set TMPDIR to a folder on another disk".into()
+        }
         io::ErrorKind::StorageFull => "free some space, or write to another disk with -o".into(),
         io::ErrorKind::NotFound if action.contains("read") || action.contains("open") => {
             "check the path; names with spaces need quotes in the shell".into()
         }
-        io::ErrorKind::NotFound => match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => format!("create the folder {} first", parent.display()),
-            _ => "check the path".into(),
-        },
+        io::ErrorKind::NotFound if action.ends_with(" in") => format!("create the folder {} first", path.display()),
+        io::ErrorKind::NotFound => "check the path".into(),
         io::ErrorKind::PermissionDenied => "check who may read or write there".into(),
         _ => return None,
     })
@@ -162,7 +169,7 @@ impl fmt::Display for Error {
             | Self::Damaged { fact, .. }
             | Self::Expired { fact, .. }
             | Self::Failed { fact, .. } => f.write_str(fact),
-            Self::Interrupted => f.write_str("interrupted; nothing was written"),
+            Self::Interrupted => f.write_str("interrupted"),
         }
     }
 }

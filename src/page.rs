@@ -13,6 +13,13 @@ const TEMPLATE: &str = include_str!("../templates/player.html");
 /// Title of a page that has none of its own, and of every sealed one.
 pub const NEUTRAL_TITLE: &str = "Screen recording";
 
+/// Whether a file begins as the pages do that this program writes. 4 KiB of it are enough to tell.
+#[must_use]
+pub fn is_share(head: &[u8]) -> bool {
+    let mark = b"<meta name=\"generator\" content=\"sealcast ";
+    head.starts_with(b"<!doctype html>") && memchr::memmem::find(&head[..head.len().min(4096)], mark).is_some()
+}
+
 /// Renders everything of the page that stands before the data blocks. The same header and title always
 /// give the same bytes.
 ///
@@ -77,6 +84,21 @@ mod tests {
         let page = render(&Header::plain([7; 16], 1, 0), "</title><script>alert(1)</script>");
         assert!(!page.contains("<script>alert"), "{page}");
         assert!(page.contains("&lt;script&gt;alert(1)"));
+    }
+
+    #[test]
+    fn script_and_style_do_not_depend_on_the_bundle() {
+        let one = render(&Header::plain([1; 16], 1, 0), "one");
+        let other = render(&Header::plain([2; 16], 3, 4), "other");
+        let pieces = |page: &str| -> Vec<String> {
+            page.split("<s")
+                .filter(|piece| piece.starts_with("tyle>") || piece.starts_with("cript>"))
+                .map(Into::into)
+                .collect()
+        };
+        assert_eq!(pieces(&one).len(), 3);
+        assert_eq!(pieces(&one), pieces(&other));
+        assert!(is_share(one.as_bytes()));
     }
 
     #[test]

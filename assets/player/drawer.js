@@ -1,5 +1,7 @@
 /** @import { App, Detail } from './types.d.ts' */
+import { iconButton } from './buttons.js';
 import { fill, h } from './dom.js';
+import { claim, modified } from './events.js';
 import { oneLine } from './inert.js';
 import { jsonNode } from './remote.js';
 import { treeView } from './tree.js';
@@ -9,7 +11,7 @@ import { treeView } from './tree.js';
  * @typedef {object} Content
  * @property {[text: string, kind: string]} badge
  * @property {string} title
- * @property {[label: string, text: string, what: string][]} copies
+ * @property {[label: string, text: string, what: string]} copy
  * @property {Section[]} sections
  */
 
@@ -18,9 +20,8 @@ let drawers = 0;
 /**
  * The details under a list, in tabs. The section a reader was at is kept from row to row.
  * @param {App} app
- * @param {() => void} onclose
  */
-export function createDrawer(app, onclose) {
+export function createDrawer(app) {
   const name = `drawer${++drawers}`;
   const element = h('section', { class: 'drawer', 'aria-label': 'Details', hidden: true });
   let wanted = '';
@@ -28,7 +29,7 @@ export function createDrawer(app, onclose) {
   return {
     element,
     /** @param {Content} content @param {Detail} detail */
-    open({ badge, title, copies, sections }, detail) {
+    open({ badge, title, copy: [words, text, what], sections }, detail) {
       const { _sealcast, ...record } = detail;
       /** @type {Section[]} */
       const all = Object.keys(record).length ? [...sections, ['Record', () => treeView([jsonNode(null, record)], 'The record as it came')]] : sections;
@@ -51,8 +52,8 @@ export function createDrawer(app, onclose) {
           {},
           h('span', { class: `badge ${badge[1]}` }, oneLine(badge[0], 24)),
           h('code', { title: oneLine(title, 2000) }, oneLine(title)),
-          ...copies.map(([label, text, what]) => h('button', { 'aria-label': `${label === 'Copy' ? 'Copy' : `Copy as ${label}:`} ${what}`, onclick: () => app.copy(text, what) }, label)),
-          h('button', { 'aria-label': 'Close (Esc)', onclick: onclose }, '✕'),
+          h('button', { onclick: () => app.copy(text, what) }, words),
+          iconButton('Close (Esc)', app.deselect, '✕'),
         ),
         h('div', { role: 'tablist', 'aria-label': 'Details', onkeydown: (/** @type {KeyboardEvent} */ event) => moveTab(event, tabs) }, ...tabs),
         body,
@@ -62,7 +63,7 @@ export function createDrawer(app, onclose) {
     },
     close() {
       element.hidden = true;
-      element.replaceChildren();
+      fill(element);
     },
   };
 }
@@ -73,13 +74,12 @@ export function createDrawer(app, onclose) {
  * @param {HTMLElement[]} tabs
  */
 export function moveTab(event, tabs) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (modified(event)) return;
   const at = tabs.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-  const forward = getComputedStyle(tabs[0]).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
-  const next = event.key === 'Home' ? 0 : event.key === 'End' ? tabs.length - 1 : event.key === forward ? at + 1 : /^Arrow(Left|Right)$/.test(event.key) ? at - 1 : NaN;
-  if (at < 0 || Number.isNaN(next)) return;
-  event.preventDefault();
-  event.stopPropagation();
+  const forward = getComputedStyle(tabs[0]).direction === 'rtl' ? -1 : 1;
+  const next = { ArrowRight: at + forward, ArrowLeft: at - forward, Home: 0, End: -1 }[event.key];
+  if (at < 0 || next === undefined) return;
+  claim(event);
   const tab = tabs[(next + tabs.length) % tabs.length];
   tab.focus();
   tab.click();

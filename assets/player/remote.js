@@ -8,12 +8,12 @@ import { oneLine } from './inert.js';
  * @typedef {object} TreeNode
  * @property {string | null} key
  * @property {string} text  the value, or a short preview of it
- * @property {string} kind  string, number, word, object or note
+ * @property {string} kind  string, number, word or object
  * @property {(() => TreeNode[])} [children]
  */
 
-const TYPE = /^(undefined|null|string|number|boolean|bigint|symbol|function|object|array|(weak)?(map|set)|date|regexp|error|promise|proxy|typedarray|arraybuffer|nodelist|htmlcollection|node|window|generator|accessor)$/;
-const MEMBER = /^(type|subtype|className|name|value|valuePreview|unserializableValue|description|preview|(object|internal|shared)Id|handle|overflow|properties|entries)$/;
+const TYPE = /^(string|number|boolean|bigint|symbol|function|object|array|map|set|date|regexp|error)$/;
+const SAYS = ['value', 'unserializableValue', 'description', 'preview'];
 const DEEPEST_VALUE = 60;
 const PREVIEWED = 6;
 
@@ -31,23 +31,23 @@ class Word {
  * @returns {unknown}
  */
 export function plainValue(value, depth = 0) {
-  if (typeof value?.type !== 'string' || !TYPE.test(value.type) || !Object.keys(value).every((name) => MEMBER.test(name))) return value;
-  const { type, subtype, value: inner } = value;
-  const preview = value.preview ?? value.valuePreview ?? value;
-  const deeper = (/** @type {any} */ one) => plainValue(one, depth + 1);
+  const type = value?.type;
+  if (type === 'undefined') return undefined;
+  if (type === 'null' || value?.subtype === 'null') return null;
+  if (!TYPE.test(type) || !SAYS.some((name) => name in value)) return value;
   if (depth > DEEPEST_VALUE) return new Word('…');
-  if (Array.isArray(preview.properties) && subtype !== 'error') {
-    const entries = (preview.entries ?? []).map((/** @type {any} */ entry, /** @type {number} */ place) => [entry.key?.description ?? place, deeper(entry.value)]);
+  const deeper = (/** @type {any} */ one) => plainValue(one, depth + 1);
+  const inner = value.value;
+  const preview = value.preview ?? value.valuePreview ?? value;
+  if (Array.isArray(preview.properties) && value.subtype !== 'error') {
     const members = preview.properties.map((/** @type {any} */ one) => [one.name, deeper(one)]);
     if (preview.overflow) members.push(['…', new Word('not recorded')]);
-    return preview.subtype === 'array' ? members.map((/** @type {any} */ pair) => pair[1]) : Object.fromEntries([...entries, ...members]);
+    return preview.subtype === 'array' ? members.map((/** @type {any} */ pair) => pair[1]) : Object.fromEntries(members);
   }
-  if (Array.isArray(inner)) return type === 'object' || type === 'map' ? Object.fromEntries(inner.map(([key, one]) => [typeof key === 'string' ? key : String(deeper(key)), deeper(one)])) : inner.map(deeper);
-  if (type === 'string') return inner ?? value.description;
-  if (type === 'undefined' || type === 'null' || subtype === 'null') return type === 'undefined' ? undefined : null;
-  if (typeof inner === 'number' || typeof inner === 'boolean') return inner;
-  if (type === 'regexp' && inner) return new Word(`/${inner.pattern}/${inner.flags ?? ''}`);
-  return 'value' in value && !value.description && typeof inner === 'object' ? inner : new Word(value.unserializableValue ?? value.description ?? inner ?? value.className ?? subtype ?? type);
+  if (Array.isArray(inner) && /object|map/.test(type)) return Object.fromEntries(inner.map(([key, one]) => [typeof key === 'string' ? key : jsonNode(null, deeper(key)).text, deeper(one)]));
+  if (Array.isArray(inner)) return inner.map(deeper);
+  if (type === 'string' || typeof inner === 'number' || typeof inner === 'boolean') return inner;
+  return inner !== null && typeof inner === 'object' ? inner : new Word(value.unserializableValue ?? value.description ?? inner ?? type);
 }
 
 /**

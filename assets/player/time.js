@@ -12,8 +12,7 @@ export function formatTime(ms) {
  * @param {number} ms
  */
 export function formatClock(ms) {
-  const seconds = Math.trunc(Math.abs(ms) / 1000 + 1e-6);
-  return `${ms < 0 && seconds ? '-' : ''}${clock(seconds)}`;
+  return formatTime(ms).replace(/\.\d$/, '');
 }
 
 /** @param {number} seconds */

@@ -39,8 +39,8 @@ pub(super) const FAILURES: [FailureKind; 4] =
 const HEAD_BYTES: usize = 8 + 8 + 8 + 3 + 4 + 4;
 
 impl Record {
-    pub(super) fn new(event: &Event, key: f64, seq: u64, timed: bool) -> Result<Self, Error> {
-        Ok(Self {
+    pub(super) fn new(event: &Event, key: f64, seq: u64, timed: bool) -> Self {
+        Self {
             key,
             seq,
             timed,
@@ -48,9 +48,9 @@ impl Record {
             class: u8::try_from(event.row.class()).unwrap_or(0),
             failure: event.row.failure().map_or(0, |kind| kind as u8 + 1),
             marked: event.row.marked(),
-            row: row_json(&event.row)?,
-            detail: json_text(&event.detail)?,
-        })
+            row: row_json(&event.row),
+            detail: json_text(&event.detail),
+        }
     }
 
     fn write(&self, out: &mut impl Write) -> io::Result<u64> {
@@ -94,7 +94,7 @@ fn length(bytes: &[u8]) -> io::Result<u32> {
     u32::try_from(bytes.len()).map_err(|_| io::Error::other("an event larger than 4 GiB"))
 }
 
-fn row_json(row: &Row) -> Result<Vec<u8>, Error> {
+fn row_json(row: &Row) -> Vec<u8> {
     match row {
         Row::Console(row) => json_text(row),
         Row::Network(row) => json_text(row),
@@ -103,9 +103,8 @@ fn row_json(row: &Row) -> Result<Vec<u8>, Error> {
     }
 }
 
-fn json_text(value: &impl serde::Serialize) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(value)
-        .map_err(|error| Error::input(format!("an event cannot be written as JSON: {error}"), "please report this"))
+fn json_text(value: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("rows and details have no keys but strings")
 }
 
 /// Events of one stream and one clock.
