@@ -80,6 +80,9 @@ impl Opened {
             )
         };
         let header = parse_header(&scan.header.ok_or_else(not_a_share)?)?;
+        if header.is_sealed() {
+            return Err(Error::input("the share is sealed", "open it in a browser with its whole link"));
+        }
         let end = scan.end.ok_or_else(|| damaged("its end is missing: the file was cut short"))?;
         let End { parts } = serde_json::from_str(&end).map_err(|_| damaged("its end block is not readable"))?;
         let mut opened = Self {
@@ -256,7 +259,11 @@ fn parse_header(text: &str) -> Result<Header, Error> {
             format!("the share has format version {version}, made by a newer sealcast"),
             "update sealcast and try again",
         ),
-        HeaderError::UnknownSuite(_) | HeaderError::NotCanonical => damaged("its header was changed"),
+        HeaderError::UnknownSuite(suite) => Error::input(
+            format!("the share is sealed in a way this sealcast does not know ({suite:?})"),
+            "update sealcast and try again",
+        ),
+        HeaderError::Iterations(_) | HeaderError::NotCanonical => damaged("its header was changed"),
     })
 }
 
