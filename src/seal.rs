@@ -30,6 +30,8 @@ mod refusal;
 mod schedule;
 mod sealer;
 mod secret;
+#[cfg(test)]
+mod vectors;
 
 pub use message::{
     CHUNK_BYTES, CHUNK_LIMIT, COMMITMENT_BYTES, Commitment, HEAD_BYTES, RECORD_BYTES, SALT_BYTES, Salt, TAG_BYTES,
