@@ -50,7 +50,9 @@ impl Key {
         Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(*self.0))
     }
 
-    pub(super) fn as_bytes(&self) -> &[u8; KEY_BYTES] {
+    /// The key itself. In a bundle it is never used as it is, see [`Sealing`](super::Sealing).
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; KEY_BYTES] {
         &self.0
     }
 }
