@@ -57,6 +57,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "network-details.js"
     "details.js"
     "events.js"
+    "tab-strip.js"
     "drawer.js"
     "expiry.js"
     "feed.js"

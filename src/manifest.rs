@@ -212,12 +212,15 @@ pub struct PartEntry {
     /// Relative path, when the part is a file beside the page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<String>,
+    /// Which message the part is, when the bundle is sealed, see [`crate::seal::Commitment`].
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub commitment: Option<String>,
 }
 
 impl PartEntry {
     /// An entry.
     #[must_use]
     pub const fn new(id: u32, length: u64, file: Option<String>) -> Self {
-        Self { id, length, file }
+        Self { id, length, file, commitment: None }
     }
 }

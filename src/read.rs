@@ -85,6 +85,9 @@ impl Opened {
         if scan.twice {
             return Err(damaged("it has two headers or two ends"));
         }
+        if header.is_sealed() {
+            return Err(Error::input("the share is sealed", "open it in a browser with its whole link"));
+        }
         let end = scan.end.ok_or_else(|| damaged("its end is missing: the file was cut short"))?;
         let End { parts } = serde_json::from_str(&end).map_err(|_| damaged("its end block is not readable"))?;
         let mut opened = Self {
@@ -280,10 +283,10 @@ fn parse_header(text: &str) -> Result<Header, Error> {
             "update sealcast and try again",
         ),
         HeaderError::UnknownSuite(suite) => Error::input(
-            format!("the share is sealed in a way this version does not know ({suite})"),
+            format!("the share is sealed in a way this sealcast does not know ({suite:?})"),
             "update sealcast and try again",
         ),
-        HeaderError::NotCanonical => damaged("its header was changed"),
+        HeaderError::Iterations(_) | HeaderError::NotCanonical => damaged("its header was changed"),
     })
 }
 

@@ -12,10 +12,10 @@ const SPANS = [['whole', 'Whole'], ['around', '±5 s'], ['range', 'Range', 'Drag
 /**
  * The row of buttons under the bar.
  * @param {App} app
- * @param {{ fullscreen: (() => void) | null, captions: boolean, sound: boolean }} options
+ * @param {(() => void) | null} fullscreen
  */
-export function createControls(app, { fullscreen, captions, sound }) {
-  const { store } = app;
+export function createControls(app, fullscreen) {
+  const { store, source: { manifest: { captions, video, audio } } } = app;
   const play = iconButton('', app.toggle, '');
   const now = h('b');
   const total = h('span');
@@ -37,8 +37,8 @@ export function createControls(app, { fullscreen, captions, sound }) {
     rateMenu(app),
     h('span', { class: 'space' }),
     spans.group,
-    captions && captionsButton(app),
-    sound && soundButtons(app),
+    captions.length > 0 && captionsButton(app),
+    (video || audio) && soundButtons(app),
     fullscreen && iconButton('Full screen (F)', fullscreen, drawing('full')));
 }
 

@@ -1,9 +1,9 @@
 /** @import { App, Detail } from './types.d.ts' */
 import { iconButton } from './buttons.js';
 import { fill, h } from './dom.js';
-import { claim, modified } from './events.js';
 import { oneLine } from './inert.js';
 import { jsonNode } from './remote.js';
+import { tabStrip } from './tab-strip.js';
 import { treeView } from './tree.js';
 
 /** @typedef {[label: string, draw: () => Node, count?: number]} Section */
@@ -34,12 +34,12 @@ export function createDrawer(app) {
       /** @type {Section[]} */
       const all = Object.keys(record).length ? [...sections, ['Record', () => treeView([jsonNode(null, record)], 'The record as it came')]] : sections;
       const body = h('div', { class: 'inside', id: `${name}-body`, role: 'tabpanel', tabindex: '0' });
-      const tabs = all.map(([label, , count], at) => h('button', { role: 'tab', id: `${name}-${at}`, 'aria-controls': body.id, onclick: () => show(at, true) }, label, count !== undefined && h('small', {}, count)));
+      const { strip, tabs, mark } = tabStrip('Details', all.map(([label, , count], at) => [`${name}-${at}`, body.id, [label, count !== undefined && h('small', {}, count)]]), (at) => show(at, true));
 
       /** @param {number} at @param {boolean} chosen */
       function show(at, chosen) {
         if (chosen) wanted = all[at][0];
-        markTab(tabs, at);
+        mark(at);
         body.setAttribute('aria-labelledby', tabs[at].id);
         fill(body, all[at][1]());
         body.scrollTop = 0;
@@ -55,7 +55,7 @@ export function createDrawer(app) {
           h('button', { onclick: () => app.copy(text, what) }, words),
           iconButton('Close (Esc)', app.deselect, '✕'),
         ),
-        h('div', { role: 'tablist', 'aria-label': 'Details', onkeydown: (/** @type {KeyboardEvent} */ event) => moveTab(event, tabs) }, ...tabs),
+        strip,
         body,
       );
       show(Math.max(0, all.findIndex(([label]) => label === wanted)), false);
@@ -66,32 +66,4 @@ export function createDrawer(app) {
       fill(element);
     },
   };
-}
-
-/**
- * Arrow keys, Home and End among tabs; the one reached is chosen.
- * @param {KeyboardEvent} event
- * @param {HTMLElement[]} tabs
- */
-export function moveTab(event, tabs) {
-  if (modified(event)) return;
-  const at = tabs.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-  const forward = getComputedStyle(tabs[0]).direction === 'rtl' ? -1 : 1;
-  const next = { ArrowRight: at + forward, ArrowLeft: at - forward, Home: 0, End: -1 }[event.key];
-  if (at < 0 || next === undefined) return;
-  claim(event);
-  const tab = tabs[(next + tabs.length) % tabs.length];
-  tab.focus();
-  tab.click();
-}
-
-/**
- * @param {HTMLElement[]} tabs
- * @param {number} place
- */
-export function markTab(tabs, place) {
-  tabs.forEach((tab, at) => {
-    tab.setAttribute('aria-selected', String(at === place));
-    tab.tabIndex = at === place ? 0 : -1;
-  });
 }

@@ -33,17 +33,17 @@ export function responseBody(entry) {
 export function requestBody(entry) {
   const data = entry.request?.postData ?? {};
   const body = bodyOf(data, entry.request?.bodySize, leftOut(entry, '/request/postData/text'));
-  const params = pairsOf(data.params);
-  return { ...body, params: !params.length && body.text && /urlencoded/.test(body.mime) ? pairsIn(body.text) : params };
+  const form = /urlencoded/.test(body.mime) ? pairsIn(body.text ?? '') : [];
+  return { ...body, params: data.params?.length ? pairsOf(data.params) : form };
 }
 
-/** @param {any} content @param {unknown} size @param {string | null} left @returns {Body} */
+/** @param {any} content @param {number | undefined} size @param {string | null} left @returns {Body} */
 function bodyOf({ text, encoding, mimeType }, size, left) {
   return {
     text: typeof text === 'string' ? text : null,
     base64: encoding === 'base64',
     mime: String(mimeType ?? '').split(';')[0].trim().toLowerCase(),
-    size: typeof size === 'number' && size >= 0 ? size : null,
+    size: size !== undefined && size >= 0 ? size : null,
     left,
   };
 }

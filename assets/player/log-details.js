@@ -5,7 +5,7 @@ import { basics, relatedButton } from './basics.js';
 import { together } from './dom.js';
 import { framesOf, placeIn } from './frames.js';
 import { leftOut } from './http.js';
-import { jsonNode, plainValue } from './remote.js';
+import { jsonNode } from './remote.js';
 import { longText, note, pairList, stackView } from './text.js';
 import { treeView } from './tree.js';
 
@@ -21,7 +21,7 @@ export function logDetails(app, item, detail) {
   const text = stripAnsi(String(detail.text || detail.message || row.text));
   const left = leftOut(detail, '/text');
   const frames = framesOf(detail.stackTrace ?? detail.stack);
-  const args = Array.isArray(detail.args) ? detail.args.map((arg) => jsonNode(null, plainValue(arg))) : [];
+  const args = Array.isArray(detail.args) ? detail.args.map((arg) => jsonNode(null, arg, true)) : [];
   const fields = Object.entries(detail.fields ?? {}).map(([key, value]) => jsonNode(key, value));
   const whole = [text, ...frames.map((frame) => `    at ${frame.name} (${placeIn(frame)})`)].join('\n');
   return {

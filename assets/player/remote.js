@@ -14,7 +14,6 @@ import { oneLine } from './inert.js';
 
 const TYPE = /^(string|number|boolean|bigint|symbol|function|object|array|map|set|date|regexp|error)$/;
 const SAYS = ['value', 'unserializableValue', 'description', 'preview'];
-const DEEPEST_VALUE = 60;
 const PREVIEWED = 6;
 
 /** Something that JSON has no word for, in its own words. */
@@ -26,26 +25,23 @@ class Word {
 }
 
 /**
- * @param {any} value  as its recorder wrote it
- * @param {number} [depth]
+ * A recorded value as a plain one, whose members are still recorded values.
+ * @param {any} value
  * @returns {unknown}
  */
-export function plainValue(value, depth = 0) {
+function plainValue(value) {
   const type = value?.type;
   if (type === 'undefined') return undefined;
   if (type === 'null' || value?.subtype === 'null') return null;
   if (!TYPE.test(type) || !SAYS.some((name) => name in value)) return value;
-  if (depth > DEEPEST_VALUE) return new Word('…');
-  const deeper = (/** @type {any} */ one) => plainValue(one, depth + 1);
   const inner = value.value;
-  const preview = value.preview ?? value.valuePreview ?? value;
-  if (Array.isArray(preview.properties) && value.subtype !== 'error') {
-    const members = preview.properties.map((/** @type {any} */ one) => [one.name, deeper(one)]);
-    if (preview.overflow) members.push(['…', new Word('not recorded')]);
-    return preview.subtype === 'array' ? members.map((/** @type {any} */ pair) => pair[1]) : Object.fromEntries(members);
+  const { properties, overflow, subtype } = value.preview ?? value.valuePreview ?? value;
+  if (Array.isArray(properties) && subtype !== 'error') {
+    const members = properties.map((/** @type {any} */ one) => [one.name, one]);
+    if (overflow) members.push(['…', { type: 'object', description: 'not recorded' }]);
+    return subtype === 'array' ? members.map((/** @type {any} */ pair) => pair[1]) : Object.fromEntries(members);
   }
-  if (Array.isArray(inner) && /object|map/.test(type)) return Object.fromEntries(inner.map(([key, one]) => [typeof key === 'string' ? key : jsonNode(null, deeper(key)).text, deeper(one)]));
-  if (Array.isArray(inner)) return inner.map(deeper);
+  if (Array.isArray(inner) && /object|map/.test(type)) return Object.fromEntries(inner.map(([key, one]) => [typeof key === 'string' ? key : jsonNode(null, key, true).text, one]));
   if (type === 'string' || typeof inner === 'number' || typeof inner === 'boolean') return inner;
   return inner !== null && typeof inner === 'object' ? inner : new Word(value.unserializableValue ?? value.description ?? inner ?? type);
 }
@@ -53,19 +49,21 @@ export function plainValue(value, depth = 0) {
 /**
  * @param {string | null} key
  * @param {any} value
+ * @param {boolean} [recorded]  by a console, with its types
  * @param {boolean} [short]  within the preview of another
  * @returns {TreeNode}
  */
-export function jsonNode(key, value, short = false) {
-  const type = typeof value;
-  if (value instanceof Word) return { key, text: value.text, kind: 'object' };
-  if (type === 'string') return { key, text: JSON.stringify(value), kind: type };
-  if (value === null || type !== 'object') return { key, text: String(value), kind: type === 'number' ? type : 'word' };
-  const entries = Object.entries(value);
+export function jsonNode(key, value, recorded = false, short = false) {
+  const plain = /** @type {any} */ (recorded ? plainValue(value) : value);
+  const type = typeof plain;
+  if (plain instanceof Word) return { key, text: plain.text, kind: 'object' };
+  if (type === 'string') return { key, text: JSON.stringify(plain), kind: type };
+  if (plain === null || type !== 'object') return { key, text: String(plain), kind: type === 'number' ? type : 'word' };
+  const entries = Object.entries(plain);
   const { length } = entries;
-  const list = Array.isArray(value);
-  const words = entries.slice(0, short ? 0 : PREVIEWED).map(([name, one]) => (list ? '' : `${oneLine(name, 30)}: `) + oneLine(jsonNode(null, one, true).text, 42));
+  const list = Array.isArray(plain);
+  const words = entries.slice(0, short ? 0 : PREVIEWED).map(([name, one]) => (list ? '' : `${oneLine(name, 30)}: `) + oneLine(jsonNode(null, one, recorded, true).text, 42));
   if (length > words.length) words.push('…');
   const text = list ? `${length > 1 ? `(${length}) ` : ''}[${words.join(', ')}]` : `{${words.join(', ')}}`;
-  return { key, text, kind: 'object', children: length ? () => entries.map(([name, one]) => jsonNode(name, one)) : undefined };
+  return { key, text, kind: 'object', children: length ? () => entries.map(([name, one]) => jsonNode(name, one, recorded)) : undefined };
 }

@@ -101,7 +101,7 @@ const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQ
 export function hostileRecording(video) {
   return {
     // The one file that is read strictly: half a surrogate pair in it is refused.
-    'recording.json': JSON.stringify(description()).replace(/\\ud83d(?! )|\\ud83d(?= )|\\ude00/g, '?'),
+    'recording.json': JSON.stringify(description()).replace(/\\ud[89a-f]../g, '?'),
     'v<img>&\'.webm': video,
     '<svg onload=alert(1)>.png': PIXEL,
     'c.vtt': `WEBVTT\n\n00:00.000 --> 00:02.000\n${mark(0)}<c.x>${mark(3)}</c>\n`,

@@ -25,36 +25,38 @@ function inventory(kinds, counted) {
   const foreign = [...document.querySelectorAll('*')].map((one) => one.localName).filter((name) => !kinds.includes(name));
   const handlers = [...document.querySelectorAll('*')].filter((one) => [...one.attributes].some(({ name, value }) => /^on/i.test(name) || /^\s*javascript:/i.test(value) && name !== 'title' && !name.startsWith('data-') && name !== 'aria-label'));
   const links = [...document.querySelectorAll('a[href],area[href],use[href],image[href]')].map((one) => one.outerHTML.slice(0, 200));
-  const pictures = [...document.querySelectorAll('img')].map((one) => one.src).filter((src) => !/^blob:/.test(src));
+  const pictures = [...document.querySelectorAll('img')].map((one) => one.src).filter((src) => !/^blob:/.test(src) && !/^parts\/\d+\.png$/.test(new URL(src).href.replace(new URL('.', location.href).href, '')));
   return { foreign, handlers: handlers.map((one) => one.outerHTML.slice(0, 200)), links, pictures, counted: document.querySelectorAll(counted).length };
 }
 
-/** Opens whatever can be opened: every section of the details, every node of every tree. */
-async function openAll(page) {
-  await page.ev(async () => {
-    const root = document.querySelector('.right > [role=tabpanel]:not([hidden])');
-    const rest = () => new Promise((done) => setTimeout(done, 0));
-    const unfold = async () => {
-      for (let i = 0; i < 40; i += 1) {
-        const closed = [...root.querySelectorAll('[aria-expanded=false]')];
-        if (!closed.length) return;
-        for (const one of closed) (one.matches('[role=treeitem]') ? one.querySelector('.line,.node,span') ?? one : one).click();
-        await rest();
-      }
-    };
-    const count = root.querySelectorAll('.drawer [role=tab], .drawer [data-section]').length;
-    for (let i = 0; i < Math.max(1, count); i += 1) {
-      root.querySelectorAll('.drawer [role=tab], .drawer [data-section]')[i]?.click();
+/** Opens whatever can be opened: every section of the details, every node of every tree. Says how many. */
+const openAll = (page) => page.ev(async () => {
+  const root = document.querySelector('.right > [role=tabpanel]:not([hidden])');
+  const rest = () => new Promise((done) => setTimeout(done, 0));
+  let opened = 0;
+  async function unfold() {
+    for (let i = 0; i < 40; i += 1) {
+      const closed = [...root.querySelectorAll('details:not([open])')];
+      for (const one of closed) one.open = true;
+      const more = [...root.querySelectorAll('.tree button')];
+      for (const one of more) one.click();
+      opened += closed.length + more.length;
       await rest();
-      for (const button of root.querySelectorAll('.drawer .seg button')) {
-        button.click();
-        await rest();
-        await unfold();
-      }
+      if (!closed.length && !more.length) return;
+    }
+  }
+  const sections = () => [...root.querySelectorAll('.drawer > div:not(.inside) > button')];
+  for (let i = 0; i < Math.max(1, sections().length); i += 1) {
+    sections()[i]?.click();
+    await rest();
+    for (const button of root.querySelectorAll('.drawer .inside .seg button')) {
+      button.click();
       await unfold();
     }
-  });
-}
+    await unfold();
+  }
+  return { sections: sections().length, opened };
+});
 
 async function inspect(page, before) {
   const now = await page.ev(inventory, [...KINDS], COUNTED);
@@ -89,7 +91,7 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ engine, open }) => {
           for (const panel of ['timeline', ...Object.keys(streams), 'info']) {
             await showPanel(page, panel);
             if (panel !== 'info') await eachRow(page, counted, panel);
-            else await openAll(page);
+            else assert.ok((await openAll(page)).opened > 3, 'the metadata has trees to open');
             await inspect(page, counted);
             await assertVisibleControls(page);
           }
@@ -111,6 +113,8 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ engine, open }) => {
       first.click();
     });
     const seen = new Set();
+    let most = 0;
+    let opened = 0;
     for (let i = 0; i < all; i += 1) {
       const id = await page.until(() => {
         const panelNow = document.querySelector('.right > [role=tabpanel]:not([hidden])');
@@ -118,13 +122,16 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ engine, open }) => {
       });
       if (seen.has(id)) break;
       seen.add(id);
-      await openAll(page);
+      const now = await openAll(page);
+      most = Math.max(most, now.sections);
+      opened += now.opened;
       await inspect(page, counted);
       await page.ev(() => document.querySelector('.right > [role=tabpanel]:not([hidden]) [data-id][aria-selected=true]').focus());
       await page.press('ArrowDown');
       await page.press('Enter');
       await page.ev(() => new Promise((done) => setTimeout(done, 30)));
     }
-    assert.ok(seen.size > 2, `${panel}: ${seen.size} rows seen`);
+    assert.equal(seen.size, panel === 'timeline' ? all : MARKERS.length, `${panel}: rows seen`);
+    assert.ok(most >= (panel === 'network' ? 9 : 2) && opened > 10, `${panel}: ${most} sections, ${opened} nodes opened`);
   }
 });

@@ -12,7 +12,7 @@ import { oneLine, visible } from '../../assets/player/inert.js';
 import { prettyJson } from '../../assets/player/json.js';
 import { pairsIn } from '../../assets/player/pairs.js';
 import { compileQuery, parseQuery } from '../../assets/player/query.js';
-import { jsonNode, plainValue } from '../../assets/player/remote.js';
+import { jsonNode } from '../../assets/player/remote.js';
 import { scan } from '../../assets/player/scan.js';
 import { firstNot } from '../../assets/player/search.js';
 import { createView } from '../../assets/player/view.js';
@@ -105,7 +105,7 @@ test('JSON keeps its digits and survives depth', () => {
 });
 
 test('console arguments of three kinds of recorders', () => {
-  const words = (value) => jsonNode(null, plainValue(value)).text;
+  const words = (value) => jsonNode(null, value, true).text;
   assert.equal(words({ type: 'string', value: 'a' }), '"a"');
   assert.equal(words({ type: 'number', unserializableValue: '-0' }), '-0');
   assert.equal(words({ type: 'undefined' }), 'undefined');
@@ -113,7 +113,7 @@ test('console arguments of three kinds of recorders', () => {
   assert.equal(words({ type: 'function', className: 'Function', description: 'f() {}' }), 'f() {}');
   const cdp = { type: 'object', className: 'Cart', description: 'Cart', preview: { type: 'object', description: 'Cart', overflow: true, properties: [{ name: 'id', type: 'string', value: 'c' }, { name: 'n', type: 'number', value: '1' }, { name: 'in', type: 'object', value: 'Object', valuePreview: { type: 'object', description: 'Object', properties: [{ name: 'list', type: 'object', subtype: 'array', value: 'Array(2)' }] } }] } };
   assert.equal(words(cdp), '{id: "c", n: 1, in: {…}, …: not recorded}');
-  assert.equal(jsonNode(null, plainValue(cdp)).children?.()[2].children?.()[0].text, 'Array(2)');
+  assert.equal(jsonNode(null, cdp, true).children?.()[2].children?.()[0].text, 'Array(2)');
   const bidi = { type: 'object', value: [['a', { type: 'number', value: 1 }], ['b', { type: 'array', value: [{ type: 'null' }, { type: 'set', value: [] }] }], ['__proto__', { type: 'bigint', value: '9' }]] };
   assert.equal(words(bidi), '{a: 1, b: (2) […], __proto__: 9}');
   assert.equal(words({ type: 'regexp', value: { pattern: 'x', flags: 'g' } }), '{pattern: "x", flags: "g"}');
