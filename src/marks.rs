@@ -28,13 +28,7 @@ struct Failure {
 
 impl Failure {
     fn entry(self) -> (Option<f64>, String, u64, String) {
-        let kind = match self.kind {
-            FailureKind::Uncaught => "uncaught",
-            FailureKind::Request => "request",
-            FailureKind::Console => "console",
-            FailureKind::Resource => "resource",
-        };
-        (self.time, self.stream.name().into(), self.row, kind.into())
+        (self.time, self.stream.name().into(), self.row, self.kind.name().into())
     }
 }
 
@@ -61,12 +55,6 @@ impl Marker {
     }
 
     /// Which of the bar's places a time falls on.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "0 to MARK_LIMIT"
-    )]
     fn place(&self, time: Option<f64>) -> usize {
         let length = self.span.1 - self.span.0;
         let share = time.filter(|_| length > 0.0).map_or(0.0, |time| (time - self.span.0) / length);

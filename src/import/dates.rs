@@ -95,7 +95,6 @@ pub(crate) fn of_text(text: &str) -> Option<Stamp> {
 
 fn milliseconds(stamp: Timestamp) -> f64 {
     // Apart, because nanoseconds since 1970 are more than a float holds exactly.
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
     let whole = stamp.as_second() as f64 * 1e3;
     whole + f64::from(stamp.subsec_nanosecond()) / 1e6
 }

@@ -28,11 +28,11 @@ pub(super) fn sniff(source: &Source) -> bool {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    if intake.evidence.described {
+    if intake.described {
         let fact = format!("{} is a second recording, and a share holds one", source.name);
         return Err(Error::input(fact, "pass one recording folder at a time").into());
     }
-    intake.evidence.described = true;
+    intake.described = true;
     let description = description(source)?;
     let root = source.path.parent().filter(|root| !root.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf();
     let mut folder = Folder { source, root, intake };
@@ -94,7 +94,9 @@ impl Folder<'_, '_> {
         let offset = number("timeline.offsetMs").unwrap_or(0.0);
         self.intake.evidence.stated = stamp.map(|stamp| Clock {
             zero: Some(stamp.ms + offset),
-            source: clock_source(json::text(description, &["timeline.source"]).as_deref()),
+            source: json::text(description, &["timeline.source"])
+                .and_then(|name| ClockSource::parse(&name))
+                .unwrap_or(ClockSource::Given),
             uncertainty_ms: number("timeline.uncertaintyMs").or(Some(0.0)).filter(|ms| *ms >= 0.0),
         });
     }
@@ -208,19 +210,6 @@ fn leaves(source: &Source, file: &str) -> Error {
 
 fn is_same(a: &Path, b: &Path) -> bool {
     a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
-}
-
-fn clock_source(name: Option<&str>) -> ClockSource {
-    match name {
-        Some("measured") => ClockSource::Measured,
-        Some("trace") => ClockSource::Trace,
-        Some("har-page") => ClockSource::HarPage,
-        Some("container") => ClockSource::Container,
-        Some("filename") => ClockSource::Filename,
-        Some("mtime") => ClockSource::Mtime,
-        Some("none") => ClockSource::None,
-        _ => ClockSource::Given,
-    }
 }
 
 /// Adds what the description knows of a medium and the file itself does not tell.

@@ -37,12 +37,20 @@ pub(crate) struct Intake<'s> {
     sink: &'s mut Sink,
     pub(crate) recording: Recording,
     pub(crate) evidence: Evidence,
+    /// Whether a recording's description was read.
+    pub(crate) described: bool,
     taken: HashSet<PathBuf>,
 }
 
 impl<'s> Intake<'s> {
     pub(crate) fn new(sink: &'s mut Sink) -> Self {
-        Self { sink, recording: Recording::default(), evidence: Evidence::default(), taken: HashSet::new() }
+        Self {
+            sink,
+            recording: Recording::default(),
+            evidence: Evidence::default(),
+            described: false,
+            taken: HashSet::new(),
+        }
     }
 
     /// Whether a file comes for the first time, by whatever path.
