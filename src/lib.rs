@@ -56,6 +56,7 @@ pub mod recording;
 pub mod serve;
 pub mod sink;
 pub mod verify;
+mod visible;
 pub mod walk;
 pub mod when;
 

@@ -13,6 +13,13 @@ const TEMPLATE: &str = include_str!("../templates/player.html");
 /// Title of a page that has none of its own, and of every sealed one.
 pub const NEUTRAL_TITLE: &str = "Screen recording";
 
+/// Whether a file begins as the pages do that this program writes. 4 KiB of it are enough to tell.
+#[must_use]
+pub fn is_share(head: &[u8]) -> bool {
+    let mark = b"<meta name=\"generator\" content=\"sealcast ";
+    head.starts_with(b"<!doctype html>") && memchr::memmem::find(&head[..head.len().min(4096)], mark).is_some()
+}
+
 /// Renders everything of the page that stands before the data blocks. The same header and title always
 /// give the same bytes.
 ///

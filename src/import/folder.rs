@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::intake::{Intake, Unread, shown};
 use super::source::Source;
-use super::{dates, expand, importer, json, pictures};
+use super::{by_content, dates, expand, importer, json, pictures};
 use crate::error::Error;
 use crate::recording::{Clock, ClockSource, Media};
 
@@ -152,7 +152,7 @@ impl Folder<'_, '_> {
         expand::below(&self.root, &mut files, self.intake)?;
         for path in files {
             let Ok(source) = Source::open(&path) else { continue };
-            let Some(importer) = super::IMPORTERS.iter().find(|importer| (importer.sniff)(&source)) else { continue };
+            let Some(importer) = by_content(&source) else { continue };
             let media = matches!(importer.name, "video" | "audio" | "image" | "captions");
             let wanted = if media { !lists_media } else { !lists_panels && importer.name != "recording" };
             if wanted && self.intake.is_new(&path) {
@@ -177,7 +177,7 @@ impl Folder<'_, '_> {
             Ok(target) if target.starts_with(&root) => Ok(Some(path)),
             Ok(_) => Err(expand::leads_out(&path).into()),
             Err(_) => {
-                self.intake.skipped(&shown(&path), "unknown", "recording.json names it, but it is not there");
+                self.intake.skipped(&path, "unknown", "recording.json names it, but it is not there");
                 self.warn(format!("names {file}, which is not there"));
                 Ok(None)
             }
@@ -187,9 +187,8 @@ impl Folder<'_, '_> {
     /// A file that cannot be used is left out, and said so.
     fn outcome(&mut self, path: &Path, format: &str, read: Result<(), Unread>) -> Result<(), Unread> {
         if let Err(Unread::Skip(why)) = read {
-            let name = shown(path);
-            self.intake.warn(format!("{name} was left out: {why}"));
-            self.intake.skipped(&name, format, why);
+            self.intake.warn(format!("{} was left out: {why}", shown(path)));
+            self.intake.skipped(path, format, why);
             return Ok(());
         }
         read
