@@ -4,8 +4,6 @@ use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
-use serde_json::Value;
-
 use crate::blocks::{Blocks, FinishedStream, StreamWriter, round};
 use crate::error::Error;
 use crate::event::Stream;
@@ -28,6 +26,8 @@ pub struct Bundle {
     pub manifest: Manifest,
     /// The parts, in the order they are written; ids count from 1.
     pub parts: Vec<Part>,
+    /// Earliest start and latest end of the timed events, in ms from the timeline's zero.
+    pub span: Option<(f64, f64)>,
 }
 
 /// A part and where its bytes come from.
@@ -105,7 +105,13 @@ pub struct Panels {
 impl Panels {
     /// These panels only.
     #[must_use]
-    pub const fn only(names: Vec<String>) -> Self {
+    pub fn only(mut names: Vec<String>) -> Self {
+        let mut seen = Vec::new();
+        names.retain(|name| {
+            let new = !seen.contains(name);
+            seen.push(name.clone());
+            new
+        });
         Self { only: Some(names) }
     }
 
@@ -127,14 +133,15 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
         v: FORMAT_VERSION,
         producer: PRODUCER.into(),
         title: recording.title.clone(),
-        note: recording.note.clone(),
         started: zero,
         duration: round(duration(recording, span)),
         timeline: Timeline { source: source_name(recording), uncertainty: recording.clock.uncertainty_ms },
         panels: panels.only.clone(),
         ..Manifest::default()
     };
-    if panels.has("info") {
+    let info = panels.has("info");
+    if info {
+        manifest.note.clone_from(&recording.note);
         manifest.metadata.clone_from(&recording.metadata);
         manifest.warnings.clone_from(&recording.warnings);
     }
@@ -142,8 +149,10 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
     let small = |kind| matches!(kind, MediaKind::Captions | MediaKind::Poster);
     add_media(&mut manifest, &mut parts, recording.media.iter().filter(|medium| small(medium.kind)))?;
     write_events(sink, zero.unwrap_or(0.0), span, &mut manifest, &mut parts)?;
-    add_media(&mut manifest, &mut parts, recording.media.iter().filter(|medium| !small(medium.kind)))?;
-    Ok(Bundle { header, manifest, parts: parts.list })
+    // Stills are shown in the Info panel and nowhere else.
+    let large = |medium: &&Media| !small(medium.kind) && (info || medium.kind != MediaKind::Image);
+    add_media(&mut manifest, &mut parts, recording.media.iter().filter(large))?;
+    Ok(Bundle { header, manifest, parts: parts.list, span })
 }
 
 /// Earliest start and latest end of all events, from the timeline's zero.
@@ -243,8 +252,7 @@ fn write_events(
     }
     for (stream, mut facts, details) in rest {
         facts.details = parts.log(details);
-        let facts = serde_json::to_value(facts).unwrap_or(Value::Null);
-        manifest.streams.insert(stream.name().into(), facts);
+        *manifest.streams.of(stream) = Some(facts);
     }
     (manifest.failures, manifest.marks) = marker.finish();
     Ok(())

@@ -58,7 +58,7 @@ pub struct Export {
     #[arg(long)]
     pub force: bool,
     /// When the page stops showing the recording: 1h 6h 12h 1d 3d 7d 14d, any duration up to 14d, an RFC 3339 time, or never
-    #[arg(long, value_name = "WHEN", default_value = "1d")]
+    #[arg(long, value_name = "WHEN", default_value = "1d", allow_hyphen_values = true)]
     pub expires: String,
     /// Title of the page
     #[arg(long)]

@@ -11,9 +11,11 @@ mod plan;
 mod progress;
 mod report;
 mod serve;
+mod usage;
 mod verify;
 
 pub use console::Console;
+pub use usage::usage_error;
 
 use crate::cli::{Cli, Command};
 use crate::error::Error;

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::seal::Damage;
+
 /// Everything that can end a run.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -40,6 +42,13 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
+    /// The key or password does not open the share.
+    Locked {
+        /// What is wrong.
+        fact: String,
+        /// What to do.
+        hint: String,
+    },
     /// The bundle is not as it was written.
     Damaged {
         /// What is wrong.
@@ -66,12 +75,21 @@ pub enum Error {
 }
 
 impl Error {
-    /// Wraps a file error; for `map_err`.
+    /// Wraps a file error; for `map_err`. Interruptions and damage of sealed parts, which pass through readers
+    /// as file errors, become what they are.
     pub fn io(action: &'static str, path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Self {
         let path = path.as_ref().to_path_buf();
-        move |source| match source.get_ref().and_then(|inner| inner.downcast_ref::<Interruption>()) {
-            Some(Interruption) => Self::Interrupted,
-            None => Self::Io { action, path, source },
+        move |source| {
+            if source.get_ref().is_some_and(|inner| inner.is::<Interruption>()) {
+                return Self::Interrupted;
+            }
+            match source.get_ref().and_then(|inner| inner.downcast_ref::<Damage>()) {
+                Some(damage) => Self::damaged(
+                    format!("{} is damaged: {damage}", path.display()),
+                    "get it again from whoever made it, or export it anew",
+                ),
+                None => Self::Io { action, path, source },
+            }
         }
     }
 
@@ -95,14 +113,25 @@ impl Error {
         Self::Failed { fact: fact.into(), hint: hint.into() }
     }
 
-    /// An expired bundle.
+    /// An expired share.
     pub fn expired(fact: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Expired { fact: fact.into(), hint: hint.into() }
+    }
+
+    /// A wrong key or password.
+    pub fn locked(fact: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Locked { fact: fact.into(), hint: hint.into() }
     }
 
     /// A damaged bundle.
     pub fn damaged(fact: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Damaged { fact: fact.into(), hint: hint.into() }
+    }
+
+    /// Whether the reader of our output went away.
+    #[must_use]
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
     }
 
     /// The process's exit code, stable across versions.
@@ -114,7 +143,7 @@ impl Error {
             Self::Input { .. } => 3,
             Self::Refused { .. } => 4,
             Self::Expired { .. } => 6,
-            Self::Damaged { .. } => 7,
+            Self::Locked { .. } | Self::Damaged { .. } => 7,
             Self::Interrupted => 130,
         }
     }
@@ -128,8 +157,9 @@ impl Error {
             Self::Usage { hint, .. }
             | Self::Input { hint, .. }
             | Self::Refused { hint, .. }
-            | Self::Damaged { hint, .. }
             | Self::Expired { hint, .. }
+            | Self::Locked { hint, .. }
+            | Self::Damaged { hint, .. }
             | Self::Failed { hint, .. } => Some(hint.clone()),
             Self::Interrupted => None,
         }
@@ -138,14 +168,15 @@ impl Error {
 
 fn io_hint(action: &str, path: &Path, source: &io::Error) -> Option<String> {
     Some(match source.kind() {
+        io::ErrorKind::StorageFull if action.contains("temporary") => {
+            "free some space there, or set TMPDIR to a folder on another disk".into()
+        }
         io::ErrorKind::StorageFull => "free some space, or write to another disk with -o".into(),
         io::ErrorKind::NotFound if action.contains("read") || action.contains("open") => {
             "check the path; names with spaces need quotes in the shell".into()
         }
-        io::ErrorKind::NotFound => match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => format!("create the folder {} first", parent.display()),
-            _ => "check the path".into(),
-        },
+        io::ErrorKind::NotFound if action.ends_with(" in") => format!("create the folder {} first", path.display()),
+        io::ErrorKind::NotFound => "check the path".into(),
         io::ErrorKind::PermissionDenied => "check who may read or write there".into(),
         _ => return None,
     })
@@ -159,10 +190,11 @@ impl fmt::Display for Error {
             Self::Usage { fact, .. }
             | Self::Input { fact, .. }
             | Self::Refused { fact, .. }
-            | Self::Damaged { fact, .. }
             | Self::Expired { fact, .. }
+            | Self::Locked { fact, .. }
+            | Self::Damaged { fact, .. }
             | Self::Failed { fact, .. } => f.write_str(fact),
-            Self::Interrupted => f.write_str("interrupted; nothing was written"),
+            Self::Interrupted => f.write_str("interrupted"),
         }
     }
 }

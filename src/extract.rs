@@ -98,11 +98,10 @@ impl Writer<'_> {
     fn media(&mut self, opened: &Opened) -> Result<Vec<Value>, Error> {
         let manifest = &opened.manifest;
         let single = [("video", &manifest.video), ("audio", &manifest.audio), ("poster", &manifest.poster)];
-        let mut media: Vec<(&str, &MediaPart)> =
-            single.into_iter().filter_map(|(kind, medium)| medium.as_ref().map(|medium| (kind, medium))).collect();
-        media.extend(manifest.captions.iter().map(|medium| ("captions", medium)));
-        media.extend(manifest.stills.iter().map(|medium| ("image", medium)));
-        media.into_iter().map(|(kind, medium)| self.medium(opened, kind, medium)).collect()
+        let single = single.into_iter().filter_map(|(kind, medium)| medium.as_ref().map(|medium| (kind, medium)));
+        let captions = manifest.captions.iter().map(|medium| ("captions", medium));
+        let stills = manifest.stills.iter().map(|medium| ("image", medium));
+        single.chain(captions).chain(stills).map(|(kind, medium)| self.medium(opened, kind, medium)).collect()
     }
 
     fn medium(&mut self, opened: &Opened, kind: &str, medium: &MediaPart) -> Result<Value, Error> {

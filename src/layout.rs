@@ -12,6 +12,7 @@ pub(crate) use dir::extension;
 pub use hashed::SHA256_LIMIT;
 pub(crate) use inline::{DATA_BLOCK_BYTES, end_json, hex};
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -43,20 +44,62 @@ pub trait Layout: fmt::Debug {
     fn finish(self: Box<Self>, end: &str) -> Result<Vec<WrittenFile>, Error>;
 }
 
-/// A layout's name, and how to make one for a target.
+/// A layout's name, what its shares are like, and how to make one for a target.
 struct Entry {
     name: &'static str,
     title: &'static str,
-    /// Makes the layout for a target; a sealed bundle may be laid out differently.
-    make: fn(&Target, bool) -> Result<Box<dyn Layout>, Error>,
+    /// Endings of targets that ask for this layout.
+    endings: &'static [&'static str],
+    /// What a name without ending gets.
+    suffix: &'static str,
+    /// The page inside the target, when the target is a folder.
+    page: Option<&'static str>,
+    /// Whether everything is in the page, whose size browsers limit.
+    single: bool,
+    /// Makes the layout; a sealed bundle may be laid out differently.
+    make: Make,
 }
 
-/// Every layout there is.
+/// Makes a layout for a target.
+type Make = fn(&Target, bool) -> Result<Box<dyn Layout>, Error>;
+
+/// Every layout there is; the last takes the targets that no other asks for.
 const LAYOUTS: &[Entry] = &[
-    Entry { name: "html", title: "one HTML file with everything inside", make: html::make },
-    Entry { name: "zip", title: "an archive to unpack and open by double click", make: zip::make },
-    Entry { name: "dir", title: "a folder: index.html and media beside it", make: dir::make },
+    Entry {
+        name: "html",
+        title: "one HTML file with everything inside",
+        endings: &["html", "htm"],
+        suffix: ".html",
+        page: None,
+        single: true,
+        make: html::make,
+    },
+    Entry {
+        name: "zip",
+        title: "an archive to unpack and open by double click",
+        endings: &["zip"],
+        suffix: ".zip",
+        page: None,
+        single: false,
+        make: zip::make,
+    },
+    Entry {
+        name: "dir",
+        title: "a folder: index.html and media beside it",
+        endings: &[],
+        suffix: "-share",
+        page: Some("index.html"),
+        single: false,
+        make: dir::make,
+    },
 ];
+
+fn entry(name: &str) -> Result<&'static Entry, Error> {
+    LAYOUTS
+        .iter()
+        .find(|entry| entry.name == name)
+        .ok_or_else(|| Error::usage(format!("there is no layout {name}"), format!("layouts: {}", names().join(", "))))
+}
 
 /// The names of all layouts, for help and completions.
 #[must_use]
@@ -67,6 +110,14 @@ pub fn names() -> Vec<&'static str> {
 /// Name and title of all layouts.
 pub fn titles() -> impl Iterator<Item = (&'static str, &'static str)> {
     LAYOUTS.iter().map(|entry| (entry.name, entry.title))
+}
+
+/// What a layout's targets are called after, as in `.html`.
+///
+/// # Errors
+/// When there is no such layout.
+pub fn suffix(layout: &str) -> Result<&'static str, Error> {
+    entry(layout).map(|entry| entry.suffix)
 }
 
 /// Where a share goes.
@@ -97,13 +148,24 @@ impl Target {
     /// The layout that the target's name asks for.
     #[must_use]
     pub fn layout_name(&self) -> &'static str {
-        let extension = self.path.extension().map(|extension| extension.to_ascii_lowercase());
-        match extension.as_deref().and_then(std::ffi::OsStr::to_str) {
-            _ if self.is_stdout() => "html",
-            Some("html" | "htm") => "html",
-            Some("zip") => "zip",
-            _ => "dir",
-        }
+        let ending = self.path.extension().map(|ending| ending.to_ascii_lowercase());
+        let asked = |entry: &&Entry| {
+            let ending = if self.is_stdout() { Some("html") } else { ending.as_deref().and_then(OsStr::to_str) };
+            ending.is_some_and(|ending| entry.endings.contains(&ending))
+        };
+        LAYOUTS.iter().find(asked).or(LAYOUTS.last()).map_or("", |entry| entry.name)
+    }
+
+    /// The file to open, and its path relative to the folder that the share lies in.
+    ///
+    /// # Errors
+    /// When there is no such layout.
+    pub fn page(&self, layout: &str) -> Result<(PathBuf, String), Error> {
+        let name = self.file_name();
+        Ok(match entry(layout)?.page {
+            Some(page) => (self.path.join(page), format!("{name}/{page}")),
+            None => (self.path.clone(), name),
+        })
     }
 
     /// Refuses what is there already, unless it shall be replaced.
@@ -111,19 +173,29 @@ impl Target {
     /// # Errors
     /// [`Error::OutputExists`].
     pub fn check_free(&self) -> Result<(), Error> {
+        if self.is_stdout() {
+            return Ok(());
+        }
+        if self.path.file_name().is_none() {
+            return Err(Error::usage(
+                format!("{} has no name of its own", self.path.display()),
+                "name a file or folder with -o",
+            ));
+        }
         if !self.force && self.path.symlink_metadata().is_ok() {
             return Err(Error::OutputExists(self.path.clone()));
         }
-        Ok(())
+        self.parent().metadata().map(drop).map_err(Error::io("cannot write in", self.parent()))
     }
 
     /// Refuses a target that cannot become a file.
     fn check_file(&self) -> Result<(), Error> {
         self.check_free()?;
-        if self.path.is_dir() {
+        // A rename would put the share in the place of a device or a folder.
+        if self.path.exists() && !self.path.is_file() {
             return Err(Error::failed(
-                format!("{} is a folder", self.path.display()),
-                "name a file with -o, or pass --layout dir",
+                format!("{} is not a file", self.path.display()),
+                "name a file with -o, or pass --layout dir for a folder",
             ));
         }
         Ok(())
@@ -172,7 +244,7 @@ pub fn check_size(layout: &str, bundle: &Bundle) -> Result<Option<String>, Error
     let media = |part: &&Part| matches!(part.kind, PartKind::Media(_));
     let bytes: u64 = bundle.parts.iter().filter(media).map(|part| part.length).sum();
     let megabytes = bytes / 1_000_000;
-    if layout != "html" || bytes <= WARN_BYTES {
+    if !entry(layout)?.single || bytes <= WARN_BYTES {
         return Ok(None);
     }
     if bytes > REFUSE_BYTES {
@@ -259,14 +331,10 @@ pub fn write(
     target: &Target,
     progress: &mut dyn Progress,
 ) -> Result<Vec<WrittenFile>, Error> {
-    let entry = LAYOUTS.iter().find(|entry| entry.name == layout);
-    let entry =
-        entry.ok_or_else(|| Error::usage(format!("no layout {layout}"), format!("layouts: {}", names().join(", "))))?;
-    let mut layout = (entry.make)(target, false)?;
+    let mut layout = (entry(layout)?.make)(target, false)?;
     bundle.manifest.parts =
         bundle.parts.iter().map(|part| PartEntry::new(part.id, part.length, layout.carrier(part))).collect();
-    let manifest = serde_json::to_vec(&bundle.manifest)
-        .map_err(|error| Error::input(format!("the manifest cannot be written: {error}"), "please report this"))?;
+    let manifest = serde_json::to_vec(&bundle.manifest).expect("a manifest has no keys but strings");
     progress.total(bundle.parts.iter().map(|part| part.length).sum());
 
     let title = bundle.manifest.title.as_deref().unwrap_or(page::NEUTRAL_TITLE);

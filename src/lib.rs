@@ -53,6 +53,7 @@ pub mod page;
 pub mod player;
 pub mod read;
 pub mod recording;
+pub mod seal;
 pub mod serve;
 pub mod sink;
 pub mod verify;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::event::{Event, Row};
+use crate::recording::Recording;
 use crate::walk::{self, Place, Visitor};
 
 /// Characters of a row's text that the list can show; the detail holds the rest.
@@ -71,8 +72,14 @@ fn cut_bytes(text: &mut String, limit: usize) -> bool {
     true
 }
 
-/// The bodies of a HAR entry: what holds the text, and what says its type.
-const BODIES: [(&str, &[&str]); 2] = [("/request/postData", &["text", "params"]), ("/response/content", &["text"])];
+/// Where a request's record may hold bodies: HAR's places, and those of recorders that know no HAR.
+const BODIES: [(&str, &[&str]); 5] = [
+    ("/request/postData", &["text", "params"]),
+    ("/response/content", &["text"]),
+    ("/request", &["body", "_body"]),
+    ("/response", &["body", "_body"]),
+    ("", &["body", "_body", "requestBody", "responseBody", "request_body", "response_body"]),
+];
 
 fn cut_bodies(detail: &mut Value, bodies: Bodies, notes: &mut Map<String, Value>) {
     for (pointer, members) in BODIES {
@@ -104,8 +111,9 @@ fn body_verdict(body: &Map<String, Value>, member: &str, bodies: Bodies) -> Opti
         Value::String(text) if text.is_empty() => return None,
         Value::String(text) if base64 => text.len() / 4 * 3,
         Value::String(text) => text.len(),
+        Value::Null => return None,
         Value::Array(items) if items.is_empty() => return None,
-        _ => 0,
+        other => other.to_string().len(),
     };
     let kind = mime.split(';').next().unwrap_or_default().trim();
     let kind = if kind.is_empty() { "of unknown type" } else { kind };
@@ -158,6 +166,14 @@ struct Cutter {
 }
 
 impl Visitor for Cutter {
+    fn key(&mut self, _place: &Place<'_>, key: &str) -> Option<String> {
+        if key.len() <= ROW_TEXT {
+            return None;
+        }
+        let mut key = key.to_owned();
+        cut_chars(&mut key, ROW_TEXT).then_some(key)
+    }
+
     fn string(&mut self, place: &Place<'_>, text: &mut String) {
         if place.path.first().is_some_and(|first| first == "row") {
             cut_chars(text, ROW_TEXT);
@@ -169,6 +185,11 @@ impl Visitor for Cutter {
             self.notes.insert(pointer, format!("cut at {} of {bytes} bytes", text.len()).into());
         }
     }
+}
+
+/// Cuts what is not an event down likewise.
+pub fn apply_to_recording(recording: &mut Recording) {
+    walk::recording(recording, &mut Cutter { limit: STRING, notes: Map::new() });
 }
 
 /// A key as JSON Pointer writes it.

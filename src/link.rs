@@ -1,5 +1,7 @@
 //! The link to a share, and the code that embeds it.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::error::Error;
 
 /// Builds the link to a share that is reachable at `url`. A folder's page and a missing file name are
@@ -42,17 +44,11 @@ fn with_fragment(url: &str, fragment: &str) -> String {
     if fragment.is_empty() { url.into() } else { format!("{url}#{fragment}") }
 }
 
-/// Percent-encodes what may not stand in a URL's path; `/` stays.
+/// What stays as it is in a URL's path.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
 fn encode(name: &str) -> String {
-    use std::fmt::Write as _;
-    name.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            write!(out, "%{byte:02X}").expect("writing to a string cannot fail");
-        }
-        out
-    })
+    utf8_percent_encode(name, PATH).to_string()
 }
 
 /// The code that shows a share in another page.

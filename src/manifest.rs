@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::event::Stream;
+
 /// A row block or detail block: offset, length and raw length in bytes.
 pub type BlockRef = [u64; 3];
 
@@ -34,8 +36,8 @@ pub struct Manifest {
     pub captions: Vec<MediaPart>,
     /// Pictures for the gallery.
     pub stills: Vec<MediaPart>,
-    /// Streams that hold at least one event, by name.
-    pub streams: Map<String, Value>,
+    /// Streams that hold at least one event.
+    pub streams: Streams,
     /// Merged order of all events.
     pub order: Option<OrderPart>,
     /// Failures in all streams.
@@ -50,6 +52,48 @@ pub struct Manifest {
     pub warnings: Vec<String>,
     /// All parts but the manifest.
     pub parts: Vec<PartEntry>,
+}
+
+/// The streams that hold at least one event.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Streams {
+    /// Console messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub console: Option<StreamParts>,
+    /// Requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<StreamParts>,
+    /// What the user did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actions: Option<StreamParts>,
+    /// Server log lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backend: Option<StreamParts>,
+}
+
+impl Streams {
+    /// The place of a stream.
+    pub const fn of(&mut self, stream: Stream) -> &mut Option<StreamParts> {
+        match stream {
+            Stream::Console => &mut self.console,
+            Stream::Network => &mut self.network,
+            Stream::Actions => &mut self.actions,
+            Stream::Backend => &mut self.backend,
+        }
+    }
+
+    /// The parts of a stream that has events.
+    #[must_use]
+    pub const fn get(&self, stream: Stream) -> Option<&StreamParts> {
+        match stream {
+            Stream::Console => self.console.as_ref(),
+            Stream::Network => self.network.as_ref(),
+            Stream::Actions => self.actions.as_ref(),
+            Stream::Backend => self.backend.as_ref(),
+        }
+    }
 }
 
 /// How the timeline's zero was found.
@@ -168,12 +212,15 @@ pub struct PartEntry {
     /// Relative path, when the part is a file beside the page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<String>,
+    /// Which message the part is, when the bundle is sealed, see [`crate::seal::Commitment`].
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub commitment: Option<String>,
 }
 
 impl PartEntry {
     /// An entry.
     #[must_use]
     pub const fn new(id: u32, length: u64, file: Option<String>) -> Self {
-        Self { id, length, file }
+        Self { id, length, file, commitment: None }
     }
 }

@@ -54,11 +54,11 @@ impl Marker {
         }
     }
 
-    /// Which of the bar's places a time falls on.
-    fn place(&self, time: Option<f64>) -> usize {
+    /// Which of the bar's places a time falls on; what has no time has none.
+    fn place(&self, time: Option<f64>) -> Option<usize> {
         let length = self.span.1 - self.span.0;
-        let share = time.filter(|_| length > 0.0).map_or(0.0, |time| (time - self.span.0) / length);
-        (share.clamp(0.0, 1.0) * (MARK_LIMIT - 1) as f64) as usize
+        let share = if length > 0.0 { (time? - self.span.0) / length } else { 0.0 };
+        Some((share.clamp(0.0, 1.0) * (MARK_LIMIT - 1) as f64) as usize)
     }
 
     pub(crate) fn finish(self) -> (Failures, Marks) {
@@ -84,10 +84,11 @@ impl<T: Copy> Thinned<T> {
     }
 
     /// Of several at one place the first stays, unless a later one is `better`.
-    fn push(&mut self, place: usize, item: T, better: impl Fn(&T, &T) -> bool) {
+    fn push(&mut self, place: Option<usize>, item: T, better: impl Fn(&T, &T) -> bool) {
         if self.all.len() <= MARK_LIMIT {
             self.all.push(item);
         }
+        let Some(place) = place else { return };
         match self.places.last_mut() {
             Some((last, held)) if *last == place => {
                 if better(held, &item) {
@@ -100,5 +101,49 @@ impl<T: Copy> Thinned<T> {
 
     fn finish(self) -> Vec<T> {
         if self.all.len() <= MARK_LIMIT { self.all } else { self.places.into_iter().map(|(_, item)| item).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(number: u32, timed: bool) -> Stored {
+        Stored {
+            stream: Stream::Console,
+            time: timed.then_some(f64::from(number)),
+            duration: None,
+            class: 0,
+            failure: Some(if number == 700 { FailureKind::Uncaught } else { FailureKind::Console }),
+            marked: true,
+            row: Vec::new(),
+            detail: Vec::new(),
+        }
+    }
+
+    fn marks(count: u32, timed: impl Fn(u32) -> bool) -> (Failures, Marks) {
+        let mut marker = Marker::new((0.0, f64::from(count)));
+        for number in 0..count {
+            marker.note(&failure(number, timed(number)), number.into());
+        }
+        marker.finish()
+    }
+
+    #[test]
+    fn few_marks_are_all_kept() {
+        let (failures, marks) = marks(900, |number| number % 2 == 0);
+        assert_eq!((failures.count, marks.failures.len()), (900, 900));
+        assert_eq!(failures.first.unwrap().2, 700);
+    }
+
+    #[test]
+    fn many_marks_are_thinned_whatever_their_times() {
+        for timed in [|_| true, |number| number % 2 == 0, |_| false] {
+            let (failures, marks) = marks(12_000, timed);
+            assert_eq!(failures.count, 12_000);
+            assert!(marks.failures.len() <= MARK_LIMIT, "{}", marks.failures.len());
+        }
+        let (_, marks) = marks(12_000, |_| true);
+        assert!(marks.failures.iter().any(|failure| failure.3 == "uncaught"));
     }
 }

@@ -87,6 +87,21 @@ mod tests {
     }
 
     #[test]
+    fn script_and_style_do_not_depend_on_the_bundle() {
+        let one = render(&Header::plain([1; 16], 1, 0), "one");
+        let other = render(&Header::plain([2; 16], 3, 4), "other");
+        let pieces = |page: &str| -> Vec<String> {
+            page.split("<s")
+                .filter(|piece| piece.starts_with("tyle>") || piece.starts_with("cript>"))
+                .map(Into::into)
+                .collect()
+        };
+        assert_eq!(pieces(&one).len(), 3);
+        assert_eq!(pieces(&one), pieces(&other));
+        assert!(is_share(one.as_bytes()));
+    }
+
+    #[test]
     fn the_policy_hashes_what_the_page_carries() {
         let page = render(&Header::plain([7; 16], 1, 0), "t");
         for (open, close) in [("<style>", "</style>"), ("<script>", "</script>")] {

@@ -1,6 +1,7 @@
 //! Opens a share again: finds header, blocks and end in the page, and reads parts at random.
 
 mod archive;
+mod events;
 mod scan;
 
 use std::cell::RefCell;
@@ -11,7 +12,6 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use flate2::read::DeflateDecoder;
 use serde::Deserialize;
 use zip::ZipArchive;
 
@@ -19,14 +19,13 @@ use crate::error::Error;
 use crate::event::Stream;
 use crate::header::{Header, HeaderError};
 use crate::layout::DATA_BLOCK_BYTES;
-use crate::manifest::{BlockRef, Manifest, StreamIndex, StreamParts};
+use crate::manifest::{Manifest, StreamParts};
+pub use events::{Events, ReadEvent};
+use events::{StreamReader, unpack_all};
 use scan::{DataBlock, Scan};
 
 /// Bytes a manifest may have.
 const MANIFEST_LIMIT: u64 = 64 * 1024 * 1024;
-/// Detail blocks kept unpacked while events are read in order.
-const CACHE_BLOCKS: usize = 16;
-
 /// A share, open for reading.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -79,7 +78,16 @@ impl Opened {
                 "name the HTML file or the folder that sealcast export wrote",
             )
         };
+        if scan.around.starts_with(b"<!doctype html>\r\n") {
+            return Err(damaged("its line ends were changed on the way"));
+        }
         let header = parse_header(&scan.header.ok_or_else(not_a_share)?)?;
+        if scan.twice {
+            return Err(damaged("it has two headers or two ends"));
+        }
+        if header.is_sealed() {
+            return Err(Error::input("the share is sealed", "open it in a browser with its whole link"));
+        }
         let end = scan.end.ok_or_else(|| damaged("its end is missing: the file was cut short"))?;
         let End { parts } = serde_json::from_str(&end).map_err(|_| damaged("its end block is not readable"))?;
         let mut opened = Self {
@@ -98,6 +106,7 @@ impl Opened {
         }
         let manifest = opened.read(0, 0, length)?;
         opened.manifest = serde_json::from_slice(&manifest).map_err(|_| damaged("its manifest is not readable"))?;
+        opened.check_parts()?;
         Ok(opened)
     }
 
@@ -105,6 +114,20 @@ impl Opened {
     #[must_use]
     pub fn page_name(&self) -> String {
         self.page.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// Whether manifest, end block and data blocks speak of the same parts and lengths.
+    fn check_parts(&self) -> Result<(), Error> {
+        let listed =
+            std::iter::once((0, self.length(0)?)).chain(self.manifest.parts.iter().map(|part| (part.id, part.length)));
+        if !listed.eq(self.end.iter().map(|entry| (entry.0, entry.1))) {
+            return Err(damaged("its manifest and its end list different parts"));
+        }
+        let inline = |id: &u32| self.manifest.parts.iter().all(|part| part.id != *id || part.file.is_none());
+        if self.blocks.keys().any(|id| !inline(id) || !self.end.iter().any(|entry| entry.0 == *id)) {
+            return Err(damaged("it has a data block of no part"));
+        }
+        self.end.iter().filter(|entry| inline(&entry.0)).try_for_each(|entry| self.check_carrier(entry.0))
     }
 
     /// Everything of the page outside its data blocks.
@@ -225,8 +248,8 @@ impl Opened {
 
     /// The parts of a stream, when it has events.
     #[must_use]
-    pub fn stream(&self, stream: Stream) -> Option<StreamParts> {
-        self.manifest.streams.get(stream.name()).and_then(|parts| serde_json::from_value(parts.clone()).ok())
+    pub fn stream(&self, stream: Stream) -> Option<&StreamParts> {
+        self.manifest.streams.get(stream)
     }
 
     /// Reads events in the order of time.
@@ -238,9 +261,12 @@ impl Opened {
             Some(order) => unpack_all(self, order.part, &order.blocks)?,
             None => Vec::new(),
         };
+        if self.manifest.order.as_ref().is_some_and(|listed| listed.count != order.len() as u64) {
+            return Err(damaged("its order has another length than the manifest says"));
+        }
         let mut streams = Vec::new();
         for stream in Stream::ALL {
-            streams.push(self.stream(stream).map(|parts| StreamReader::new(self, parts)).transpose()?);
+            streams.push(self.stream(stream).map(|parts| StreamReader::new(self, parts.clone())).transpose()?);
         }
         Ok(Events { order, next: 0, streams })
     }
@@ -256,7 +282,11 @@ fn parse_header(text: &str) -> Result<Header, Error> {
             format!("the share has format version {version}, made by a newer sealcast"),
             "update sealcast and try again",
         ),
-        HeaderError::UnknownSuite(_) | HeaderError::NotCanonical => damaged("its header was changed"),
+        HeaderError::UnknownSuite(suite) => Error::input(
+            format!("the share is sealed in a way this sealcast does not know ({suite:?})"),
+            "update sealcast and try again",
+        ),
+        HeaderError::Iterations(_) | HeaderError::NotCanonical => damaged("its header was changed"),
     })
 }
 
@@ -265,170 +295,4 @@ fn read_at(file: &mut (impl Read + Seek), offset: u64, length: u64) -> std::io::
     let mut bytes = Vec::new();
     file.take(length).read_to_end(&mut bytes)?;
     if bytes.len() as u64 == length { Ok(bytes) } else { Err(std::io::ErrorKind::UnexpectedEof.into()) }
-}
-
-/// Unpacks one block; more than its declared length is damage.
-fn unpack(opened: &Opened, part: u32, block: BlockRef) -> Result<Vec<u8>, Error> {
-    let [offset, length, raw] = block;
-    let packed = opened.read(part, offset, length)?;
-    let mut bytes = Vec::new();
-    DeflateDecoder::new(&packed[..])
-        .take(raw)
-        .read_to_end(&mut bytes)
-        .map_err(|_| damaged(&format!("part {part} has a block that cannot be unpacked")))?;
-    if bytes.len() as u64 == raw { Ok(bytes) } else { Err(damaged(&format!("part {part} has a short block"))) }
-}
-
-fn unpack_all(opened: &Opened, part: u32, blocks: &[BlockRef]) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
-    for block in blocks {
-        bytes.extend(unpack(opened, part, *block)?);
-    }
-    Ok(bytes)
-}
-
-/// All events of a share in the order of time.
-#[derive(Debug)]
-pub struct Events<'o> {
-    order: Vec<u8>,
-    next: usize,
-    streams: Vec<Option<StreamReader<'o>>>,
-}
-
-/// An event of a share.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct ReadEvent {
-    /// The stream.
-    pub stream: Stream,
-    /// Number in its stream, from 0.
-    pub row_number: u64,
-    /// The row as the list shows it.
-    pub row: serde_json::Value,
-    /// The source's own record.
-    pub detail: serde_json::Value,
-}
-
-/// Gives an error when a block is damaged, or the run was interrupted.
-impl Iterator for Events<'_> {
-    type Item = Result<ReadEvent, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.advance().transpose()
-    }
-}
-
-impl Events<'_> {
-    fn advance(&mut self) -> Result<Option<ReadEvent>, Error> {
-        crate::interrupt::check()?;
-        let Some(number) = self.order.get(self.next) else { return Ok(None) };
-        self.next += 1;
-        let stream = Stream::ALL.get(usize::from(*number)).copied();
-        let reader = self.streams.get_mut(usize::from(*number)).and_then(Option::as_mut);
-        let (Some(stream), Some(reader)) = (stream, reader) else {
-            return Err(damaged("its order names a stream it has not"));
-        };
-        let (row_number, row, detail) = reader.next()?;
-        Ok(Some(ReadEvent { stream, row_number, row, detail }))
-    }
-}
-
-/// Reads the rows and details of one stream in order.
-#[derive(Debug)]
-struct StreamReader<'o> {
-    opened: &'o Opened,
-    parts: StreamParts,
-    row_blocks: Vec<BlockRef>,
-    detail_blocks: Vec<BlockRef>,
-    /// Raw offset of each detail block.
-    starts: Vec<u64>,
-    block: usize,
-    rows: std::vec::IntoIter<serde_json::Value>,
-    count: u64,
-    cache: Vec<(usize, Vec<u8>)>,
-}
-
-impl<'o> StreamReader<'o> {
-    fn new(opened: &'o Opened, parts: StreamParts) -> Result<Self, Error> {
-        let bytes = opened.read(parts.index, 0, opened.length(parts.index)?)?;
-        let index: StreamIndex = serde_json::from_slice(&bytes).map_err(|_| damaged("an index is not readable"))?;
-        let number =
-            |entry: &Vec<serde_json::Value>, place: usize| entry.get(place).and_then(serde_json::Value::as_u64);
-        let row_blocks = index.rows.iter().map(|entry| Some([number(entry, 0)?, number(entry, 1)?, number(entry, 2)?]));
-        let row_blocks = row_blocks.collect::<Option<_>>().ok_or_else(|| damaged("an index is not readable"))?;
-        let starts = index.details.iter().scan(0_u64, |total, block| {
-            let start = *total;
-            *total = total.saturating_add(block[2]);
-            Some(start)
-        });
-        let starts = starts.collect();
-        let detail_blocks = index.details;
-        Ok(Self {
-            opened,
-            parts,
-            row_blocks,
-            detail_blocks,
-            starts,
-            block: 0,
-            rows: Vec::new().into_iter(),
-            count: 0,
-            cache: Vec::new(),
-        })
-    }
-
-    fn next(&mut self) -> Result<(u64, serde_json::Value, serde_json::Value), Error> {
-        let row = loop {
-            if let Some(row) = self.rows.next() {
-                break row;
-            }
-            let block =
-                self.row_blocks.get(self.block).ok_or_else(|| damaged("it has fewer rows than its order says"))?;
-            let bytes = unpack(self.opened, self.parts.rows, *block)?;
-            let rows: Result<Vec<_>, _> = serde_json::Deserializer::from_slice(&bytes).into_iter().collect();
-            self.rows = rows.map_err(|_| damaged("a row is not readable"))?.into_iter();
-            self.block += 1;
-        };
-        let place = row.get("detail").and_then(|place| <(u64, u64)>::deserialize(place).ok());
-        let detail = match place {
-            Some((offset, length)) => serde_json::from_slice(&self.detail(offset, length)?)
-                .map_err(|_| damaged("a detail is not readable"))?,
-            None => serde_json::Value::Null,
-        };
-        self.count += 1;
-        Ok((self.count - 1, row, detail))
-    }
-
-    /// A detail by its raw place; it may span several blocks.
-    fn detail(&mut self, offset: u64, length: u64) -> Result<Vec<u8>, Error> {
-        let mut bytes = Vec::new();
-        let mut position = offset;
-        while position < offset.saturating_add(length) {
-            let block = self.starts.partition_point(|start| *start <= position).saturating_sub(1);
-            let start = self.starts.get(block).copied().unwrap_or(0);
-            let left = offset.saturating_add(length) - position;
-            let raw = self.cached(block)?;
-            let from = usize::try_from(position - start).unwrap_or(usize::MAX);
-            let slice = raw
-                .get(from..)
-                .filter(|slice| !slice.is_empty())
-                .ok_or_else(|| damaged("a detail reaches past its part"))?;
-            let slice = &slice[..slice.len().min(usize::try_from(left).unwrap_or(usize::MAX))];
-            bytes.extend_from_slice(slice);
-            position += slice.len() as u64;
-        }
-        Ok(bytes)
-    }
-
-    fn cached(&mut self, block: usize) -> Result<&[u8], Error> {
-        if let Some(place) = self.cache.iter().position(|(held, _)| *held == block) {
-            return Ok(&self.cache[place].1);
-        }
-        let entry = self.detail_blocks.get(block).ok_or_else(|| damaged("a detail lies outside its part"))?;
-        let raw = unpack(self.opened, self.parts.details, *entry)?;
-        if self.cache.len() >= CACHE_BLOCKS {
-            self.cache.remove(0);
-        }
-        self.cache.push((block, raw));
-        Ok(&self.cache[self.cache.len() - 1].1)
-    }
 }

@@ -32,6 +32,24 @@ pub struct Sink {
     last: [(Base, f64); 4],
     spans: [Option<(f64, f64)>; 2],
     pushed: u64,
+    watcher: Watcher,
+}
+
+/// Hears of the bytes of events that pass, once when they come and once when they go.
+struct Watcher(Option<Box<dyn FnMut(u64)>>);
+
+impl std::fmt::Debug for Watcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Watcher").field(&self.0.is_some()).finish()
+    }
+}
+
+impl Watcher {
+    fn hear(&mut self, bytes: usize) {
+        if let Some(hear) = &mut self.0 {
+            hear(bytes as u64);
+        }
+    }
 }
 
 /// An event as it comes out: its row and detail are JSON text.
@@ -68,7 +86,13 @@ impl Sink {
             last: [(Base::Offset, f64::NEG_INFINITY); 4],
             spans: [None; 2],
             pushed: 0,
+            watcher: Watcher(None),
         }
+    }
+
+    /// Tells someone of the bytes of events that pass.
+    pub fn watch(&mut self, hear: Box<dyn FnMut(u64)>) {
+        self.watcher = Watcher(Some(hear));
     }
 
     /// Takes an event.
@@ -94,7 +118,8 @@ impl Sink {
             self.widen(base, key, key + event.row.duration().unwrap_or(0.0).max(0.0));
         }
         self.pushed += 1;
-        let record = Record::new(&event, key, self.pushed, timed)?;
+        let record = Record::new(&event, key, self.pushed, timed);
+        self.watcher.hear(record.detail.len());
         self.spool(stream, base).push(record)
     }
 
@@ -141,7 +166,7 @@ impl Sink {
             let shift = if spool.base == Base::Wall { zero } else { 0.0 };
             readers.extend(spool.into_runs(shift, buffer.clamp(READ_BYTES.0, READ_BYTES.1))?);
         }
-        let mut merge = Merge { readers, heap: BinaryHeap::new() };
+        let mut merge = Merge { readers, heap: BinaryHeap::new(), watcher: self.watcher };
         for run in 0..merge.readers.len() {
             merge.refill(run)?;
         }
@@ -178,6 +203,7 @@ const fn rank(stream: Stream) -> u8 {
 pub struct Merge {
     readers: Vec<RunReader>,
     heap: BinaryHeap<Reverse<Head>>,
+    watcher: Watcher,
 }
 
 /// The next event of a run, of which only the front was read: events may be large, and runs many.
@@ -236,6 +262,7 @@ impl Merge {
         let stream = reader.stream;
         let (row, detail) = reader.bodies(&front)?;
         self.refill(run)?;
+        self.watcher.hear(detail.len());
         let Front { timed, duration, class, failure, marked, .. } = front;
         Ok(Some(Stored {
             stream,

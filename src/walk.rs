@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::event::{Event, Ids, Row, Stream};
+use crate::recording::Recording;
 
 /// Where a string stands.
 #[derive(Debug)]
@@ -17,9 +18,17 @@ pub struct Place<'a> {
 
 /// Sees, and may change, every string.
 pub trait Visitor {
-    /// Called once a string value.
+    /// Called once a string value. Numbers too long to be numbers anywhere come as strings.
     fn string(&mut self, place: &Place<'_>, text: &mut String);
+
+    /// Called once a key of an object, at the object's place; gives another key to put in its stead.
+    fn key(&mut self, _place: &Place<'_>, _key: &str) -> Option<String> {
+        None
+    }
 }
+
+/// Digits of the longest number that programs read back as they wrote it.
+const NUMBER_DIGITS: usize = 64;
 
 /// Shows every string of an event to the visitor: those of the row, then those of the detail.
 pub fn event(event: &mut Event, visitor: &mut dyn Visitor) {
@@ -29,9 +38,18 @@ pub fn event(event: &mut Event, visitor: &mut dyn Visitor) {
     walk.value(&mut event.detail);
 }
 
-/// Shows every string of a metadata tree to the visitor.
-pub fn metadata(map: &mut Map<String, Value>, visitor: &mut dyn Visitor) {
-    Walk { stream: None, path: Vec::new(), visitor }.map(map);
+/// Shows every string of a recording apart from its events to the visitor.
+pub fn recording(recording: &mut Recording, visitor: &mut dyn Visitor) {
+    let mut walk = Walk { stream: None, path: Vec::new(), visitor };
+    walk.fields([("title", &mut recording.title), ("note", &mut recording.note)]);
+    for medium in &mut recording.media {
+        walk.fields([("label", &mut medium.label), ("language", &mut medium.language)]);
+    }
+    for warning in &mut recording.warnings {
+        walk.field("warning", warning);
+    }
+    walk.path.push("metadata".into());
+    walk.map(&mut recording.metadata);
 }
 
 struct Walk<'a> {
@@ -50,13 +68,27 @@ impl Walk<'_> {
                 }
             }
             Value::Object(map) => self.map(map),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            Value::Number(number) => {
+                let text = number.as_str();
+                if text.len() > NUMBER_DIGITS {
+                    *value = Value::String(text.into());
+                    self.value(value);
+                }
+            }
+            Value::Null | Value::Bool(_) => {}
         }
     }
 
     fn map(&mut self, map: &mut Map<String, Value>) {
+        let mut renamed = Vec::new();
         for (key, value) in map.iter_mut() {
             self.within(key.clone(), |walk| walk.value(value));
+            let place = Place { stream: self.stream, path: &self.path };
+            renamed.push(self.visitor.key(&place, key));
+        }
+        if renamed.iter().any(Option::is_some) {
+            let entries = std::mem::take(map).into_iter().zip(renamed);
+            *map = entries.map(|((key, value), other)| (other.unwrap_or(key), value)).collect();
         }
     }
 
@@ -114,5 +146,63 @@ impl Walk<'_> {
 
     fn ids(&mut self, ids: &mut Ids) {
         self.fields([("trace", &mut ids.trace), ("request", &mut ids.request)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{ConsoleRow, EventTime, Level};
+    use serde_json::json;
+
+    /// Notes every place and marks every string.
+    #[derive(Default)]
+    struct Marker(Vec<String>);
+
+    impl Visitor for Marker {
+        fn string(&mut self, place: &Place<'_>, text: &mut String) {
+            self.0.push(format!("{}={text}", place.path.join("/")));
+            text.insert(0, '!');
+        }
+
+        fn key(&mut self, _place: &Place<'_>, key: &str) -> Option<String> {
+            (key == "secret").then(|| "removed".into())
+        }
+    }
+
+    #[test]
+    fn every_string_and_key_is_seen_and_can_be_changed() {
+        let row = ConsoleRow {
+            level: Level::Info,
+            text: "row text".into(),
+            cut: false,
+            method: Some("log".into()),
+            kind: None,
+            uncaught: false,
+            at: None,
+            repeat: None,
+            ids: Ids::default(),
+        };
+        let detail: Value = serde_json::from_str(&format!(
+            r#"{{"a":["x",{{"secret":"y"}}],"n":1,"long":{},"b":true}}"#,
+            "9".repeat(100)
+        ))
+        .unwrap();
+        let mut seen = Marker::default();
+        let mut event = Event::new(EventTime::Unknown, Row::Console(row), detail);
+        super::event(&mut event, &mut seen);
+        let nines = "9".repeat(100);
+        let expected = [
+            "row/text=row text",
+            "row/method=log",
+            "detail/a/0=x",
+            "detail/a/1/secret=y",
+            &format!("detail/long={nines}"),
+        ];
+        assert_eq!(seen.0, expected);
+        assert_eq!(
+            event.detail,
+            json!({"a": ["!x", {"removed": "!y"}], "n": 1, "long": format!("!{nines}"), "b": true})
+        );
     }
 }

@@ -110,9 +110,10 @@ pub fn rfc3339(seconds: u64) -> String {
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, and lengths are not negative")]
 pub fn clock_text(ms: f64) -> String {
-    let seconds = (ms / 1000.0).round().max(0.0) as u64;
+    let sign = if ms <= -500.0 { "-" } else { "" };
+    let seconds = (ms.abs() / 1000.0).round() as u64;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+    if hours > 0 { format!("{sign}{hours}:{minutes:02}:{seconds:02}") } else { format!("{sign}{minutes}:{seconds:02}") }
 }
 
 #[cfg(test)]

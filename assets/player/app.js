@@ -51,6 +51,7 @@ export function createApp({ store, source, playback, life, toast, copyText }) {
       if (panels.includes(panel)) store.set({ panel });
     },
     setSpan: (span) => store.set({ span }),
+    search: (panel, text) => store.set({ queries: { ...store.get().queries, [panel]: text } }),
     step(direction) {
       const { failures } = manifest.marks;
       const next = failures[stepFrom(failures, store.get(), direction)];

@@ -30,17 +30,3 @@ export function textOf(page, id) {
   const found = page.querySelectorAll(`script[type="application/json"][id="${id}"]`);
   return found.length === 1 ? found[0].textContent : null;
 }
-
-/** Lets the page draw and answer between two pieces of work; unlike a timer, also in a hidden tab. */
-export function createBreath() {
-  let last = performance.now();
-  return () => (performance.now() - last < 12 ? undefined : /** @type {Promise<void>} */ (new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      last = performance.now();
-      resolve();
-    };
-    port2.postMessage(0);
-  })));
-}

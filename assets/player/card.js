@@ -1,8 +1,9 @@
 /** @import { App } from './types.d.ts' */
-import { iconButton } from './buttons.js';
+import { iconButton, setPressed } from './buttons.js';
 import { fill, h } from './dom.js';
 import { chipsOf, placeOf, tellStory, titleOf } from './failure.js';
 import { count } from './format.js';
+import { formatId } from './fragment.js';
 import { placeOfRow } from './steps.js';
 
 /**
@@ -45,7 +46,7 @@ export function createCard(app) {
     title.textContent = title.title = titleOf(story);
     note.textContent = placeOf(story, place, place === first);
     fill(links, ...chipsOf(story).map((chip) => h('button', {
-      class: `chip link-${chip.stream}`, dir: 'auto', data: { id: `${chip.stream}${chip.row}` },
+      class: `chip ${chip.stream}`, dir: 'auto', data: { link: formatId(chip.stream, chip.row) },
       onclick: () => app.select(chip.stream, chip.row, { seek: true, reveal: true }),
     }, h('span', {}, chip.text))));
     return press();
@@ -54,7 +55,7 @@ export function createCard(app) {
   function press() {
     const { selected } = store.get();
     for (const chip of /** @type {Iterable<HTMLElement>} */ (links.children)) {
-      chip.setAttribute('aria-pressed', String(chip.dataset.id === `${selected?.stream}${selected?.row}`));
+      setPressed(chip, selected !== null && chip.dataset.link === formatId(selected.stream, selected.row));
     }
   }
 

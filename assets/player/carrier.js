@@ -1,4 +1,5 @@
 import { decodeBase64 } from './base64.js';
+import { createCache } from './cache.js';
 import { crc32 } from './crc32.js';
 import { StateError } from './states.js';
 
@@ -15,8 +16,7 @@ export const DATA_BLOCK_BYTES = 786_432;
  * @param {() => Promise<void> | undefined} [breathe] lets the page live between blocks
  */
 export function createInline(blocks, end, breathe = () => undefined) {
-  /** @type {Map<number, Promise<Blob>>} */
-  const parts = new Map();
+  const parts = createCache();
 
   /** @param {number} id */
   async function decode(id) {
@@ -44,11 +44,7 @@ export function createInline(blocks, end, breathe = () => undefined) {
     has: (id) => blocks.has(id),
     ids: () => [...blocks.keys()],
     /** @param {number} id */
-    part(id) {
-      let part = parts.get(id);
-      if (!part) parts.set(id, part = decode(id));
-      return part;
-    },
+    part: (id) => parts(id, () => decode(id)),
   };
 }
 

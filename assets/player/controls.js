@@ -1,5 +1,5 @@
 /** @import { App, Span } from './types.d.ts' */
-import { choice, iconButton, rename } from './buttons.js';
+import { choice, dress, iconButton, setPressed } from './buttons.js';
 import { fill, h } from './dom.js';
 import { drawing } from './icons.js';
 import { RATES } from './rates.js';
@@ -12,19 +12,18 @@ const SPANS = [['whole', 'Whole'], ['around', '±5 s'], ['range', 'Range', 'Drag
 /**
  * The row of buttons under the bar.
  * @param {App} app
- * @param {{ fullscreen: (() => void) | null, captions: boolean, sound: boolean }} options
+ * @param {(() => void) | null} fullscreen
  */
-export function createControls(app, { fullscreen, captions, sound }) {
-  const { store } = app;
-  const play = iconButton('Play (Space)', app.toggle, '');
+export function createControls(app, fullscreen) {
+  const { store, source: { manifest: { captions, video, audio } } } = app;
+  const play = iconButton('', app.toggle, '');
   const now = h('b');
   const total = h('span');
   const spans = choice('Show events of', SPANS, (mode) => app.setSpan(spanOf(store.get(), mode)));
   spans.group.classList.add('spans');
   store.watch(['span'], ({ span }) => spans.press(span.mode));
   store.watch(['paused'], ({ paused }) => {
-    fill(play, drawing(paused ? 'play' : 'pause'));
-    rename(play, paused ? 'Play (Space)' : 'Pause (Space)');
+    dress(play, paused ? 'Play (Space)' : 'Pause (Space)', drawing(paused ? 'play' : 'pause'));
   });
   store.watch(['time', 'duration'], ({ time, duration }) => {
     now.textContent = formatTime(time);
@@ -38,15 +37,14 @@ export function createControls(app, { fullscreen, captions, sound }) {
     rateMenu(app),
     h('span', { class: 'space' }),
     spans.group,
-    captions && captionsButton(app),
-    sound && soundButtons(app),
+    captions.length > 0 && captionsButton(app),
+    (video || audio) && soundButtons(app),
     fullscreen && iconButton('Full screen (F)', fullscreen, drawing('full')));
 }
 
 /** @param {App} app */
 function rateMenu({ store, playback }) {
-  const select = h('select', { class: 'rate', onchange: () => playback.setRate(Number(select.value)) });
-  rename(select, 'Speed (< and >)');
+  const select = h('select', { class: 'rate', 'aria-label': 'Speed (< and >)', title: 'Speed (< and >)', onchange: () => playback.setRate(Number(select.value)) });
   store.watch(['rate'], ({ rate }) => {
     const all = [...new Set([...RATES, rate])].sort((a, b) => a - b);
     if (select.length !== all.length) fill(select, ...all.map((value) => h('option', { value }, `${value}×`)));
@@ -58,7 +56,7 @@ function rateMenu({ store, playback }) {
 /** @param {App} app */
 function captionsButton({ store }) {
   const toggle = iconButton('Captions (C)', () => store.set({ captions: !store.get().captions }), 'CC');
-  store.watch(['captions'], ({ captions }) => toggle.setAttribute('aria-pressed', String(captions)));
+  store.watch(['captions'], ({ captions }) => setPressed(toggle, captions));
   return toggle;
 }
 
@@ -71,8 +69,7 @@ function soundButtons({ store, playback }) {
   } });
   store.watch(['muted', 'volume'], ({ muted, volume }) => {
     const silent = muted || volume === 0;
-    fill(mute, drawing(silent ? 'silent' : 'sound'));
-    rename(mute, silent ? 'Unmute (M)' : 'Mute (M)');
+    dress(mute, silent ? 'Unmute (M)' : 'Mute (M)', drawing(silent ? 'silent' : 'sound'));
     slider.value = String(muted ? 0 : volume);
   });
   return h('span', { class: 'sound' }, mute, slider);

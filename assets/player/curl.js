@@ -7,7 +7,7 @@ import { pairsOf } from './http.js';
 
 const HEADER_NAME = /^[!#$%&'*+.^_\x60|~0-9A-Za-z-]+$/;
 
-/** Characters that a terminal or a reader might stumble over, as escapes that both shells and JavaScript read. @param {string} text */
+/** Characters that a terminal or a reader might stumble over, as escapes that bash reads. @param {string} text */
 function escaped(text) {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -54,11 +54,4 @@ export function curl(entry) {
   if (body !== null) lines.push(`--data-raw ${quote(body)}`);
   if (headers.some(([name]) => name.toLowerCase() === 'accept-encoding')) lines.push('--compressed');
   return lines.join(' \\\n  ');
-}
-
-/** Headers that a page may not set are passed over by `fetch` itself. @param {any} entry @returns {string} */
-export function fetchCall(entry) {
-  const headers = Object.fromEntries(headersOf(entry));
-  const options = { method: methodOf(entry), headers, body: payloadOf(entry) ?? undefined, credentials: 'include' };
-  return escaped(`fetch(${JSON.stringify(String(entry.request?.url ?? ''))}, ${JSON.stringify(options)});`);
 }

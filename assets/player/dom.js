@@ -1,55 +1,45 @@
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** @typedef {Node | string | number | null | false | undefined} Child null, false and undefined leave nothing */
+
 /**
  * Makes an element. Strings become text nodes and nothing else: what a recording says is never markup.
- * Keys of `props`: `class`, `text`, `on…` (listeners), `data` (dataset), properties the element knows are
- * set as properties, everything else as an attribute; null and false leave it out.
+ * Keys of `props`: `class`, `on…` (listeners), `data` (dataset), everything else is an attribute; null,
+ * undefined and false leave it out.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {Record<string, any>} [props]
- * @param {...(Node | string | number | null | false | undefined)} children
+ * @param {...Child} children
  * @returns {HTMLElementTagNameMap[K]}
  */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
-  for (const [key, value] of Object.entries(props)) setProp(element, key, value);
-  append(element, children);
+  for (const [key, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key === 'class') element.className = value;
+    else if (key === 'data') Object.assign(element.dataset, value);
+    else if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+    else element.setAttribute(key, value === true ? '' : value);
+  }
+  fill(element, ...children);
   return element;
 }
 
 /**
- * @param {HTMLElement} element
- * @param {string} key
- * @param {any} value
- */
-function setProp(element, key, value) {
-  if (value === null || value === undefined || value === false) return;
-  if (key === 'class') element.className = value;
-  else if (key === 'text') element.textContent = value;
-  else if (key === 'data') Object.assign(element.dataset, value);
-  else if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-  else element.setAttribute(key, value === true ? '' : String(value));
-}
-
-/**
- * @param {Element} parent
- * @param {(Node | string | number | null | false | undefined)[]} children
- */
-export function append(parent, children) {
-  for (const child of children) {
-    if (child === null || child === undefined || child === false) continue;
-    parent.append(typeof child === 'number' ? String(child) : child);
-  }
-}
-
-/**
  * Replaces the children of an element.
- * @param {Element} parent
- * @param {...(Node | string | number | null | false | undefined)} children
+ * @param {Element | DocumentFragment} parent
+ * @param {...Child} children
  */
 export function fill(parent, ...children) {
-  parent.replaceChildren();
-  append(parent, children);
+  const there = children.filter((child) => child !== null && child !== undefined && child !== false);
+  parent.replaceChildren(.../** @type {(Node | string)[]} */ (there));
+}
+
+/** Several children as one. @param {...Child} children */
+export function together(...children) {
+  const box = document.createDocumentFragment();
+  fill(box, ...children);
+  return box;
 }
 
 /**

@@ -1,8 +1,9 @@
 /** @import { ConsoleRow, Failure, NetworkRow, Row, Source, StreamName } from './types.d.ts' */
 import { stripAnsi } from './ansi.js';
-import { hostOf, actionWords } from './words.js';
 import { oneLine } from './inert.js';
 import { formatTime, gapWords } from './time.js';
+import { partsOf } from './urls.js';
+import { actionWords, rowWords } from './words.js';
 
 /** How far from a failure its relations are looked for, in ms and in rows of a stream. */
 const ACTION_BEFORE = 10_000;
@@ -93,8 +94,8 @@ function lineRank(row) {
 
 /** @param {NetworkRow} row */
 export function requestWords({ method, url }) {
-  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
-  const text = oneLine(path === '' || path === '/' ? hostOf(url) || url : path, 400);
+  const { host, path, file } = partsOf(url);
+  const text = oneLine(file ? path : host || url, 400);
   return `${oneLine(method, 20)} ${text.length > 60 ? `…${text.slice(-58)}` : text}`;
 }
 
@@ -146,7 +147,7 @@ export function chipsOf({ action, request, console: line, backend }) {
     [action, (row) => `${actionWords(row)} ${formatTime(row.time)}`],
     [request, (row) => `${requestWords(row)} ${row.status || 'no answer'}`],
     [line, consoleChip],
-    [backend, (row) => `${row.service ? `${oneLine(row.service, 30)}: ` : ''}${oneLine(stripAnsi(row.text), 60)}`],
+    [backend, (row) => oneLine(rowWords('backend', row), 90)],
   ];
   return told.flatMap(([found, words]) => (found ? { stream: found.stream, row: found.row, text: words(found.data) } : []));
 }

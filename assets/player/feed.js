@@ -1,4 +1,5 @@
 /** @import { Feed, Item, Source, StreamName } from './types.d.ts' */
+import { STREAMS } from './panels.js';
 
 const ITEMS_KEPT = 6000;
 /** Places this near to each other are loaded in one go. */
@@ -38,9 +39,14 @@ export function mergedFeed(source) {
     count,
     async load(from, to) {
       const order = await source.order();
-      const spots = [];
-      for (let place = from; place < to; place += 1) spots.push({ place, ...order.at(place) });
-      return inPlaces(source, spots);
+      const spots = Array.from({ length: to - from }, (_, at) => ({ place: from + at, ...order.at(from + at) }));
+      // Within a stretch of the merged order, each stream's rows are a stretch of that stream.
+      const lists = await Promise.all(STREAMS.map(async (stream) => {
+        const mine = spots.filter((spot) => spot.stream === stream);
+        const rows = mine.length ? await source.rows(stream, mine[0].row, mine[0].row + mine.length) : [];
+        return rows.map((data, at) => ({ ...mine[at], data }));
+      }));
+      return lists.flat().sort((a, b) => a.place - b.place);
     },
     before: async (ms) => (await source.order()).before(ms),
     place: async (stream, row) => (await source.order()).place(stream, row),
@@ -49,28 +55,6 @@ export function mergedFeed(source) {
       for (let from = 0; from < count; from += MERGED_BLOCK) list.push({ from, to: Math.min(count, from + MERGED_BLOCK), classes: null });
       return list;
     },
-  });
-}
-
-/**
- * Within a stretch of the merged order, each stream's rows are a stretch of that stream.
- * @param {Source} source
- * @param {{ place: number, stream: StreamName, row: number }[]} spots
- * @returns {Promise<Item[]>}
- */
-async function inPlaces(source, spots) {
-  /** @type {Map<StreamName, [from: number, to: number]>} */
-  const spans = new Map();
-  for (const { stream, row } of spots) {
-    const [from, to] = spans.get(stream) ?? [row, row + 1];
-    spans.set(stream, [Math.min(from, row), Math.max(to, row + 1)]);
-  }
-  const loaded = await Promise.all([...spans].map(async ([stream, [from, to]]) => /** @type {const} */ ([stream, { from, rows: await source.rows(stream, from, to) }])));
-  const lists = new Map(loaded);
-  return spots.flatMap((spot) => {
-    const list = lists.get(spot.stream);
-    const data = list?.rows[spot.row - list.from];
-    return data ? [{ ...spot, data }] : [];
   });
 }
 

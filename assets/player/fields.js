@@ -1,6 +1,7 @@
-/** @import { Item, NetworkRow, StreamName } from './types.d.ts' */
+/** @import { Item, StreamName } from './types.d.ts' */
 import { stripAnsi } from './ansi.js';
-import { hostOf, statusOf } from './words.js';
+import { partsOf } from './urls.js';
+import { statusOf } from './words.js';
 
 /** The members that words are looked up in. @type {Record<StreamName, string[]>} */
 const TEXTS = {
@@ -18,7 +19,7 @@ export function amount(value) {
 }
 
 /** @param {Item} item @param {string} name */
-const member = (item, name) => String(/** @type {any} */ (item.data)[name] ?? '').toLowerCase();
+const member = (item, name) => String(item.data[name] ?? '').toLowerCase();
 
 /** @typedef {(item: Item, value: string) => boolean} Check */
 /** @type {(name: string) => Check} */
@@ -31,19 +32,19 @@ const above = (name) => (item, value) => Number(member(item, name)) > amount(val
 /** “404”, “5xx”, “failed”, “canceled”. @type {Check} */
 function statusIs(item, value) {
   if (item.stream !== 'network') return false;
-  const status = statusOf(/** @type {NetworkRow} */ (item.data));
+  const status = statusOf(item.data);
   return status === value || (/^\d(xx)?$/.test(value) && status.length === 3 && status[0] === value[0]);
 }
 
 /** `example.com` also means what lies under it, `*.example.com` only that. @type {Check} */
 function domainIs(item, value) {
-  const host = hostOf(member(item, 'url'));
+  const { host } = partsOf(member(item, 'url'));
   return value.startsWith('*.') ? host.endsWith(value.slice(1)) : host.includes(value);
 }
 
 /** What the filter language knows of rows; a key does not hold for a row that lacks it. */
 export const FIELDS = {
-  text: (/** @type {Item} */ item) => stripAnsi(TEXTS[item.stream].map((name) => /** @type {any} */ (item.data)[name] ?? '').join(' ')),
+  text: (/** @type {Item} */ item) => stripAnsi(TEXTS[item.stream].map((name) => item.data[name]).join(' ')),
   /** @type {Record<string, Check>} */
   keys: {
     'status-code': statusIs,
@@ -63,6 +64,5 @@ export const FIELDS = {
 
 /** A failure as FORMAT.md counts it. @param {Item} item */
 export function isFailure({ stream, data }) {
-  const { failed, error, level } = /** @type {any} */ (data);
-  return stream === 'network' ? failed === true : stream === 'actions' ? error !== undefined : level === 'error';
+  return stream === 'network' ? data.failed === true : stream === 'actions' ? data.error !== undefined : data.level === 'error';
 }

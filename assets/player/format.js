@@ -16,22 +16,22 @@ export function count(number) {
 /**
  * “1 request”, “29 requests”.
  * @param {number} number
- * @param {readonly [string, string]} noun
+ * @param {string} noun
  */
-export function countOf(number, [one, many]) {
-  return `${count(number)} ${number === 1 ? one : many}`;
+export function countOf(number, noun) {
+  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** “84 kB”: decimal, as the browsers' own tools. @param {number} size */
+/** “84 kB”: decimal, as the browsers' own tools. @param {number | null} [size] */
 export function bytes(size) {
-  if (!(size >= 0)) return '';
+  if (size === undefined || size === null) return '';
   if (size < 1000) return `${Math.round(size)} B`;
   const step = size < 999_500 ? 1 : size < 999_500_000 ? 2 : 3;
   const value = size / 1000 ** step;
   return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${['kB', 'MB', 'GB'][step - 1]}`;
 }
 
-/** “38 ms”, “1.24 s”, “2 min 3 s”. @param {number | undefined} ms */
+/** “38 ms”, “1.24 s”, “2 min 3 s”. @param {number} [ms] */
 export function duration(ms) {
   if (ms === undefined || !(ms >= 0)) return '';
   if (ms < 999.5) return `${ms >= 0.05 && ms < 0.95 ? ms.toFixed(1) : Math.round(ms)} ms`;

@@ -1,9 +1,7 @@
 /** @import { PanelName, StreamName } from './types.d.ts' */
+import { pairsIn, rawPairs } from './pairs.js';
+import { PANELS, STREAMS } from './panels.js';
 import { fragmentTime, parseTime } from './time.js';
-
-/** @type {Record<string, StreamName>} */
-const LETTERS = { c: 'console', n: 'network', a: 'actions', b: 'backend' };
-const PANELS = ['timeline', 'console', 'network', 'actions', 'backend', 'info'];
 
 /** Names that the page hands on untouched. */
 const KEPT = ['k', 's', 'embed', 'autoplay', 'muted', 'loop', 'controls', 'panels', 'theme'];
@@ -15,46 +13,21 @@ const KEPT = ['k', 's', 'embed', 'autoplay', 'muted', 'loop', 'controls', 'panel
  */
 
 /**
- * Pairs of a query or fragment as they stand, the first of each name. Undecodable ones are left out.
- * @param {string} text
- */
-function pairs(text) {
-  /** @type {Map<string, string>} */
-  const found = new Map();
-  for (const pair of text.replace(/^[?#]/, '').split('&')) {
-    const cut = pair.indexOf('=');
-    const name = cut < 0 ? pair : pair.slice(0, cut);
-    if (!found.has(name)) found.set(name, cut < 0 ? '' : pair.slice(cut + 1));
-  }
-  return found;
-}
-
-/** @param {string | undefined} raw */
-function decode(raw) {
-  if (raw === undefined) return undefined;
-  try {
-    return decodeURIComponent(raw.replaceAll('+', ' '));
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Where a link points to. Values that make no sense are as good as absent.
+ * Where a link points to. Values that make no sense are as good as absent; of two, the first counts.
  * @param {string} hash
  * @returns {Place}
  */
 export function parsePlace(hash) {
-  const found = pairs(hash);
+  const found = new Map(pairsIn(hash.slice(1)).reverse());
   /** @type {Place} */
   const place = {};
-  const time = parseTime(decode(found.get('t')) ?? '');
+  const time = parseTime(found.get('t') ?? '');
+  const panel = PANELS.find((name) => name === found.get('panel'));
+  const selected = parseId(found.get('id') ?? '');
+  const q = found.get('q');
   if (time !== null) place.time = time;
-  const panel = decode(found.get('panel'));
-  if (panel && PANELS.includes(panel)) place.panel = /** @type {PanelName} */ (panel);
-  const selected = parseId(decode(found.get('id')) ?? '');
+  if (panel) place.panel = panel;
   if (selected) place.selected = selected;
-  const q = decode(found.get('q'));
   if (q) place.q = q;
   return place;
 }
@@ -64,8 +37,8 @@ export function parsePlace(hash) {
  * @param {string} id
  */
 export function parseId(id) {
-  const match = /^([cnab])([1-9]\d{0,8})$/.exec(id);
-  return match ? { stream: LETTERS[match[1]], row: Number(match[2]) - 1 } : null;
+  const stream = STREAMS.find((name) => name[0] === id[0]);
+  return stream && /^.[1-9]\d{0,8}$/.test(id) ? { stream, row: Number(id.slice(1)) - 1 } : null;
 }
 
 /**
@@ -83,13 +56,12 @@ export function formatId(stream, row) {
  * @returns {Options}
  */
 export function parseOptions(search, hash) {
-  const found = new Map([...pairs(search), ...pairs(hash)]);
-  const on = (/** @type {string} */ name) => ['', '1', 'true'].includes(found.get(name) ?? '0');
-  const off = (/** @type {string} */ name) => ['0', 'false'].includes(found.get(name) ?? '1');
+  const found = new Map([...rawPairs(search.slice(1)), ...rawPairs(hash.slice(1))]);
+  const on = (/** @type {string} */ name, usual = '0') => ['', '1', 'true'].includes(found.get(name) ?? usual);
   const theme = found.get('theme');
   return {
     embed: on('embed'), autoplay: on('autoplay'), muted: on('muted'), loop: on('loop'),
-    controls: !off('controls'), panels: !off('panels'),
+    controls: on('controls', '1'), panels: on('panels', '1'),
     theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
   };
 }
@@ -99,10 +71,9 @@ export function parseOptions(search, hash) {
  * @param {string} hash
  * @param {Place} place
  */
-export function writePlace(hash, place) {
-  const found = pairs(hash);
+export function writePlace(hash, { time, panel, selected, q }) {
+  const found = new Map(rawPairs(hash.slice(1)).reverse());
   const out = KEPT.filter((name) => found.has(name)).map((name) => `${name}=${found.get(name)}`);
-  const { time, panel, selected, q } = place;
   if (time !== undefined) out.push(`t=${fragmentTime(time)}`);
   if (panel) out.push(`panel=${panel}`);
   if (selected) out.push(`id=${formatId(selected.stream, selected.row)}`);

@@ -1,3 +1,5 @@
+import { partsOf } from './urls.js';
+
 /**
  * Call frames of CDP and BiDi, which count from 0; people count from 1.
  * @typedef {{ name: string, url: string, line: number | null, column: number | null, after?: string }} Frame
@@ -27,7 +29,11 @@ function plusOne(number) {
 }
 
 /** “checkout.js:118:9”. @param {Frame} frame */
-export function frameWords({ url, line, column }) {
-  const file = url.split(/[?#]/)[0].split('/').pop() || url;
+export function frameWords(frame) {
+  return placeIn(frame, partsOf(frame.url).file || frame.url);
+}
+
+/** The same with the whole address. @param {Frame} frame @param {string} [file] */
+export function placeIn({ url, line, column }, file = url) {
   return [file, line, column].filter((part) => part !== null && part !== '').join(':');
 }

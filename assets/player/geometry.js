@@ -4,47 +4,52 @@
  */
 export const TALLEST = 8_000_000;
 
-/**
- * @param {number} count
- * @param {number} rowHeight
- */
-export function canvasHeight(count, rowHeight) {
+/** @typedef {{ count: number, rowHeight: number, viewport: number }} Size of a list: its rows, and what is seen of them */
+
+/** @param {Pick<Size, 'count' | 'rowHeight'>} size */
+export function canvasHeight({ count, rowHeight }) {
   return Math.min(TALLEST, count * rowHeight);
+}
+
+/** An offset that lies within the rows. @param {Size} size @param {number} offset */
+export function within({ count, rowHeight, viewport }, offset) {
+  return Math.max(0, Math.min(count * rowHeight - viewport, offset));
+}
+
+/** The largest offset among the rows, and the largest scroll position. @param {Size} size */
+function ends(size) {
+  return { whole: within(size, Infinity), travel: Math.max(0, canvasHeight(size) - size.viewport) };
 }
 
 /**
  * The offset among the rows that a scroll position stands for. Small steps move row by row, even on a shortened
  * canvas; larger ones (the bar was dragged) go by proportion.
- * @param {{ count: number, rowHeight: number, viewport: number }} size
+ * @param {Size} size
  * @param {{ top: number, offset: number }} before
  * @param {number} top  the new scroll position
  */
 export function offsetAfter(size, before, top) {
-  const whole = Math.max(0, size.count * size.rowHeight - size.viewport);
-  const travel = Math.max(0, canvasHeight(size.count, size.rowHeight) - size.viewport);
+  const { whole, travel } = ends(size);
   if (whole <= travel) return Math.min(top, whole);
   if (top <= 0) return 0;
   if (top >= travel - 1) return whole;
   const step = top - before.top;
-  if (Math.abs(step) < size.viewport * 2) return Math.min(whole, Math.max(0, before.offset + step));
-  return (top / travel) * whole;
+  return Math.abs(step) < size.viewport * 2 ? within(size, before.offset + step) : (top / travel) * whole;
 }
 
 /**
  * The scroll position that stands for an offset.
- * @param {{ count: number, rowHeight: number, viewport: number }} size
+ * @param {Size} size
  * @param {number} offset
  */
 export function topOf(size, offset) {
-  const whole = Math.max(0, size.count * size.rowHeight - size.viewport);
-  const travel = Math.max(0, canvasHeight(size.count, size.rowHeight) - size.viewport);
-  if (!whole) return 0;
-  return whole <= travel ? Math.min(whole, Math.max(0, offset)) : (Math.min(whole, Math.max(0, offset)) / whole) * travel;
+  const { whole, travel } = ends(size);
+  return within(size, offset) * (whole > travel ? travel / whole : 1);
 }
 
 /**
  * Indexes [first, last) to draw.
- * @param {{ count: number, rowHeight: number, viewport: number }} size
+ * @param {Size} size
  * @param {number} offset
  * @param {number} [more] rows beyond the edges
  * @returns {[first: number, last: number]}
@@ -56,18 +61,16 @@ export function drawn({ count, rowHeight, viewport }, offset, more = 8) {
 
 /**
  * The offset that brings a row into view: the same when it is, the nearest else, or with the row in the middle.
- * @param {{ count: number, rowHeight: number, viewport: number }} size
+ * @param {Size} size
  * @param {number} offset
  * @param {number} index
  * @param {{ middle?: boolean, margin?: number }} [how]  `margin` in rows
  */
-export function offsetFor({ count, rowHeight, viewport }, offset, index, { middle = false, margin = 0 } = {}) {
-  const whole = Math.max(0, count * rowHeight - viewport);
+export function offsetFor(size, offset, index, { middle = false, margin = 0 } = {}) {
+  const { rowHeight, viewport } = size;
   const room = Math.min(margin * rowHeight, Math.max(0, (viewport - rowHeight) / 2));
   const above = index * rowHeight - room;
   const below = (index + 1) * rowHeight + room - viewport;
-  let next = offset;
-  if (offset > above) next = middle ? (above + below) / 2 : above;
-  else if (offset < below) next = middle ? (above + below) / 2 : below;
-  return Math.min(whole, Math.max(0, next));
+  if (below <= offset && offset <= above) return within(size, offset);
+  return within(size, middle ? (above + below) / 2 : offset > above ? above : below);
 }

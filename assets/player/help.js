@@ -4,13 +4,13 @@ import { SHORTCUTS } from './keymap.js';
 
 /**
  * The overlay of `?`. A modal dialog of the browser's own keeps the focus in and gives it back.
- * @param {{ mac: boolean, absent: (string | false)[] }} options
  */
-export function createHelp({ mac, absent }) {
+export function createHelp() {
+  const mac = /Mac|iP/.test(navigator.platform);
   const close = iconButton('Close (Esc)', () => dialog.close(), '✕');
   const groups = SHORTCUTS.map(([name, list]) => h('section', {},
     h('h3', {}, name),
-    h('dl', {}, ...list.filter(([ids]) => !absent.includes(ids)).flatMap(([, keys, say]) => [
+    h('dl', {}, ...list.flatMap(([, keys, say]) => [
       h('dt', {}, ...keys.split(' ').map((key) => h('kbd', {}, mac ? key.replace('Ctrl+', '⌘') : key))),
       h('dd', {}, say),
     ]))));

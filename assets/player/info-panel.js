@@ -1,20 +1,17 @@
 /** @import { App, StreamName } from './types.d.ts' */
-import { fill, h } from './dom.js';
+import { setPressed } from './buttons.js';
+import { fill, h, together } from './dom.js';
+import { filterBox } from './filter-box.js';
 import { bytes, count, duration } from './format.js';
 import { oneLine, visible } from './inert.js';
 import { jsonNode } from './remote.js';
-import { heading, note, pairList, redactable, stack } from './text.js';
+import { heading, note, pairList, redactable } from './text.js';
 import { dateWords, formatTime } from './time.js';
 import { treeView } from './tree.js';
+import { thingWords } from './words.js';
 
 /** Members of the metadata that have a line of their own. */
 const KNOWN = /^(reporter|notes|custom)$/;
-
-/** “Chrome 156”, “Dana dana@acme.test”, “1280 × 800”, or the text itself. @param {any} thing */
-function words(thing) {
-  if (!thing || typeof thing !== 'object') return thing && String(thing);
-  return thing.width ? `${thing.width} × ${thing.height}` : [thing.name, thing.version, thing.email].filter(Boolean).join(' ');
-}
 
 /** @param {number | null} ms epoch */
 function moment(ms) {
@@ -26,12 +23,17 @@ function about({ source: { manifest } }, { page, system = {}, reporter }) {
   return pairList([
     ['Recorded', moment(manifest.started)],
     ['Duration', formatTime(manifest.duration)],
-    ['Page', words(page?.url)],
-    ['Browser', words(system.browser)],
-    ['System', words(system.os)],
-    ['Viewport', words(system.viewport)],
-    ['Reporter', words(reporter)],
+    ['Page', page?.url],
+    ['Browser', thingWords(system.browser)],
+    ['System', thingWords(system.os)],
+    ['Viewport', sizeWords(system.viewport)],
+    ['Reporter', [thingWords(reporter), reporter?.email].filter(Boolean).join(' ')],
   ]);
+}
+
+/** “1280 × 800” @param {any} thing */
+function sizeWords(thing) {
+  return thing?.width && `${thing.width} × ${thing.height}`;
 }
 
 /** @param {App} app */
@@ -43,7 +45,7 @@ function inside({ source: { manifest, header } }) {
   });
   return pairList([
     ['Events', counts.join(' · ')],
-    ['Video', video ? [video.type, video.codecs, words(video)].filter(Boolean).join(' · ') : 'none'],
+    ['Video', video ? [video.type, video.codecs, sizeWords(video)].filter(Boolean).join(' · ') : 'none'],
     ['Audio', audio?.type],
     ['Clock', timeline.source + (timeline.uncertainty === null ? '' : `, ± ${duration(timeline.uncertainty)}`)],
     ['Size', bytes(manifest.parts.reduce((sum, { length }) => sum + length, 0))],
@@ -59,31 +61,26 @@ function gallery({ source }) {
   return h('div', { class: 'gallery' }, ...source.manifest.stills.map(({ part, type, name, label }, place) => {
     const alt = oneLine(name ?? label ?? `Picture ${place + 1}`, 200);
     const image = h('img', { alt });
-    const button = h('button', { 'aria-pressed': 'false', title: alt, onclick: () => button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') === 'false')) }, image);
+    const button = h('button', { 'aria-pressed': 'false', title: alt, onclick: () => setPressed(button, button.getAttribute('aria-pressed') === 'false') }, image);
     source.url(part, type).then((url) => void (image.src = url), () => image.replaceWith(note(`${alt}: needs a server.`)));
     return button;
   }));
 }
 
 /** What a sharer wrote of it, with a filter. @param {App} app @param {[string, any][]} entries */
-function metadata({ store }, entries) {
-  const input = h('input', { type: 'search', 'data-filter': '', 'aria-label': 'Filter metadata', placeholder: 'Filter metadata', spellcheck: 'false', autocomplete: 'off' });
+function metadata(app, entries) {
+  const input = filterBox('metadata', 'Filter metadata');
   const place = h('div', {});
 
-  function search() {
-    const word = input.value.trim().toLowerCase();
-    const found = entries.filter((entry) => JSON.stringify(entry).toLowerCase().includes(word));
+  function read() {
+    const { info = '' } = app.store.get().queries;
+    if (info !== input.value) input.value = info;
+    const found = entries.filter((entry) => JSON.stringify(entry).toLowerCase().includes(info.trim().toLowerCase()));
     fill(place, found.length ? treeView(found.map(([key, value]) => jsonNode(key, value)), 'Metadata') : note('Nothing matches.'));
   }
-  function read() {
-    const { info = '' } = store.get().queries;
-    if (info !== input.value) input.value = info;
-    search();
-  }
-  input.addEventListener('input', () => store.set({ queries: { ...store.get().queries, info: input.value } }));
-  store.on(['queries'], read);
-  read();
-  return stack(heading('Metadata'), h('div', { class: 'tools' }, input), place);
+  input.addEventListener('input', () => app.search('info', input.value));
+  app.store.watch(['queries'], read);
+  return together(heading('Metadata'), h('div', { class: 'tools' }, input), place);
 }
 
 /** @param {App} app */
@@ -99,10 +96,10 @@ export function createInfoPanel(app) {
     ...[manifest.note, data.notes].filter(Boolean).map((text) => h('p', { class: 'words' }, redactable(text))),
     about(app, data),
     entries.length > 0 && metadata(app, entries),
-    stills.length > 0 && stack(heading('Pictures'), gallery(app)),
+    stills.length > 0 && together(heading('Pictures'), gallery(app)),
     heading('In this recording'),
     inside(app),
-    warnings.length > 0 && stack(heading('Left out'), h('ul', { class: 'warnings' }, ...warnings.map((text) => h('li', {}, redactable(text))))),
+    warnings.length > 0 && together(heading('Left out'), h('ul', { class: 'warnings' }, ...warnings.map((text) => h('li', {}, redactable(text))))),
     (video || audio || stills.length > 0) && note('The picture and sound are not redacted.'),
   );
   return { element, show() {}, hide() {} };

@@ -37,17 +37,3 @@ export function prettyJson(text) {
 function lineStart(depth) {
   return `\n${'  '.repeat(Math.min(depth, DEEPEST))}`;
 }
-
-/**
- * JSON as values; null when it is none, or has numbers whose digits a double would lose.
- * @param {string} text
- * @returns {{ value: unknown } | null}
- */
-export function parseJson(text) {
-  if (/\d{16}/.test(text)) return null;
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return null;
-  }
-}

@@ -7,8 +7,8 @@ import { withLimit } from './span.js';
 
 const FRAME = 1000 / 30;
 /** Widgets that use the arrow keys, Home and End themselves. */
-const MOVES = '[role=tablist],[role=listbox],[role=grid],[role=tree],[role=row],[role=radiogroup],input,select,textarea,[role=separator]';
-const PRESSABLE = 'button,a[href],summary,select,input,[role=button],[role=tab],[role=option],[role=row],[role=treeitem]';
+const MOVES = '[role=tablist],[role=grid],[role=separator],input,select';
+const PRESSABLE = 'button,summary,input,select,[role=row]';
 
 /**
  * Binds the keys of the page. They act only where they mean nothing else.
@@ -77,7 +77,7 @@ export function bindKeys(app, { copyLink, help, fullscreen }) {
 function yields(event) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (document.querySelector('dialog[open]')) return true;
-  const typing = target.isContentEditable || target.matches('textarea,select,input:not([type=range],[type=checkbox],[type=button])');
+  const typing = target.matches('select,input:not([type=range],[type=checkbox])');
   if (typing) return event.key !== 'Escape' && !event.ctrlKey && !event.metaKey;
   if (event.key === ' ') return target.closest(PRESSABLE) !== null;
   return /^(Arrow|Home|End|Page)/.test(event.key) && !event.shiftKey && target.closest(MOVES) !== null;

@@ -19,9 +19,7 @@ export function createLayout(app, { options, createPanels }) {
   left.append(createStage(app));
   if (options.controls) {
     const card = createCard(app);
-    left.append(createScrub(app), createControls(app, {
-      fullscreen, captions: manifest.captions.length > 0, sound: Boolean(manifest.video ?? manifest.audio),
-    }));
+    left.append(createScrub(app), createControls(app, fullscreen));
     if (card) left.append(card);
   }
   const main = h('main', { class: options.panels ? 'split' : 'alone' }, left);

@@ -1,6 +1,7 @@
 /** @import { Place } from './fragment.js' */
 import { isWeb } from './address.js';
 import { writePlace } from './fragment.js';
+import { decoded } from './pairs.js';
 
 /**
  * The link to hand on. Outside http(s) only the file's name goes out: the path is nobody's business and
@@ -11,10 +12,5 @@ import { writePlace } from './fragment.js';
 export function linkTo(page, place) {
   const hash = writePlace(page.hash, place);
   if (isWeb(page.protocol)) return `${page.origin}${page.pathname}${page.search}${hash}`;
-  const name = page.pathname.split('/').pop() ?? '';
-  try {
-    return decodeURIComponent(name) + hash;
-  } catch {
-    return name + hash;
-  }
+  return decoded(page.pathname.split('/').pop() ?? '') + hash;
 }

@@ -1,10 +1,11 @@
 /** @import { Feed, Item } from './types.d.ts' */
 /** @import { View } from './view.js' */
 import { h } from './dom.js';
-import { canvasHeight, drawn, offsetAfter, offsetFor, topOf } from './geometry.js';
+import { claim, modified } from './events.js';
+import { formatId } from './fragment.js';
+import { canvasHeight, drawn, offsetAfter, offsetFor, topOf, within } from './geometry.js';
 import { createView } from './view.js';
 
-const IDS = { console: 'c', network: 'n', actions: 'a', backend: 'b' };
 const ROW_MOVES = /** @type {Record<string, (index: number, page: number, last: number) => number>} */ ({
   ArrowDown: (index) => index + 1,
   ArrowUp: (index) => index - 1,
@@ -22,12 +23,12 @@ const ROW_MOVES = /** @type {Record<string, (index: number, page: number, last: 
  * @param {Feed} spec.feed
  * @param {string[]} spec.columns
  * @param {(item: Item) => HTMLElement[]} spec.draw  the cells of a row
- * @param {(row: HTMLElement, item: Item) => void} spec.dress  marks a row (classes, properties)
+ * @param {(item: Item) => string} spec.toneOf  the class that colours a row
  * @param {(item: Item) => void} spec.choose
  * @param {() => void} spec.touched  the reader moves through the list
  * @param {(reason: Error) => void} spec.failed
  */
-export function createList({ label, feed, columns, draw, dress, choose, touched, failed }) {
+export function createList({ label, feed, columns, draw, toneOf, choose, touched, failed }) {
   const layer = h('div', { class: 'layer' });
   const canvas = h('div', { class: 'canvas' }, layer);
   const scroller = h('div', { class: 'rows', role: 'rowgroup', tabindex: '-1' }, canvas);
@@ -59,13 +60,13 @@ export function createList({ label, feed, columns, draw, dress, choose, touched,
   }
 
   function arrange() {
-    canvas.style.height = `${canvasHeight(size.count, size.rowHeight)}px`;
+    canvas.style.height = `${canvasHeight(size)}px`;
     moveTo(offset);
   }
 
   /** @param {number} next */
   function moveTo(next) {
-    offset = Math.min(Math.max(0, size.count * size.rowHeight - size.viewport), Math.max(0, next));
+    offset = within(size, next);
     scroller.scrollTop = topOf(size, offset);
     top = scroller.scrollTop;
     paint();
@@ -139,9 +140,9 @@ export function createList({ label, feed, columns, draw, dress, choose, touched,
     const cells = draw(item);
     for (const cell of cells) cell.setAttribute('role', 'gridcell');
     row.replaceChildren(...cells);
-    Object.assign(row.dataset, { panel: item.stream, id: `${IDS[item.stream]}${item.row + 1}` });
-    if (item.data.time !== undefined) row.dataset.time = String(item.data.time);
-    dress(row, item);
+    row.className = `row ${toneOf(item)}`;
+    Object.assign(row.dataset, { panel: item.stream, id: formatId(item.stream, item.row) });
+    if (item.data.time !== undefined) row.dataset.time = item.data.time;
     markCurrent(row, item);
   }
 
@@ -149,8 +150,7 @@ export function createList({ label, feed, columns, draw, dress, choose, touched,
   function markCurrent(row, item) {
     const from = item?.data.time;
     // A video tells its time in seconds: rounding may put it a hair before the row it was sent to.
-    const current = from !== undefined && from <= time + 1 && time <= from + Math.max(item?.data.duration ?? 0, 500);
-    if (current !== row.hasAttribute('data-current')) row.toggleAttribute('data-current', current);
+    row.toggleAttribute('data-current', from <= time + 1 && time <= from + Math.max(item?.data.duration ?? 0, 500));
   }
 
   function focusActive() {
@@ -176,11 +176,16 @@ export function createList({ label, feed, columns, draw, dress, choose, touched,
     if (index >= 0 && size.viewport) moveTo(offsetFor(size, offset, index, how));
   }
 
+  /** @param {number} place */
+  function chooseAt(place) {
+    const item = feed.peek(place);
+    if (item) choose(item);
+  }
+
   scroller.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !size.count) return;
+    if (modified(event) || !size.count) return;
     if (event.key === 'Enter') {
-      const item = rows.get(active)?.item ?? feed.peek(active);
-      if (item) choose(item);
+      chooseAt(active);
     } else if (event.key in ROW_MOVES) {
       const from = active >= 0 ? view.indexOf(active) : -1;
       const page = Math.max(1, Math.floor(size.viewport / size.rowHeight) - 1);
@@ -190,24 +195,23 @@ export function createList({ label, feed, columns, draw, dress, choose, touched,
       activate(place, true);
       reveal(place);
     } else return;
-    event.preventDefault();
-    event.stopPropagation();
+    claim(event);
   });
 
-  scroller.addEventListener('focusin', ({ target }) => {
-    for (const [place, { row }] of rows) if (row === target && place !== active) activate(place);
-  });
-  layer.addEventListener('click', ({ target }) => {
-    for (const [place, { row, item }] of rows) {
-      if (!row.contains(/** @type {Node} */ (target))) continue;
-      activate(place);
-      if (item) choose(item);
-      return;
-    }
+  /** The place of the drawn row in which something happened. @param {Event} event */
+  function placeOf({ target }) {
+    return [...rows.keys()].find((place) => rows.get(place)?.row.contains(/** @type {Node} */ (target))) ?? -1;
+  }
+
+  layer.addEventListener('focusin', (event) => activate(placeOf(event)));
+  layer.addEventListener('click', (event) => {
+    const place = placeOf(event);
+    activate(place);
+    chooseAt(place);
   });
   for (const kind of ['wheel', 'touchmove']) scroller.addEventListener(kind, touched, { passive: true });
   // A press beside the rows is one on the scroll bar.
-  scroller.addEventListener('pointerdown', ({ target }) => void (target === scroller && touched()));
+  scroller.addEventListener('pointerdown', ({ target }) => target === scroller && touched());
 
   new ResizeObserver(measure).observe(scroller);
 

@@ -2,7 +2,8 @@
 /** @import { Options } from './fragment.js' */
 import { fileUrl, isWeb, repairAddress } from './address.js';
 import { createApp, initialState } from './app.js';
-import { createBreath, findBlocks, textOf } from './blocks.js';
+import { findBlocks, textOf } from './blocks.js';
+import { createBreath } from './breath.js';
 import { bytesFrom, createFiles, createInline } from './carrier.js';
 import { fill } from './dom.js';
 import { parseOptions, parsePlace } from './fragment.js';
@@ -128,10 +129,10 @@ function mount(source, { options, life, now }) {
   const playback = createPlayback(store, manifest, options);
   const toast = createToast();
   const app = createApp({ store, source, playback, life, toast: toast.show, copyText });
-  store.set(landedState(app));
+  arrive(app);
 
   const { main, fullscreen } = createLayout(app, { options, createPanels });
-  const help = createHelp({ mac: /Mac|iP/.test(navigator.platform), absent: absent(manifest, fullscreen !== null) });
+  const help = createHelp();
   const showHelp = () => help.showModal();
   const copyLink = (/** @type {boolean} */ timed) => app.copy(linkTo(location, timed ? placeNow(app) : {}), 'Link');
   const topbar = createTopbar(app, { now, copyLink, help: showHelp });
@@ -147,32 +148,17 @@ function mount(source, { options, life, now }) {
     playback.destroy();
     source.close();
   });
-  arrive(app);
   return { ...app, load: () => playback.load(source) };
 }
 
 /**
- * Shortcuts that mean nothing here.
- * @param {Manifest} manifest
- * @param {boolean} fullscreen
- */
-function absent({ captions, video, audio }, fullscreen) {
-  return [!captions.length && 'captions', !fullscreen && 'fullscreen', !video && !audio && 'mute'];
-}
-
-/**
- * What the state is after landing, but for the time, which the playback reports.
+ * Goes where the address points.
  * @param {App} app
  */
-function landedState({ source, store }) {
-  const { panel, selected, q } = land(source.manifest, parsePlace(location.hash));
-  return { panel, selected, queries: q ? { ...store.get().queries, [panel]: q } : store.get().queries };
-}
-
-/** @param {App} app */
-function arrive(app) {
-  const { time, selected } = land(app.source.manifest, parsePlace(location.hash));
-  app.store.set(landedState(app));
+function arrive({ source, store, ...app }) {
+  const { time, panel, selected, q } = land(source.manifest, parsePlace(location.hash));
+  store.set({ panel, selected });
+  if (q) app.search(panel, q);
   if (time !== null) app.seek(time);
   else if (selected) app.select(selected.stream, selected.row, { seek: true });
 }

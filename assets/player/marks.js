@@ -1,8 +1,5 @@
 /** @import { Manifest, StreamName } from './types.d.ts' */
 
-/** Marks of a kind closer than this part of the bar are one to the eye. */
-const STEP = 0.002;
-
 /** @typedef {{ time: number, stream: StreamName, row: number, kind: 'error' | 'request' | 'action' }} Mark */
 
 /**
@@ -17,21 +14,6 @@ export function marksOf({ marks, duration }) {
     if (time !== null) all.push({ time, stream, row, kind: kind === 'request' || kind === 'resource' ? 'request' : 'error' });
   }
   return all.filter(({ time }) => time >= 0 && time <= duration).sort((a, b) => a.time - b.time);
-}
-
-/**
- * Leaves out what would be drawn on top of another of its kind.
- * @param {Mark[]} marks
- * @param {number} duration
- */
-export function thinned(marks, duration) {
-  /** @type {Record<string, number>} */
-  const last = {};
-  return marks.filter(({ time, kind }) => {
-    if (time - (last[kind] ?? -Infinity) < duration * STEP) return false;
-    last[kind] = time;
-    return true;
-  });
 }
 
 /**

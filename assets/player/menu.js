@@ -1,6 +1,7 @@
 /** @import { App, State } from './types.d.ts' */
-import { choice, iconButton } from './buttons.js';
+import { choice, dress } from './buttons.js';
 import { h } from './dom.js';
+import { claim } from './events.js';
 import { withLimit } from './span.js';
 import { formatTime } from './time.js';
 
@@ -20,47 +21,45 @@ export function createMenu(app, { copyLink, help }) {
   store.watch(['theme'], ({ theme }) => themes.press(theme));
   const keys = h('input', { type: 'checkbox', onchange: () => store.set({ shortcuts: keys.checked }) });
   keys.checked = store.get().shortcuts;
-  const sheet = h('div', { class: 'menu-sheet', hidden: true, id: 'menu' },
+  const opener = h('summary');
+  dress(opener, 'Settings and help', '⋯');
+  const menu = h('details', { class: 'menu', ontoggle }, opener, h('div', { class: 'menu-sheet' },
     item('Copy link without the time', () => copyLink(false)),
     from,
     to,
     h('hr'),
     h('div', { class: 'menu-row' }, 'Theme', themes.group),
     h('label', { class: 'menu-row' }, 'Single-key shortcuts', keys),
-    item('Keyboard shortcuts (?)', help));
-  const opener = iconButton('Settings and help', () => toggle(sheet.hidden === true), '⋯');
-  opener.setAttribute('aria-controls', 'menu');
-  opener.setAttribute('aria-expanded', 'false');
-  const menu = h('div', { class: 'menu' }, opener, sheet);
+    item('Keyboard shortcuts (?)', help)));
+
+  function ontoggle() {
+    const at = formatTime(store.get().time);
+    from.textContent = `The range starts at ${at} (I)`;
+    to.textContent = `The range ends at ${at} (O)`;
+  }
 
   /**
    * @param {string} text
    * @param {() => void} run
    */
   function item(text, run) {
-    return h('button', { onclick() { toggle(false); run(); } }, text);
+    return h('button', { onclick() { close(); run(); } }, text);
   }
 
-  /** @param {boolean} open */
-  function toggle(open) {
-    if (sheet.hidden === !open) return;
-    const at = formatTime(store.get().time);
-    from.textContent = `The range starts at ${at} (I)`;
-    to.textContent = `The range ends at ${at} (O)`;
-    if (!open && sheet.contains(document.activeElement)) opener.focus();
-    sheet.hidden = !open;
-    opener.setAttribute('aria-expanded', String(open));
+  function close() {
+    menu.open = false;
+    opener.focus();
   }
 
   /** @param {Event} event */
   function leave({ target }) {
-    if (!menu.contains(/** @type {Node} */ (target))) toggle(false);
+    if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
   }
 
   menu.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || sheet.hidden) return;
-    event.preventDefault();
-    toggle(false);
+    if (event.key !== 'Escape' || !menu.open) return;
+    claim(event);
+    close();
   });
   for (const type of ['pointerdown', 'focusin']) document.addEventListener(type, leave, { signal: life });
   return menu;

@@ -1,5 +1,6 @@
 /** @import { Order, StreamName } from './types.d.ts' */
 import { STREAMS } from './panels.js';
+import { firstNot } from './search.js';
 
 const STRIDE = 1024;
 
@@ -11,13 +12,13 @@ const STRIDE = 1024;
  * @returns {Order}
  */
 export function createOrder(bytes, before) {
-  const notes = new Uint32Array((Math.floor(bytes.length / STRIDE) + 1) * 4);
+  const stretches = Math.ceil(bytes.length / STRIDE);
+  const notes = new Uint32Array(stretches * 4);
   const counts = [0, 0, 0, 0];
   for (let i = 0; i < bytes.length; i++) {
     if (i % STRIDE === 0) notes.set(counts, (i / STRIDE) * 4);
     counts[bytes[i]]++;
   }
-  const stretches = Math.ceil(bytes.length / STRIDE);
 
   /** @param {number} place */
   function at(place) {
@@ -34,15 +35,9 @@ export function createOrder(bytes, before) {
    */
   function place(stream, row) {
     const code = STREAMS.indexOf(stream);
-    let low = 0;
-    let high = stretches - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (notes[middle * 4 + code] <= row) low = middle;
-      else high = middle - 1;
-    }
-    let left = row - (notes[low * 4 + code] ?? 0);
-    for (let i = low * STRIDE; i < bytes.length; i++) if (bytes[i] === code && left-- === 0) return i;
+    const note = Math.max(0, firstNot(stretches, (i) => notes[i * 4 + code] <= row) - 1);
+    let left = row - notes[note * 4 + code];
+    for (let i = note * STRIDE; i < bytes.length; i++) if (bytes[i] === code && left-- === 0) return i;
     return -1;
   }
 

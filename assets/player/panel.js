@@ -1,15 +1,22 @@
-/** @import { App, Detail, Feed, Item, PanelName, State } from './types.d.ts' */
+/** @import { App, Item, PanelName, State } from './types.d.ts' */
 /** @import { Matches } from './scan.js' */
-/** @import { Content } from './drawer.js' */
+/** @import { Child } from './dom.js' */
+import { choice } from './buttons.js';
+import { toneOf } from './cells.js';
+import { detailsOf } from './details.js';
 import { fill, h } from './dom.js';
-import { count, countOf } from './format.js';
-import { FIELDS, isFailure } from './fields.js';
 import { createDrawer } from './drawer.js';
+import { claim, modified } from './events.js';
+import { mergedFeed, streamFeed } from './feed.js';
+import { FIELDS, isFailure } from './fields.js';
+import { filterBox } from './filter-box.js';
+import { count, countOf } from './format.js';
 import { createList } from './list.js';
 import { compileQuery } from './query.js';
 import { scan } from './scan.js';
 import { formatClock, formatTime } from './time.js';
 import { createView } from './view.js';
+import { capital } from './words.js';
 
 /**
  * A choice beside the filter box. `classes` says which of a block's counts it looks for, so that blocks without any are passed over.
@@ -18,17 +25,12 @@ import { createView } from './view.js';
 
 /**
  * @typedef {object} PanelSpec
- * @property {PanelName} name
- * @property {string} label
- * @property {Feed} feed
- * @property {readonly [string, string]} noun
- * @property {string} hint
+ * @property {string} noun  for one of its rows
+ * @property {string} hint  examples of the filter language
  * @property {string[]} columns
  * @property {Chip[]} chips
- * @property {(item: Item) => HTMLElement[]} draw
- * @property {(row: HTMLElement, item: Item) => void} dress
- * @property {(items: Item[]) => string[]} [totals]
- * @property {(app: App, item: Item, detail: Detail) => Content} details
+ * @property {(item: Item) => HTMLElement[]} draw  the cells of a row
+ * @property {(items: Item[]) => string} [totals]
  */
 
 /** More rows than this are not added up for the totals line. */
@@ -38,16 +40,18 @@ const TYPING = 150;
 /**
  * The frame all lists share: filter line, list, totals line, details.
  * @param {App} app
+ * @param {Exclude<PanelName, 'info'>} name
  * @param {PanelSpec} spec
  */
-export function createPanel(app, spec) {
-  const { store } = app;
-  const { feed, name } = spec;
+export function createPanel(app, name, { noun, hint, columns, chips, draw, totals }) {
+  const { store, source } = app;
+  const feed = name === 'timeline' ? mergedFeed(source) : streamFeed(source, name);
+  const label = capital(name);
   /** @type {Matches | null} */
   let matches = null;
   let view = createView([0, feed.count], null);
-  /** @type {Set<string>} */
-  const chosen = new Set();
+  /** @type {string[]} */
+  let chosen = [];
   let scanning = new AbortController();
   let following = true;
   let shown = false;
@@ -59,26 +63,34 @@ export function createPanel(app, spec) {
   /** What the list was last filtered by, so that a hidden panel catches up when shown. */
   let query = '';
 
-  const input = h('input', { type: 'search', 'data-filter': '', 'aria-label': `Filter ${spec.label.toLowerCase()}`, 'aria-describedby': `${name}-problem`, placeholder: spec.hint, title: spec.hint, spellcheck: 'false', autocomplete: 'off', autocapitalize: 'off' });
+  const input = filterBox(name, `Filter: text, /regex/, ${hint}`, { 'aria-describedby': `${name}-problem` });
   const problem = h('p', { class: 'problem', id: `${name}-problem`, hidden: true });
-  const buttons = [{ id: '', label: 'All' }, ...spec.chips].map(chipButton);
-  const tools = h('div', { class: 'tools' }, input, buttons.length > 2 && h('span', { class: 'seg', role: 'group', 'aria-label': 'Show' }, ...buttons), problem);
-  const list = createList({ label: spec.label, feed, columns: spec.columns, draw: spec.draw, dress: spec.dress, choose, touched: () => follow(false), failed: complain });
+  const buttons = choice('Show', [['', 'All'], ...chips.map(chipOption)], (id, event) => pick(id, modified(event)));
+  buttons.press('');
+  const tools = h('div', { class: 'tools' }, input, chips.length > 1 && buttons.group, problem);
+  const list = createList({ label, feed, columns, draw, toneOf, choose, touched: () => follow(false), failed: complain });
   const empty = h('div', { class: 'empty', hidden: true });
   const sums = h('span', { class: 'sums' });
   const spoken = h('span', { class: 'unseen', role: 'status' });
-  const followButton = h('button', { class: 'follow', onclick: () => follow(true), hidden: true }, 'Follow the playhead');
-  const drawer = createDrawer(app, () => {
-    app.deselect();
-    list.focus();
-  });
+  const followButton = h('button', { class: 'follow', onclick: keepUpAgain, hidden: true }, 'Follow the playhead');
+  const drawer = createDrawer(app);
   const body = h('div', { class: 'body' }, list.element, empty);
   const element = h('div', { class: `panel of-${name}` }, tools, body, h('div', { class: 'sum' }, sums, spoken, followButton), drawer.element);
 
+  /** Says what could not be read; a page from a disk cannot fetch the parts beside it. @param {Error} reason */
+  function complain({ message }) {
+    problem.hidden = false;
+    problem.textContent = `Some of this could not be read. ${message}`;
+  }
+
+  /** Lets work go on by itself. @param {Promise<unknown>} work */
+  function start(work) {
+    work.catch(complain);
+  }
+
   /** @param {Item} item */
   function choose(item) {
-    following = true;
-    followButton.hidden = true;
+    follow(true);
     picked = true;
     app.select(item.stream, item.row, { seek: true });
   }
@@ -87,7 +99,11 @@ export function createPanel(app, spec) {
   function follow(on) {
     following = on;
     followButton.hidden = on;
-    if (on) keepUp(store.get().time, true).catch(complain);
+  }
+
+  function keepUpAgain() {
+    follow(true);
+    start(keepUp(store.get().time, true));
   }
 
   /** @param {number} time @param {boolean} [middle] */
@@ -98,26 +114,17 @@ export function createPanel(app, spec) {
     if (following && shown && index >= 0) list.reveal(view.at(index), { middle, margin: 2 });
   }
 
-  /** @param {{ id: string, label: string, count?: number }} chip */
-  function chipButton({ id, label, count: number }) {
-    const onclick = (/** @type {MouseEvent} */ event) => pick(id, event.ctrlKey || event.metaKey || event.shiftKey);
-    return h('button', { 'aria-pressed': String(!id), title: id && 'Ctrl-click adds to the choice', data: { chip: id }, onclick }, label, number !== undefined && h('small', {}, count(number)));
+  /** @param {Chip} chip @returns {[string, string, string, string | undefined]} */
+  function chipOption({ id, label: text, count: number }) {
+    return [id, text, 'Ctrl-click adds to the choice', number ? count(number) : undefined];
   }
 
-  /** @param {string} id '' for all @param {boolean} [add] */
-  function pick(id, add = false) {
-    const had = chosen.has(id);
-    if (!add || !id) chosen.clear();
-    if (had) chosen.delete(id);
-    else if (id) chosen.add(id);
-    for (const button of buttons) button.setAttribute('aria-pressed', String(chosen.has(button.dataset.chip ?? '') || (!button.dataset.chip && !chosen.size)));
-    filter().catch(complain);
-  }
-
-  /** Says what could not be read; a page from a disk cannot fetch the parts beside it. @param {Error} reason */
-  function complain({ message }) {
-    problem.hidden = false;
-    problem.textContent = `Some of this could not be read. ${message}`;
+  /** @param {string} id '' for all @param {boolean} add */
+  function pick(id, add) {
+    const others = add && id ? chosen.filter((one) => one !== id) : [];
+    chosen = id && !chosen.includes(id) ? [...others, id] : others;
+    buttons.press(...(chosen.length ? chosen : ['']));
+    start(filter());
   }
 
   async function filter() {
@@ -126,7 +133,7 @@ export function createPanel(app, spec) {
     const { signal } = scanning;
     query = store.get().queries[name] ?? '';
     const { test, error } = compileQuery(query, FIELDS);
-    const active = spec.chips.filter((chip) => chosen.has(chip.id));
+    const active = chips.filter(({ id }) => chosen.includes(id));
     problem.hidden = !error;
     problem.textContent = error;
     input.setAttribute('aria-invalid', String(error !== null));
@@ -143,9 +150,9 @@ export function createPanel(app, spec) {
       mayHold: classes ? (counts) => classes.some((place) => counts[place] > 0) : undefined,
       report(found) {
         matches = found;
-        cut(!first).catch(complain);
+        start(cut(!first));
         first = false;
-        if (found.done) spoken.textContent = `${countOf(found.length, spec.noun)} found`;
+        if (found.done) spoken.textContent = `${countOf(found.length, noun)} found`;
       },
     });
   }
@@ -172,43 +179,34 @@ export function createPanel(app, spec) {
     empty.hidden = view.length > 0;
     list.element.hidden = view.length === 0;
     if (view.length) return;
-    const words = !matches ? `No ${spec.noun[0]} in this span.` : matches.done ? `No ${spec.noun[0]} matches.` : 'Searching …';
+    const words = !matches ? `No ${noun} in this span.` : matches.done ? `No ${noun} matches.` : 'Searching …';
     fill(
       empty,
       h('p', {}, words),
-      matches?.done && h('button', { class: 'line', onclick: clearAll }, 'Clear the filter'),
-      app.spanLimits() && h('button', { class: 'line', onclick: () => app.setSpan({ ...store.get().span, mode: 'whole' }) }, 'Show the whole recording'),
+      matches?.done && lineButton('Clear the filter', clearAll),
+      app.spanLimits() && lineButton('Show the whole recording', () => app.setSpan({ ...store.get().span, mode: 'whole' })),
     );
   }
 
-  /** @param {string} text */
-  function search(text) {
-    store.set({ queries: { ...store.get().queries, [name]: text } });
-  }
-
   function clearAll() {
-    search('');
-    pick('');
+    app.search(name, '');
+    pick('', false);
     input.focus();
   }
 
   async function total() {
     const mine = turn;
     const { length } = view;
-    const words = [length === feed.count ? countOf(length, spec.noun) : `${count(length)} of ${countOf(feed.count, spec.noun)}`];
+    const words = [length === feed.count ? countOf(length, noun) : `${count(length)} of ${countOf(feed.count, noun)}`];
     if (matches && !matches.done) words.push(`searching … ${Math.floor((matches.scanned / feed.count) * 100)} %`);
-    const items = length <= SUMMED ? await itemsOf() : [];
+    const places = Array.from({ length: length > SUMMED ? 0 : length }, (_, index) => view.at(index));
+    await feed.fetch(places);
     if (mine !== turn) return;
+    const items = places.flatMap((place) => feed.peek(place) ?? []);
     const failed = items.filter(isFailure).length;
-    words.push(...(spec.totals?.(items) ?? []));
+    if (totals) words.push(totals(items));
     if (failed) words.push(`${count(failed)} ${name === 'console' || name === 'backend' ? 'errors' : 'failed'}`);
     fill(sums, ...[...words, spanWords()].filter(Boolean).map((text) => h('span', {}, text)));
-  }
-
-  async function itemsOf() {
-    const places = Array.from({ length: view.length }, (_, index) => view.at(index));
-    await feed.fetch(places);
-    return places.flatMap((place) => feed.peek(place) ?? []);
   }
 
   function spanWords() {
@@ -231,37 +229,35 @@ export function createPanel(app, spec) {
     const mine = ++opened;
     const place = await showSelected(true);
     if (mine !== opened) return;
-    if (!selected || place < 0) return drawer.close();
+    if (!selected || place < 0) return closeDetails();
     await feed.fetch([place]);
     const item = feed.peek(place);
     if (!item || mine !== opened) return;
-    const detail = await app.source.detail(selected.stream, selected.row).catch((/** @type {Error} */ { message }) => ({ 'The details could not be read': message }));
-    if (mine === opened) drawer.open(spec.details(app, item, detail), detail);
+    const detail = await source.detail(selected.stream, selected.row).catch((/** @type {Error} */ { message }) => ({ 'The details could not be read': message }));
+    if (mine !== opened) return;
+    drawer.open(detailsOf(app, item, detail), detail);
     list.reveal(place, { margin: 1 });
     if (picked) drawer.element.scrollIntoView({ block: 'nearest' });
     picked = false;
+  }
+
+  function closeDetails() {
+    const within = drawer.element.contains(document.activeElement);
+    drawer.close();
+    if (within) list.focus();
   }
 
   let typing = 0;
   let late = 0;
   input.addEventListener('input', () => {
     clearTimeout(typing);
-    typing = setTimeout(() => search(input.value), TYPING);
+    typing = setTimeout(() => app.search(name, input.value), TYPING);
   });
   input.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown') list.focus();
-    else if (event.key === 'Escape' && input.value) {
-      search('');
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
-  });
-  element.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || !store.get().selected || event.defaultPrevented) return;
-    event.preventDefault();
-    event.stopPropagation();
-    app.deselect();
-    list.focus();
+    else if (event.key === 'Escape' && input.value) app.search(name, '');
+    else return;
+    claim(event);
   });
 
   /** @param {State} state */
@@ -269,33 +265,41 @@ export function createPanel(app, spec) {
     if (!shown) return;
     list.setTime(time);
     clearTimeout(late);
-    if (span.mode !== 'around') return void keepUp(time).catch(complain);
     const rest = 100 - (performance.now() - sliced);
-    if (rest > 0) late = setTimeout(() => onTime(store.get()), rest);
-    else cut(true).then(() => keepUp(time)).catch(complain);
+    if (span.mode !== 'around') start(keepUp(time));
+    else if (rest > 0) late = setTimeout(() => onTime(store.get()), rest);
+    else start(cut(true).then(() => keepUp(time)));
+  }
+
+  function onQuery() {
+    const text = store.get().queries[name] ?? '';
+    if (text === query) return;
+    input.value = text;
+    if (shown) start(filter());
   }
 
   store.on(['time'], onTime);
-  store.on(['span', 'duration'], () => void (shown && cut().catch(complain)));
-  store.on(['selected'], () => void (shown && openSelected().catch(complain)));
-  store.on(['queries'], ({ queries }) => {
-    const text = queries[name] ?? '';
-    if (text === query) return;
-    if (text !== input.value) input.value = text;
-    if (shown) filter().catch(complain);
-  });
+  store.on(['span', 'duration'], () => shown && start(cut()));
+  store.on(['selected'], () => shown && start(openSelected()));
+  store.on(['queries'], onQuery);
 
   return {
     element,
     show() {
       shown = true;
-      input.value = store.get().queries[name] ?? '';
-      (input.value !== query || !sliced ? filter() : cut(true)).catch(complain);
+      onQuery();
+      if (sliced) start(cut(true));
+      else start(filter());
       list.setTime(store.get().time);
-      openSelected().catch(complain);
+      start(openSelected());
     },
     hide() {
       shown = false;
     },
   };
+}
+
+/** @param {Child} words @param {() => void} run */
+function lineButton(words, run) {
+  return h('button', { class: 'line', onclick: run }, words);
 }

@@ -2,6 +2,8 @@
 
 /** @type {StreamName[]} */
 export const STREAMS = ['console', 'network', 'actions', 'backend'];
+/** @type {PanelName[]} */
+export const PANELS = ['timeline', ...STREAMS, 'info'];
 
 /**
  * The panels this recording has, in their order. The Timeline is there as soon as anything happened.
@@ -9,13 +11,10 @@ export const STREAMS = ['console', 'network', 'actions', 'backend'];
  * @returns {PanelName[]}
  */
 export function panelsOf(manifest) {
-  const wanted = manifest.panels ?? [...STREAMS, 'info'];
-  const streams = STREAMS.filter((name) => wanted.includes(name) && (manifest.streams[name]?.count ?? 0) > 0);
-  /** @type {PanelName[]} */
-  const panels = [...streams];
-  if (manifest.order?.count) panels.unshift('timeline');
-  if (wanted.includes('info') || !panels.length) panels.push('info');
-  return panels;
+  const { order, panels: wanted, streams } = manifest;
+  const counts = { ...streams, timeline: order, info: { count: 1 } };
+  const panels = PANELS.filter((name) => counts[name]?.count && (name === 'timeline' || !wanted || wanted.includes(name)));
+  return panels.length ? panels : ['info'];
 }
 
 /**

@@ -8,13 +8,12 @@ import { oneLine } from './inert.js';
  * @typedef {object} TreeNode
  * @property {string | null} key
  * @property {string} text  the value, or a short preview of it
- * @property {string} kind  string, number, word, object or note
+ * @property {string} kind  string, number, word or object
  * @property {(() => TreeNode[])} [children]
  */
 
-const TYPE = /^(undefined|null|string|number|boolean|bigint|symbol|function|object|array|(weak)?(map|set)|date|regexp|error|promise|proxy|typedarray|arraybuffer|nodelist|htmlcollection|node|window|generator|accessor)$/;
-const MEMBER = /^(type|subtype|className|name|value|valuePreview|unserializableValue|description|preview|(object|internal|shared)Id|handle|overflow|properties|entries)$/;
-const DEEPEST_VALUE = 60;
+const TYPE = /^(string|number|boolean|bigint|symbol|function|object|array|map|set|date|regexp|error)$/;
+const SAYS = ['value', 'unserializableValue', 'description', 'preview'];
 const PREVIEWED = 6;
 
 /** Something that JSON has no word for, in its own words. */
@@ -26,46 +25,45 @@ class Word {
 }
 
 /**
- * @param {any} value  as its recorder wrote it
- * @param {number} [depth]
+ * A recorded value as a plain one, whose members are still recorded values.
+ * @param {any} value
  * @returns {unknown}
  */
-export function plainValue(value, depth = 0) {
-  if (typeof value?.type !== 'string' || !TYPE.test(value.type) || !Object.keys(value).every((name) => MEMBER.test(name))) return value;
-  const { type, subtype, value: inner } = value;
-  const preview = value.preview ?? value.valuePreview ?? value;
-  const deeper = (/** @type {any} */ one) => plainValue(one, depth + 1);
-  if (depth > DEEPEST_VALUE) return new Word('…');
-  if (Array.isArray(preview.properties) && subtype !== 'error') {
-    const entries = (preview.entries ?? []).map((/** @type {any} */ entry, /** @type {number} */ place) => [entry.key?.description ?? place, deeper(entry.value)]);
-    const members = preview.properties.map((/** @type {any} */ one) => [one.name, deeper(one)]);
-    if (preview.overflow) members.push(['…', new Word('not recorded')]);
-    return preview.subtype === 'array' ? members.map((/** @type {any} */ pair) => pair[1]) : Object.fromEntries([...entries, ...members]);
+function plainValue(value) {
+  const type = value?.type;
+  if (type === 'undefined') return undefined;
+  if (type === 'null' || value?.subtype === 'null') return null;
+  if (!TYPE.test(type) || !SAYS.some((name) => name in value)) return value;
+  const inner = value.value;
+  const { properties, overflow, subtype } = value.preview ?? value.valuePreview ?? value;
+  if (Array.isArray(properties) && subtype !== 'error') {
+    const members = properties.map((/** @type {any} */ one) => [one.name, one]);
+    if (overflow) members.push(['…', { type: 'object', description: 'not recorded' }]);
+    return subtype === 'array' ? members.map((/** @type {any} */ pair) => pair[1]) : Object.fromEntries(members);
   }
-  if (Array.isArray(inner)) return type === 'object' || type === 'map' ? Object.fromEntries(inner.map(([key, one]) => [typeof key === 'string' ? key : String(deeper(key)), deeper(one)])) : inner.map(deeper);
-  if (type === 'string') return inner ?? value.description;
-  if (type === 'undefined' || type === 'null' || subtype === 'null') return type === 'undefined' ? undefined : null;
-  if (typeof inner === 'number' || typeof inner === 'boolean') return inner;
-  if (type === 'regexp' && inner) return new Word(`/${inner.pattern}/${inner.flags ?? ''}`);
-  return 'value' in value && !value.description && typeof inner === 'object' ? inner : new Word(value.unserializableValue ?? value.description ?? inner ?? value.className ?? subtype ?? type);
+  if (Array.isArray(inner) && /object|map/.test(type)) return Object.fromEntries(inner.map(([key, one]) => [typeof key === 'string' ? key : jsonNode(null, key, true).text, one]));
+  if (type === 'string' || typeof inner === 'number' || typeof inner === 'boolean') return inner;
+  return inner !== null && typeof inner === 'object' ? inner : new Word(value.unserializableValue ?? value.description ?? inner ?? type);
 }
 
 /**
  * @param {string | null} key
  * @param {any} value
+ * @param {boolean} [recorded]  by a console, with its types
  * @param {boolean} [short]  within the preview of another
  * @returns {TreeNode}
  */
-export function jsonNode(key, value, short = false) {
-  const type = typeof value;
-  if (value instanceof Word) return { key, text: value.text, kind: 'object' };
-  if (type === 'string') return { key, text: JSON.stringify(value), kind: type };
-  if (value === null || type !== 'object') return { key, text: String(value), kind: type === 'number' ? type : 'word' };
-  const entries = Object.entries(value);
+export function jsonNode(key, value, recorded = false, short = false) {
+  const plain = /** @type {any} */ (recorded ? plainValue(value) : value);
+  const type = typeof plain;
+  if (plain instanceof Word) return { key, text: plain.text, kind: 'object' };
+  if (type === 'string') return { key, text: JSON.stringify(plain), kind: type };
+  if (plain === null || type !== 'object') return { key, text: String(plain), kind: type === 'number' ? type : 'word' };
+  const entries = Object.entries(plain);
   const { length } = entries;
-  const list = Array.isArray(value);
-  const words = entries.slice(0, short ? 0 : PREVIEWED).map(([name, one]) => (list ? '' : `${oneLine(name, 30)}: `) + oneLine(jsonNode(null, one, true).text, 42));
+  const list = Array.isArray(plain);
+  const words = entries.slice(0, short ? 0 : PREVIEWED).map(([name, one]) => (list ? '' : `${oneLine(name, 30)}: `) + oneLine(jsonNode(null, one, recorded, true).text, 42));
   if (length > words.length) words.push('…');
   const text = list ? `${length > 1 ? `(${length}) ` : ''}[${words.join(', ')}]` : `{${words.join(', ')}}`;
-  return { key, text, kind: 'object', children: length ? () => entries.map(([name, one]) => jsonNode(name, one)) : undefined };
+  return { key, text, kind: 'object', children: length ? () => entries.map(([name, one]) => jsonNode(name, one, recorded)) : undefined };
 }

@@ -1,6 +1,7 @@
 /** @import { App } from './types.d.ts' */
 import { h } from './dom.js';
-import { marksOf, nearestMark, thinned } from './marks.js';
+import { modified, shareAt } from './events.js';
+import { marksOf, nearestMark } from './marks.js';
 import { formatTime, fragmentTime } from './time.js';
 
 /** A press that moves less than this, in px, is a click. */
@@ -20,7 +21,7 @@ export function createScrub(app) {
   const { store, source: { manifest } } = app;
   const marks = marksOf(manifest);
   const lane = h('div', { class: 'lane', 'aria-hidden': 'true' });
-  for (const mark of thinned(marks, manifest.duration)) {
+  for (const mark of marks) {
     const dot = h('i', { class: `mark-${mark.kind}` });
     dot.style.insetInlineStart = part(mark.time);
     lane.append(dot);
@@ -44,10 +45,7 @@ export function createScrub(app) {
 
   /** @param {PointerEvent} event */
   function timeAt(event) {
-    const { left, right, width } = scrub.getBoundingClientRect();
-    const rtl = getComputedStyle(scrub).direction === 'rtl';
-    const share = width ? (rtl ? right - event.clientX : event.clientX - left) / width : 0;
-    return Math.max(0, Math.min(1, share)) * store.get().duration;
+    return shareAt(scrub, event) * store.get().duration;
   }
 
   function drawTime() {
@@ -120,10 +118,9 @@ export function createScrub(app) {
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     const { time, duration } = store.get();
-    if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = STEPS[event.key];
     const to = event.key === 'Home' ? 0 : event.key === 'End' ? duration : step ? time + step : null;
-    if (to === null) return;
+    if (to === null || modified(event)) return;
     event.preventDefault();
     app.seek(to);
   }

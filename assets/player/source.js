@@ -1,14 +1,14 @@
-/** @import { BlockRef, Detail, Header, Manifest, Order, Row, RowsBlock, Source, StreamIndex, StreamName } from './types.d.ts' */
+/** @import { BlockRef, Detail, Header, Manifest, Row, RowsBlock, Source, StreamIndex, StreamName } from './types.d.ts' */
 import { createCache } from './cache.js';
 import { bytesFrom } from './carrier.js';
 import { inflate } from './inflate.js';
 import { createOrder } from './order.js';
+import { firstNot } from './search.js';
 import { StateError } from './states.js';
 
-const ROWS_KEPT = 24;
-const RAW_KEPT = 12;
+/** Inflated blocks of at most 256 KiB each, raw or parsed. */
+const BLOCKS_KEPT = 32;
 
-/** @typedef {RowsBlock & { start: number }} Placed A rows block and the number of its first row. */
 /** @typedef {ReturnType<typeof import('./carrier.js').createInline>} Inline */
 /** @typedef {ReturnType<typeof import('./carrier.js').createFiles>} Files */
 
@@ -19,18 +19,10 @@ const RAW_KEPT = 12;
  */
 export function createSource({ header, manifest, inline, files, urlOf }) {
   const parts = new Map(manifest.parts.map((part) => [part.id, part]));
-  /** @type {ReturnType<typeof createCache<Row[]>>} */
-  const rowsCache = createCache(ROWS_KEPT);
-  /** @type {ReturnType<typeof createCache<Uint8Array<ArrayBuffer>>>} */
-  const rawCache = createCache(RAW_KEPT);
-  /** @type {ReturnType<typeof createCache<{ index: StreamIndex, placed: Placed[] }>>} */
-  const indexes = createCache(8);
-  /** @type {ReturnType<typeof createCache<string>>} */
-  const urls = createCache(Infinity);
+  const recent = createCache(BLOCKS_KEPT);
+  const once = createCache();
   /** @type {string[]} */
   const blobUrls = [];
-  /** @type {ReturnType<typeof createCache<Order>>} */
-  const orders = createCache(1);
 
   /**
    * @param {number} id
@@ -51,40 +43,36 @@ export function createSource({ header, manifest, inline, files, urlOf }) {
     return found;
   }
 
-  /** @param {StreamName} stream */
-  const load = (stream) => indexes.get(stream, async () => {
+  /** The index of a stream, and the number of each block's first row. @param {StreamName} stream */
+  const load = (stream) => once(stream, async () => {
     const id = streamParts(stream).index;
     /** @type {StreamIndex} */
     const index = parse(await read(id, 0, parts.get(id)?.length ?? 0));
-    let start = 0;
-    const placed = index.rows.map((block) => {
-      const here = /** @type {Placed} */ (Object.assign([...block], { start }));
-      start += block[3];
-      return here;
-    });
-    if (start !== count(stream)) throw new StateError('damaged');
-    return { index, placed };
+    let total = 0;
+    const starts = index.rows.map(([, , , rows]) => (total += rows) - rows);
+    if (total !== count(stream)) throw new StateError('damaged');
+    return { index, starts };
   });
 
   /**
    * @param {number} id
-   * @param {readonly [number, number, number, ...unknown[]]} block
+   * @param {BlockRef | RowsBlock} block
    */
-  function raw(id, [offset, length, size]) {
-    return rawCache.get(`${id}:${offset}`, async () => inflate(await read(id, offset, length), size));
+  async function inflated(id, [offset, length, size]) {
+    return inflate(await read(id, offset, length), size);
   }
 
   /**
    * @param {StreamName} stream
-   * @param {Placed} block
+   * @param {RowsBlock} block
+   * @returns {Promise<Row[]>}
    */
   function parsed(stream, block) {
     const id = streamParts(stream).rows;
-    return rowsCache.get(`${id}:${block[0]}`, async () => {
-      const [offset, length, size, rows] = block;
-      const list = parseLines(await inflate(await read(id, offset, length), size));
-      if (list.length !== rows) throw new StateError('damaged');
-      return list;
+    return recent(`${id}:${block[0]}`, async () => {
+      const lines = decodeText(await inflated(id, block)).split('\n').filter(Boolean);
+      if (lines.length !== block[3]) throw new StateError('damaged');
+      return lines.map(parseText);
     });
   }
 
@@ -100,10 +88,11 @@ export function createSource({ header, manifest, inline, files, urlOf }) {
    */
   async function rows(stream, from, to) {
     if (from >= to) return [];
-    const { placed } = await load(stream);
-    const touched = placed.slice(lastAt(placed, from)).filter((block) => block.start < to);
+    const { index, starts } = await load(stream);
+    const first = Math.max(0, firstNot(starts.length, (i) => starts[i] <= from) - 1);
+    const touched = index.rows.slice(first, firstNot(starts.length, (i) => starts[i] < to));
     const lists = await Promise.all(touched.map((block) => parsed(stream, block)));
-    return lists.flatMap((list, i) => list.slice(Math.max(0, from - touched[i].start), to - touched[i].start));
+    return lists.flat().slice(from - starts[first], to - starts[first]);
   }
 
   /**
@@ -115,9 +104,8 @@ export function createSource({ header, manifest, inline, files, urlOf }) {
     const [place] = await rows(stream, row, row + 1);
     if (!place) throw new StateError('damaged');
     if (!place.detail) return {};
-    const [offset, length] = place.detail;
     const { index } = await load(stream);
-    return parse(await span(streamParts(stream).details, index.details, offset, length));
+    return parse(await span(streamParts(stream).details, index.details, ...place.detail));
   }
 
   /**
@@ -128,14 +116,14 @@ export function createSource({ header, manifest, inline, files, urlOf }) {
    * @param {number} length
    */
   async function span(id, blocks, offset, length) {
-    const total = blocks.reduce((sum, block) => sum + block[2], 0);
+    const total = blocks.reduce((sum, [, , size]) => sum + size, 0);
     if (!(offset >= 0 && length >= 0 && offset + length <= total)) throw new StateError('damaged');
     const out = new Uint8Array(length);
     let start = 0;
     for (const block of blocks) {
       const end = start + block[2];
       if (end > offset && start < offset + length) {
-        const bytes = await raw(id, block);
+        const bytes = await recent(`${id}:${block[0]}`, () => inflated(id, block));
         const from = Math.max(0, offset - start);
         out.set(bytes.subarray(from, offset + length - start), start + from - offset);
       }
@@ -150,12 +138,12 @@ export function createSource({ header, manifest, inline, files, urlOf }) {
    */
   async function before(stream, ms) {
     if (!count(stream)) return 0;
-    const { placed } = await load(stream);
-    const block = placed.find(([, , , , , last]) => last !== null && last >= ms);
-    if (!block) return count(stream);
-    const list = await parsed(stream, block);
+    const { index, starts } = await load(stream);
+    const place = index.rows.findIndex(([, , , , , last]) => last !== null && last >= ms);
+    if (place < 0) return count(stream);
+    const list = await parsed(stream, index.rows[place]);
     const first = list.findIndex((row) => row.time !== undefined && row.time >= ms);
-    return block.start + (first < 0 ? list.length : first);
+    return starts[place] + (first < 0 ? list.length : first);
   }
 
   /**
@@ -163,19 +151,18 @@ export function createSource({ header, manifest, inline, files, urlOf }) {
    * @param {string} type
    */
   async function makeUrl(id, type) {
-    const file = parts.get(id)?.file;
-    const url = file ? urlOf(file) : null;
-    if (!inline.has(id) && !(file && url)) throw new StateError('damaged');
-    const blob = inline.has(id) ? await inline.part(id) : file && /^(video|audio)\//.test(type) ? await files.whole(file) : null;
-    if (!blob) return url ?? '';
+    const file = parts.get(id)?.file ?? '';
+    const url = file && urlOf(file);
+    if (!inline.has(id) && !url) throw new StateError('damaged');
+    const blob = inline.has(id) ? await inline.part(id) : /^(video|audio)\//.test(type) && await files.whole(file);
+    if (!blob) return url || '';
     const made = URL.createObjectURL(new Blob([blob], { type }));
     blobUrls.push(made);
     return made;
   }
 
   async function loadOrder() {
-    if (!manifest.order) return createOrder(new Uint8Array(), before);
-    const { part, count: total, blocks } = manifest.order;
+    const { part, count: total, blocks } = manifest.order ?? { part: 0, count: 0, blocks: [] };
     return createOrder(await span(part, blocks, 0, total), before);
   }
 
@@ -183,53 +170,32 @@ export function createSource({ header, manifest, inline, files, urlOf }) {
     header,
     manifest,
     read,
-    url: (id, type) => urls.get(String(id), () => makeUrl(id, type)),
+    url: (id, type) => once(id, () => makeUrl(id, type)),
     count,
     rows,
     detail,
     before,
     index: async (stream) => (await load(stream)).index,
-    order: () => orders.get('', loadOrder),
-    close() {
-      blobUrls.forEach(URL.revokeObjectURL);
-      for (const cache of [rowsCache, rawCache, urls]) cache.clear();
-    },
+    order: () => once('order', loadOrder),
+    close: () => blobUrls.forEach(URL.revokeObjectURL),
   };
 }
 
-/**
- * The place of the last block that starts at or before a row.
- * @param {Placed[]} placed
- * @param {number} row
- */
-function lastAt(placed, row) {
-  let low = 0;
-  let high = placed.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (placed[middle].start <= row) low = middle;
-    else high = middle - 1;
+/** @param {Uint8Array} bytes */
+function decodeText(bytes) {
+  return new TextDecoder().decode(bytes);
+}
+
+/** @param {string} text */
+function parseText(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new StateError('damaged');
   }
-  return Math.max(0, low);
 }
 
 /** @param {Uint8Array} bytes */
 export function parse(bytes) {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    throw new StateError('damaged');
-  }
-}
-
-/**
- * @param {Uint8Array} bytes
- * @returns {Row[]}
- */
-function parseLines(bytes) {
-  try {
-    return new TextDecoder().decode(bytes).split('\n').filter(Boolean).map((line) => JSON.parse(line));
-  } catch {
-    throw new StateError('damaged');
-  }
+  return parseText(decodeText(bytes));
 }

@@ -1,4 +1,5 @@
 import { h } from './dom.js';
+import { modified, shareAt } from './events.js';
 import { recall, remember } from './memory.js';
 
 const LEAST = 30;
@@ -26,18 +27,15 @@ export function createSplit(frame, hasVideo) {
 
   /** @param {PointerEvent} event */
   function drag(event) {
-    if (!grip.hasPointerCapture(event.pointerId)) return;
-    const { left, right, width } = frame.getBoundingClientRect();
-    const rtl = getComputedStyle(frame).direction === 'rtl';
-    move(((rtl ? right - event.clientX : event.clientX - left) / width) * 100);
+    if (grip.hasPointerCapture(event.pointerId)) move(shareAt(frame, event) * 100);
   }
 
   grip.addEventListener('pointerdown', (event) => grip.setPointerCapture(event.pointerId));
   grip.addEventListener('pointermove', drag);
   grip.addEventListener('pointerup', () => remember(key, String(place)));
-  grip.addEventListener('keydown', ({ key, ctrlKey, metaKey, altKey, shiftKey }) => {
-    const to = { ArrowLeft: place - 2, ArrowRight: place + 2, Home: LEAST, End: MOST }[key];
-    if (to === undefined || ctrlKey || metaKey || altKey || shiftKey) return;
+  grip.addEventListener('keydown', (event) => {
+    const to = { ArrowLeft: place - 2, ArrowRight: place + 2, Home: LEAST, End: MOST }[event.key];
+    if (to === undefined || modified(event)) return;
     move(to);
     remember(key, String(place));
   });

@@ -51,14 +51,10 @@ function addPoster({ source }, video) {
  * @param {HTMLVideoElement} video
  */
 function addCaptions({ source, store }, video) {
-  const show = () => {
-    for (const [i, track] of [...video.textTracks].entries()) track.mode = store.get().captions && i === 0 ? 'showing' : 'disabled';
-  };
-  for (const captions of source.manifest.captions) {
-    source.url(captions.part, 'text/vtt').then((src) => {
-      video.append(h('track', { kind: 'captions', src, srclang: captions.language, label: oneLine(captions.label ?? captions.language ?? 'Captions', 60) }));
-      show();
-    }, () => {});
-  }
-  store.on(['captions'], show);
+  const [first] = source.manifest.captions;
+  if (!first) return;
+  const track = h('track', { kind: 'captions', srclang: first.language, label: oneLine(first.label ?? first.language ?? 'Captions', 60) });
+  video.append(track);
+  source.url(first.part, 'text/vtt').then((url) => void (track.src = url), () => {});
+  store.watch(['captions'], ({ captions }) => void (track.track.mode = captions ? 'showing' : 'disabled'));
 }

@@ -8,7 +8,7 @@
  */
 export function createStore(initial) {
   let state = initial;
-  /** @type {{ keys: (keyof State)[], run: (state: State) => void }[]} */
+  /** @type {{ keys: (keyof State)[], run: (state: State) => unknown }[]} */
   const listeners = [];
   /** @type {Set<keyof State>} */
   const changed = new Set();
@@ -16,9 +16,7 @@ export function createStore(initial) {
   function flush() {
     const keys = new Set(changed);
     changed.clear();
-    for (const listener of [...listeners]) {
-      if (listener.keys.some((key) => keys.has(key))) listener.run(state);
-    }
+    for (const { keys: wanted, run } of listeners) if (wanted.some((key) => keys.has(key))) run(state);
   }
 
   /** @type {Store} */
@@ -32,13 +30,11 @@ export function createStore(initial) {
       for (const key of news) changed.add(key);
     },
     on(keys, run) {
-      const listener = { keys, run };
-      listeners.push(listener);
-      return () => void listeners.splice(listeners.indexOf(listener), 1);
+      listeners.push({ keys, run });
     },
     watch(keys, run) {
       run(state);
-      return store.on(keys, run);
+      store.on(keys, run);
     },
   };
   return store;

@@ -1,25 +1,27 @@
-/** @import { App, PanelName, StreamName } from './types.d.ts' */
+/** @import { App, Manifest, PanelName } from './types.d.ts' */
+/** @import { Child } from './dom.js' */
+/** @import { PanelSpec } from './panel.js' */
+import { ACTIONS_SPEC } from './actions-panel.js';
 import { h } from './dom.js';
-import { createActionsPanel } from './actions-panel.js';
-import { createBackendPanel } from './backend-panel.js';
-import { createConsolePanel } from './console-panel.js';
-import { markTab, moveTab } from './drawer.js';
 import { count } from './format.js';
 import { createInfoPanel } from './info-panel.js';
-import { createNetworkPanel } from './network-panel.js';
+import { backendSpec, consoleSpec } from './log-panels.js';
+import { NETWORK_SPEC } from './network-panel.js';
+import { createPanel } from './panel.js';
 import { panelsOf } from './panels.js';
-import { createTimelinePanel } from './timeline-panel.js';
+import { tabStrip } from './tab-strip.js';
+import { timelineSpec } from './timeline-panel.js';
+import { capital } from './words.js';
 
 /** @typedef {{ element: HTMLElement, show(): void, hide(): void }} Panel */
 
-/** @type {Record<PanelName, [label: string, create: (app: App) => Panel]>} */
-const PANEL_MAKERS = {
-  timeline: ['Timeline', createTimelinePanel],
-  console: ['Console', createConsolePanel],
-  network: ['Network', createNetworkPanel],
-  actions: ['Actions', createActionsPanel],
-  backend: ['Backend', createBackendPanel],
-  info: ['Info', createInfoPanel],
+/** @type {Record<Exclude<PanelName, 'info'>, (app: App) => PanelSpec>} */
+const SPECS = {
+  timeline: timelineSpec,
+  console: consoleSpec,
+  network: () => NETWORK_SPEC,
+  actions: () => ACTIONS_SPEC,
+  backend: backendSpec,
 };
 
 /**
@@ -28,43 +30,52 @@ const PANEL_MAKERS = {
  * @returns {HTMLElement}
  */
 export function createPanels(app) {
-  const { store } = app;
-  const { manifest } = app.source;
+  const { store, source: { manifest } } = app;
   const entries = panelsOf(manifest).map((name) => {
-    const [label, create] = PANEL_MAKERS[name];
-    const { count: rows = 0, failed = 0 } = name === 'timeline' ? { count: manifest.order?.count } : manifest.streams[/** @type {StreamName} */ (name)] ?? {};
-    // The name stays the bare word; the counts are its description.
-    const hidden = { 'aria-hidden': 'true' };
-    const title = rows ? `${count(rows)}${failed ? `, ${count(failed)} failed` : ''}` : null;
-    const tab = h('button', { role: 'tab', id: `tab-${name}`, 'aria-controls': `panel-${name}`, title, onclick: () => app.showPanel(name) }, label, rows > 0 && h('small', hidden, rows < 1e4 ? count(rows) : `${Math.round(rows / 1000)}k`), failed > 0 && h('em', hidden, count(failed)));
     const place = h('section', { role: 'tabpanel', id: `panel-${name}`, 'aria-labelledby': `tab-${name}`, hidden: true });
-    return { name, tab, place, create, panel: /** @type {Panel | null} */ (null) };
+    return { name, place, panel: /** @type {Panel | null} */ (null) };
   });
-  const tabs = entries.map(({ tab }) => tab);
-  const strip = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Panels', onkeydown: (/** @type {KeyboardEvent} */ event) => moveTab(event, tabs) }, ...tabs);
-  let current = -1;
+  const { strip, tabs, mark } = tabStrip('Panels', entries.map(({ name }) => tabOf(manifest, name)), (at) => app.showPanel(entries[at].name));
+  /** @type {typeof entries[0] | undefined} */
+  let current;
 
   function show() {
-    const wanted = entries.findIndex(({ name }) => name === store.get().panel);
-    const place = Math.max(0, wanted);
-    if (place === current || !entries.length) return;
-    const before = entries[current];
-    if (before) {
-      before.panel?.hide();
-      before.place.hidden = true;
+    const at = Math.max(0, entries.findIndex(({ name }) => name === store.get().panel));
+    const entry = entries[at];
+    if (entry === current) return;
+    if (current) {
+      current.panel?.hide();
+      current.place.hidden = true;
     }
-    current = place;
-    const entry = entries[place];
-    markTab(tabs, place);
-    entry.place.hidden = false;
-    entry.panel ??= entry.create(app);
-    if (!entry.place.firstChild) entry.place.append(entry.panel.element);
+    current = entry;
+    const { name, place } = entry;
+    mark(at);
+    place.hidden = false;
+    entry.panel ??= name === 'info' ? createInfoPanel(app) : createPanel(app, name, SPECS[name](app));
+    if (!place.firstChild) place.append(entry.panel.element);
     entry.panel.show();
-    strip.scrollLeft = entry.tab.offsetLeft - strip.clientWidth / 2;
+    strip.scrollLeft = tabs[at].offsetLeft - strip.clientWidth / 2;
   }
 
   const element = h('section', { class: 'right', 'aria-label': 'Data' }, strip, ...entries.map(({ place }) => place));
   store.on(['panel'], show);
   show();
   return element;
+}
+
+/**
+ * The name stays the bare word; the counts are its description.
+ * @param {Manifest} manifest
+ * @param {PanelName} name
+ * @returns {[id: string, controls: string, face: Child[], title?: string]}
+ */
+function tabOf({ streams, order }, name) {
+  const { count: rows = 0, failed = 0 } = { ...streams, timeline: { count: order?.count, failed: 0 }, info: {} }[name] ?? {};
+  const hidden = { 'aria-hidden': 'true' };
+  const title = rows ? `${count(rows)}${failed ? `, ${count(failed)} failed` : ''}` : undefined;
+  return [`tab-${name}`, `panel-${name}`, [
+    capital(name),
+    rows > 0 && h('small', hidden, rows < 1e4 ? count(rows) : `${Math.round(rows / 1000)}k`),
+    failed > 0 && h('em', hidden, count(failed)),
+  ], title];
 }

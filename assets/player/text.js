@@ -1,6 +1,6 @@
 /** @import { Frame } from './frames.js' */
-import { h } from './dom.js';
-import { frameWords } from './frames.js';
+import { h, together } from './dom.js';
+import { frameWords, placeIn } from './frames.js';
 import { oneLine, visible } from './inert.js';
 
 const REDACTED = /\[redacted [\w.-]+#\d+\]/g;
@@ -40,22 +40,19 @@ export function longText(text) {
 
 /**
  * Names and values.
- * @param {[name: string, value: string | null | undefined | false][]} pairs  those without a value are left out
+ * @param {[name: string, value: unknown][]} pairs  those without a value are left out
  */
 export function pairList(pairs) {
-  const list = h('dl', {});
-  for (const [name, value] of pairs) {
-    if (value) list.append(h('dt', {}, h('bdi', {}, visible(name))), h('dd', {}, redactable(value)));
-  }
-  return list;
+  const there = pairs.filter(([, value]) => value);
+  return h('dl', {}, ...there.flatMap(([name, value]) => [h('dt', {}, h('bdi', {}, visible(name))), h('dd', {}, redactable(value))]));
 }
 
-/** @param {Frame[]} frames @returns {Node[]} with its heading; nothing when there are none */
+/** @param {Frame[]} frames */
 export function stackView(frames) {
-  return !frames.length ? [] : [heading('Stack'), h('ol', { class: 'stack' }, ...frames.flatMap((frame) => [
+  return frames.length > 0 && together(heading('Stack'), h('ol', { class: 'stack' }, ...frames.flatMap((frame) => [
     frame.after !== undefined && h('li', { class: 'async' }, `${oneLine(frame.after, 80)} (async)`),
-    h('li', {}, h('bdi', { class: 'fn' }, oneLine(frame.name, 200)), ' ', h('bdi', { class: 'where', title: visible(`${frame.url}:${frame.line ?? ''}:${frame.column ?? ''}`) }, oneLine(frameWords(frame), 200))),
-  ]))];
+    h('li', {}, h('bdi', { class: 'fn' }, oneLine(frame.name, 200)), ' ', h('bdi', { class: 'where', title: visible(placeIn(frame)) }, oneLine(frameWords(frame), 200))),
+  ])));
 }
 
 /** @param {string} text */
@@ -66,16 +63,4 @@ export function heading(text) {
 /** @param {string} text */
 export function note(text) {
   return h('p', { class: 'note' }, visible(text));
-}
-
-/** @param {...(Node | null | false | undefined)} parts */
-export function stack(...parts) {
-  const box = document.createDocumentFragment();
-  box.append(...parts.filter((part) => part !== null && part !== undefined && part !== false));
-  return box;
-}
-
-/** A cell of a row. @param {string} names @param {string | Node} content @param {string} [title] */
-export function cell(names, content, title) {
-  return h('span', { class: names, title }, typeof content === 'string' ? h('bdi', {}, content) : content);
 }

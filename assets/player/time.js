@@ -12,8 +12,7 @@ export function formatTime(ms) {
  * @param {number} ms
  */
 export function formatClock(ms) {
-  const seconds = Math.trunc(Math.abs(ms) / 1000 + 1e-6);
-  return `${ms < 0 && seconds ? '-' : ''}${clock(seconds)}`;
+  return formatTime(ms).replace(/\.\d$/, '');
 }
 
 /** @param {number} seconds */
@@ -29,21 +28,12 @@ function clock(seconds) {
  * @param {string} text
  */
 export function parseTime(text) {
-  const plain = /^(\d{1,9}(?:\.\d{1,9})?)s?$/.exec(text);
-  if (plain) return toMs(0, 0, plain[1]);
-  const units = /^(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6}(?:\.\d{1,9})?)s)?$/.exec(text);
-  if (units && text) return toMs(units[1], units[2], units[3]);
   const colons = /^(?:(\d{1,6}):)?(\d{1,6}):(\d{1,2}(?:\.\d{1,9})?)$/.exec(text);
-  return colons ? toMs(colons[1], colons[2], colons[3]) : null;
-}
-
-/**
- * @param {string | number | undefined} hours
- * @param {string | number | undefined} minutes
- * @param {string | number | undefined} seconds
- */
-function toMs(hours, minutes, seconds) {
-  return Math.round((Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)) * 1000);
+  const units = /^(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,9}(?:\.\d{1,9})?)s?)?$/.exec(text);
+  const found = colons ?? units;
+  if (!text || !found) return null;
+  const [hours, minutes, seconds] = found.slice(1).map((part) => Number(part ?? 0));
+  return Math.round((hours * 3600 + minutes * 60 + seconds) * 1000);
 }
 
 /**

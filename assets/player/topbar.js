@@ -5,7 +5,7 @@ import { createMenu } from './menu.js';
 import { summaryOf } from './summary.js';
 import { formatClock, leftWords } from './time.js';
 
-const MARK = 'M3 8.5a2.5 2.5 0 0 1 2.5-2.5h13a2.5 2.5 0 0 1 2.5 2.5v8a2.5 2.5 0 0 1-2.5 2.5h-13a2.5 2.5 0 0 1-2.5-2.5zM10 10.2v4.6l4-2.3zM8 6V4.5a4 4 0 0 1 8 0V6';
+const MARK = 'M3 6h18v13H3zM10 10v5l4-2.5zM8 6a4 4 0 0 1 8 0';
 const CHIP_TICK = 20_000;
 
 /**

@@ -232,9 +232,9 @@ export interface State {
 export interface Store {
   get(): State;
   set(patch: Partial<State>): void;
-  on(keys: (keyof State)[], run: (state: State) => void): () => void;
+  on(keys: (keyof State)[], run: (state: State) => unknown): void;
   /** The same, and once at once. */
-  watch(keys: (keyof State)[], run: (state: State) => void): () => void;
+  watch(keys: (keyof State)[], run: (state: State) => unknown): void;
 }
 
 /** The video, or a clock over the logs when there is none: one face. Reports into the store only. */
@@ -266,6 +266,8 @@ export interface App {
   deselect(): void;
   showPanel(panel: PanelName): void;
   setSpan(span: Span): void;
+  /** Sets the filter of a panel. */
+  search(panel: PanelName, text: string): void;
   /** To the next (1) or previous (-1) failure. */
   step(direction: 1 | -1): void;
   toast(text: string): void;
@@ -275,11 +277,11 @@ export interface App {
 }
 
 /** A row, where it comes from and its place in the list it is shown in. */
-export interface Item {
+export interface Item<R = any> {
   stream: StreamName;
   row: number;
   place: number;
-  data: Row;
+  data: R;
 }
 
 /** What a list shows, by place: one stream, or all of them merged. */

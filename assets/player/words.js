@@ -1,6 +1,7 @@
-/** @import { ActionRow, BackendRow, ConsoleRow, NetworkRow, Row, StreamName } from './types.d.ts' */
-import { oneLine } from './inert.js';
+/** @import { ActionRow, NetworkRow, StreamName } from './types.d.ts' */
 import { stripAnsi } from './ansi.js';
+import { oneLine } from './inert.js';
+import { partsOf } from './urls.js';
 
 /** How an action is told; what is not listed is told by its own name. */
 const VERBS = /** @type {Record<string, string>} */ ({
@@ -8,9 +9,14 @@ const VERBS = /** @type {Record<string, string>} */ ({
   hover: 'Point at', setviewport: 'Set viewport', switchtab: 'Switch to tab', waitforelement: 'Wait for', assert: 'Check',
 });
 
+/** @param {string} word */
+export function capital(word) {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 /** @param {string} kind */
 export function verb(kind) {
-  return VERBS[kind.toLowerCase()] ?? oneLine(kind.charAt(0).toUpperCase() + kind.slice(1), 40);
+  return VERBS[kind.toLowerCase()] ?? oneLine(capital(kind), 40);
 }
 
 /** “Click “Pay now””. @param {ActionRow} row */
@@ -27,15 +33,14 @@ export function actionWords(row) {
  */
 export function requestName(url) {
   if (/^(data|blob):/i.test(url)) return oneLine(url, 60);
-  const [, host = '', path = url] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)([^#]*)/i.exec(url) ?? [];
-  const [way, ...query] = path.split('?');
-  const last = way.replace(/\/+$/, '').split('/').pop() || host || '/';
-  return oneLine([last, ...query].join('?'), 300);
+  const { host, file, query } = partsOf(url);
+  return oneLine((file || host || '/') + (query && `?${query}`), 300);
 }
 
-/** “shop.example:8080”. @param {string} url */
-export function hostOf(url) {
-  return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]*)/i.exec(url)?.[1] ?? '';
+/** “Chrome 156.0.1”, “Dana”, or the text itself. @param {any} thing */
+export function thingWords(thing) {
+  if (typeof thing === 'string') return thing;
+  return [thing?.name, thing?.version].filter((part) => typeof part === 'string').join(' ');
 }
 
 /** @param {NetworkRow} row */
@@ -48,15 +53,10 @@ export function statusOf(row) {
 /**
  * One row in one line, as the Timeline tells it.
  * @param {StreamName} stream
- * @param {Row} row
+ * @param {any} row
  */
 export function rowWords(stream, row) {
-  if (stream === 'actions') return actionWords(/** @type {ActionRow} */ (row));
-  if (stream === 'network') {
-    const request = /** @type {NetworkRow} */ (row);
-    return `${oneLine(request.method, 20)} ${requestName(request.url)}`;
-  }
-  const line = /** @type {ConsoleRow & BackendRow} */ (row);
-  const text = oneLine(stripAnsi(line.text), 400);
-  return stream === 'backend' && line.service ? `${oneLine(line.service, 60)}: ${text}` : text;
+  if (stream === 'actions') return actionWords(row);
+  if (stream === 'network') return `${oneLine(row.method, 20)} ${requestName(row.url)}`;
+  return `${row.service ? `${oneLine(row.service, 60)}: ` : ''}${oneLine(stripAnsi(row.text), 400)}`;
 }

@@ -1,7 +1,8 @@
 //! Where messages go: results to stdout, everything else to stderr.
 
 use std::fmt;
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::Path;
 
 use crate::cli::{Cli, When};
 use crate::error::Error;
@@ -26,13 +27,30 @@ impl Console {
     /// The process's own streams.
     #[must_use]
     pub fn new(cli: &Cli) -> Self {
+        Self::colored(cli.color)
+    }
+
+    /// The process's own streams, before the options are known.
+    #[must_use]
+    pub fn plain() -> Self {
+        Self::colored(When::Auto)
+    }
+
+    fn colored(when: When) -> Self {
         let terminal = io::stderr().is_terminal();
-        let color = match cli.color {
+        let color = match when {
             When::Always => true,
             When::Never => false,
             When::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         };
-        Self { out: Box::new(io::stdout()), err: Box::new(io::stderr()), color, terminal, quiet: false, verbose: false }
+        Self {
+            out: Box::new(BufWriter::new(io::stdout())),
+            err: Box::new(io::stderr()),
+            color,
+            terminal,
+            quiet: false,
+            verbose: false,
+        }
     }
 
     /// How much to say from here on.
@@ -46,14 +64,24 @@ impl Console {
         self.terminal && !self.quiet
     }
 
-    /// Writes a result. A reader that went away is no error.
+    /// Writes a result, at once.
     pub(crate) fn result(&mut self, text: &str) -> Result<(), Error> {
-        match self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Error::io("cannot write to", "stdout")(error))
-            }
-            _ => Ok(()),
+        self.line(text).and_then(|()| self.out.flush().map_err(Error::io("cannot write to", "stdout")))
+    }
+
+    /// Writes one of many lines of a result; [`Self::result`] sends the last of them off.
+    pub(crate) fn line(&mut self, text: &str) -> Result<(), Error> {
+        self.out.write_all(text.as_bytes()).map_err(Error::io("cannot write to", "stdout"))
+    }
+
+    /// Writes a path as a result: for programs its own bytes, for people without what a terminal would obey.
+    pub(crate) fn path(&mut self, path: &Path) -> Result<(), Error> {
+        if io::stdout().is_terminal() {
+            return self.result(&format!("{}\n", visible(&path.to_string_lossy())));
         }
+        let bytes = [path.as_os_str().as_encoded_bytes(), b"\n"].concat();
+        let written = self.out.write_all(&bytes).and_then(|()| self.out.flush());
+        written.map_err(Error::io("cannot write to", "stdout"))
     }
 
     /// Says something that is neither result nor trouble.
@@ -78,8 +106,11 @@ impl Console {
         }
     }
 
-    /// Says why the run ends.
+    /// Says why the run ends. A reader that went away knows already.
     pub fn error(&mut self, error: &Error) {
+        if error.is_broken_pipe() {
+            return;
+        }
         let label = self.paint("error:", "1;31");
         self.say(&format!("{label} {}", visible(&error.to_string())));
         if let Some(hint) = error.hint() {

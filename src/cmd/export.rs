@@ -16,6 +16,7 @@ use crate::event::Stream;
 use crate::header::Header;
 use crate::import::{ImportOptions, import};
 use crate::layout::{self, Target};
+use crate::limits;
 use crate::link;
 use crate::page::NEUTRAL_TITLE;
 use crate::recording::{InputReport, Recording};
@@ -26,19 +27,20 @@ pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
     console.tune(options.quiet || options.json, options.verbose);
     let created = when::now();
     let expires = when::expiry(&options.expires, created)?;
-    let target = target(&options);
-    let layout = options.layout.clone().unwrap_or_else(|| target.layout_name().into());
-    if !options.dry_run {
-        target.check_free()?;
-    }
+    let (target, layout) = target(&options)?;
+    let (opens, page) = target.page(&layout)?;
+    let link = share_link(&options, &page)?;
+    check_target(&options, &target)?;
     let extra = Extra::read(&options)?;
 
+    let bar = Bar::new(options.progress == ProgressArg::Auto && console.draws());
     let panels = options.panels.clone().map_or_else(Panels::default, Panels::only);
-    let wanted = Stream::ALL.map(|stream| panels.has(stream.name()));
-    let mut sink = Sink::new(options.bodies.into(), wanted);
+    let mut sink = Sink::new(options.bodies.into(), Stream::ALL.map(|stream| panels.has(stream.name())));
+    sink.watch(bar.reading());
     let mut recording = import(&import_options(&options), &mut sink)?;
     extra.apply(&options, &mut recording);
     recording.title.get_or_insert_with(|| input_name(&options.inputs[0]).to_string_lossy().into_owned());
+    limits::apply_to_recording(&mut recording);
     let mut inputs = std::mem::take(&mut recording.inputs);
     inputs.iter_mut().for_each(|input| leave_out(input, &panels));
     let header = Header::plain(bundle_id()?, created, expires);
@@ -46,91 +48,106 @@ pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
 
     let mut warnings = recording.warnings;
     warnings.extend(layout::check_size(&layout, &bundle)?);
+    bar.clear();
     for warning in &warnings {
         console.warn(warning);
     }
     let output = target.path.to_string_lossy().into_owned();
     let mut report = Report::planned(&bundle, &layout, output, inputs, warnings);
     if options.dry_run {
-        return dry_run(&options, &bundle, &report, console);
+        let plan = if options.json { json_line(&report) } else { plan::lines(&bundle, &report) };
+        return console.result(&plan);
     }
-    let mut bar = Bar::new(options.progress == ProgressArg::Auto && console.draws());
-    let files = layout::write(&mut bundle, &layout, &target, &mut bar);
+    let files = layout::write(&mut bundle, &layout, &target, &mut bar.writing());
     bar.clear();
     report.written(&files?);
-    finish(&options, &target, &bundle, report, console)
+    report.linked(&link, bundle.manifest.title.as_deref().unwrap_or(NEUTRAL_TITLE));
+    if target.is_stdout() {
+        return Ok(());
+    }
+    finish(&options, &opens, &link, &bundle, &report, console)
+}
+
+/// Where the share will be reachable: at `--url`, else beside whoever opens it.
+fn share_link(options: &Export, page: &str) -> Result<String, Error> {
+    // A share's own folder is part of its URL already.
+    let name = page.rsplit('/').next().unwrap_or_default();
+    options.url.as_ref().map_or_else(|| Ok(link::local_link(page, "")), |url| link::link(url, name, ""))
+}
+
+/// Refuses a target that would replace what is being read, or that cannot be written.
+fn check_target(options: &Export, target: &Target) -> Result<(), Error> {
+    if target.is_stdout() && (options.json || options.open) {
+        let fact = "with -o - the page itself goes to stdout, so there is nothing to open and no room for JSON";
+        return Err(Error::usage(fact, "name a file with -o, or leave out --json and --open"));
+    }
+    if let Ok(place) = target.path.canonicalize() {
+        let named = [&options.video, &options.har, &options.console, &options.actions, &options.backend];
+        let named = named.into_iter().chain([&options.captions, &options.poster, &options.metadata]).flatten();
+        for input in options.inputs.iter().chain(named) {
+            if input.canonicalize().is_ok_and(|input| input.starts_with(&place)) {
+                return Err(Error::usage(
+                    format!("{} is, or holds, the input {}", target.path.display(), input.display()),
+                    "name another output with -o",
+                ));
+            }
+        }
+    }
+    if options.dry_run { Ok(()) } else { target.check_free() }
 }
 
 /// Says of an input that no wanted panel shows it.
 fn leave_out(input: &mut InputReport, panels: &Panels) {
-    let panel = |used: &String| Stream::ALL.iter().any(|stream| stream.name() == used) || used == "info";
+    let panel = |used: &str| match used {
+        "images" | "info" => "info".to_owned(),
+        used => used.to_owned(),
+    };
+    let known = |used: &str| panel(used) == "info" || Stream::ALL.iter().any(|stream| stream.name() == used);
     let before = input.used_for.len();
-    input.used_for.retain(|used| !panel(used) || panels.has(used));
+    input.used_for.retain(|used| !known(used) || panels.has(&panel(used)));
     if before > 0 && input.used_for.is_empty() {
         input.skipped = Some("its panel is not among those of --panels".into());
     }
 }
 
-fn dry_run(options: &Export, bundle: &Bundle, report: &Report, console: &mut Console) -> Result<(), Error> {
-    if options.json {
-        console.result(&json_line(report))
-    } else {
-        console.result(&plan::lines(&bundle.manifest, report))
-    }
-}
-
-/// Prints the result, and opens it when asked to.
+/// Says what was made, and opens it when asked to.
 fn finish(
     options: &Export,
-    target: &Target,
+    opens: &Path,
+    link: &str,
     bundle: &Bundle,
-    mut report: Report,
+    report: &Report,
     console: &mut Console,
 ) -> Result<(), Error> {
-    let page = page_name(target, &report.layout);
-    let link = match &options.url {
-        Some(url) => link::link(url, &page_in_url(&page), "")?,
-        None => link::local_link(&page, ""),
-    };
-    let title = bundle.manifest.title.as_deref().unwrap_or(NEUTRAL_TITLE);
-    report.embed_html = Some(link::embed_html(&link, title));
-    report.link = Some(link.clone());
     if options.verbose {
-        console.detail(plan::lines(&bundle.manifest, &report).trim_end());
-    }
-    if options.json && !target.is_stdout() {
-        console.result(&json_line(&report))?;
-    } else if !target.is_stdout() {
-        let opens = if report.layout == "dir" { target.path.join("index.html") } else { target.path.clone() };
-        console.note(&format!("{}, {}", plan::summary(&bundle.manifest, &report), plan::bytes_text(report.bytes)));
-        console.note(&expiry_words(bundle.header.expires));
-        console.note("open it in a browser:");
-        let shown = if options.url.is_some() { link } else { opens.to_string_lossy().into_owned() };
-        console.result(&format!("{}\n", super::console::visible(&shown)))?;
-        if options.open {
-            crate::open::open(&opens.to_string_lossy())?;
+        console.detail(plan::lines(bundle, report).trim_end());
+        for file in report.files.iter().flatten() {
+            console.detail(&format!("{:>8}  {} ({})", "wrote", file.path, plan::bytes_text(file.bytes)));
         }
     }
-    Ok(())
-}
-
-fn expiry_words(expires: u64) -> String {
-    if expires == 0 { "never expires".into() } else { format!("expires {}", when::rfc3339(expires)) }
+    if options.json {
+        console.result(&json_line(report))?;
+    } else {
+        let expires = report.expires_at.as_ref().map_or_else(|| "never expires".into(), |at| format!("expires {at}"));
+        console.note(&format!("{}, {}", plan::summary(&bundle.manifest, report), plan::bytes_text(report.bytes)));
+        console.note(&expires);
+        if options.url.is_some() {
+            console.note(&format!("upload {}, then send:", report.output));
+            console.result(&format!("{link}\n"))?;
+        } else {
+            console.note("open it in a browser:");
+            console.path(opens)?;
+        }
+    }
+    if options.open { crate::open::open(&absolute(opens).to_string_lossy()) } else { Ok(()) }
 }
 
 fn json_line(report: &Report) -> String {
-    serde_json::to_string(report).map_or_else(|error| format!("{{\"error\":\"{error}\"}}\n"), |text| text + "\n")
+    serde_json::to_string(report).expect("a report has no keys but strings") + "\n"
 }
 
-/// The page's file, relative to the folder the share lies in.
-fn page_name(target: &Target, layout: &str) -> String {
-    let name = target.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    if layout == "dir" { format!("{name}/index.html") } else { name }
-}
-
-/// What `--url` of a folder lacks: a share's own folder is part of the URL already.
-fn page_in_url(page: &str) -> String {
-    page.rsplit('/').next().unwrap_or_default().to_owned()
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 fn import_options(options: &Export) -> ImportOptions {
@@ -147,26 +164,33 @@ fn import_options(options: &Export) -> ImportOptions {
     }
 }
 
-fn target(options: &Export) -> Target {
-    let path = options.output.clone().unwrap_or_else(|| default_name(&options.inputs[0], options.layout.as_deref()));
-    Target::new(path, options.force)
+/// Where the share goes, and in which layout.
+fn target(options: &Export) -> Result<(Target, String), Error> {
+    let Some(path) = options.output.clone() else {
+        let layout = options.layout.clone().unwrap_or_else(|| "html".into());
+        let path = default_name(&options.inputs[0], layout::suffix(&layout)?);
+        return Ok((Target::new(path, options.force), layout));
+    };
+    let target = Target::new(path, options.force);
+    let layout = options.layout.clone().unwrap_or_else(|| target.layout_name().into());
+    Ok((target, layout))
 }
 
 /// `./NAME.html` after the input.
-fn default_name(input: &Path, layout: Option<&str>) -> PathBuf {
+fn default_name(input: &Path, suffix: &str) -> PathBuf {
     let mut name = input_name(input);
     // File systems take names of 255 bytes; the input's may be that long already.
     if name.len() > NAME_BYTES {
         let text = name.to_string_lossy();
         name = text[..text.floor_char_boundary(NAME_BYTES)].into();
     }
-    name.push(if layout == Some("dir") { "-share" } else { ".html" });
+    name.push(suffix);
     PathBuf::from(name)
 }
 
 /// A folder's name, or a file's without its ending.
 fn input_name(input: &Path) -> OsString {
-    let input = std::path::absolute(input).unwrap_or_else(|_| input.to_path_buf());
+    let input = absolute(input);
     let stem = if input.is_dir() { input.file_name() } else { input.file_stem() };
     stem.map_or_else(|| "recording".into(), ToOwned::to_owned)
 }
@@ -176,9 +200,8 @@ const NAME_BYTES: usize = 200;
 
 fn bundle_id() -> Result<[u8; 16], Error> {
     let mut id = [0; 16];
-    getrandom::fill(&mut id).map_err(|error| {
-        Error::io("cannot get random bytes from", "the operating system")(std::io::Error::other(error))
-    })?;
+    getrandom::fill(&mut id)
+        .map_err(|error| Error::failed(format!("the operating system gives no random bytes: {error}"), "try again"))?;
     Ok(id)
 }
 

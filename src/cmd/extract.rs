@@ -1,6 +1,6 @@
 //! `sealcast extract`.
 
-use super::console::{Console, visible};
+use super::console::Console;
 use crate::cli::Extract;
 use crate::error::Error;
 use crate::extract::extract;
@@ -8,5 +8,5 @@ use crate::read::Opened;
 
 pub(super) fn run(options: &Extract, console: &mut Console) -> Result<(), Error> {
     extract(&Opened::open(&options.target)?, &options.output)?;
-    console.result(&format!("{}\n", visible(&options.output.to_string_lossy())))
+    console.path(&options.output)
 }

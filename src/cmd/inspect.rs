@@ -90,10 +90,10 @@ fn timeline(options: &Inspect, opened: &Opened, console: &mut Console) -> Result
             None => from == f64::NEG_INFINITY && to == f64::INFINITY,
         };
         if inside {
-            console.result(&format!("{}\n", line_of(&event)))?;
+            console.line(&format!("{}\n", line_of(&event)))?;
         }
     }
-    Ok(())
+    console.result("")
 }
 
 fn line_of(event: &ReadEvent) -> Value {

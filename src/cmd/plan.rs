@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::console::visible;
 use super::report::Report;
+use crate::bundle::Bundle;
 use crate::manifest::Manifest;
 use crate::when::clock_text;
 
@@ -13,6 +14,8 @@ pub(super) fn summary(manifest: &Manifest, report: &Report) -> String {
     let mut parts = Vec::new();
     if manifest.video.is_some() {
         parts.push(format!("{} of video", clock_text(manifest.duration)));
+    } else if manifest.audio.is_some() {
+        parts.push(format!("{} of sound", clock_text(manifest.duration)));
     }
     let mut add = |count: u64, one: &str, many: &str| {
         if count > 0 {
@@ -33,7 +36,8 @@ pub(super) fn summary(manifest: &Manifest, report: &Report) -> String {
 }
 
 /// The whole plan, a line each.
-pub(super) fn lines(manifest: &Manifest, report: &Report) -> String {
+pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
+    let manifest = &bundle.manifest;
     let mut text = String::new();
     for input in &report.inputs {
         let fate = match &input.skipped {
@@ -43,27 +47,28 @@ pub(super) fn lines(manifest: &Manifest, report: &Report) -> String {
         line(&mut text, "input", &format!("{} ({}) → {fate}", visible(&input.path), input.format));
     }
     line(&mut text, "holds", &summary(manifest, report));
+    if let Some((from, to)) = bundle.span {
+        line(&mut text, "events", &format!("from {} to {}", clock_text(from), clock_text(to)));
+    }
     if let Some(video) = &manifest.video {
         let codecs = video.codecs.as_deref().unwrap_or("codecs unknown");
         let size =
             video.width.zip(video.height).map_or_else(String::new, |(width, height)| format!(", {width}×{height}"));
-        line(&mut text, "video", &format!("{} ({codecs}){size}, {}", video.mime_type, clock_text(manifest.duration)));
+        let length = video.duration.map_or_else(String::new, |length| format!(", {}", clock_text(length)));
+        line(&mut text, "video", &format!("{} ({codecs}){size}{length}", video.mime_type));
     }
     let uncertainty = manifest.timeline.uncertainty.map_or_else(String::new, |ms| format!(", ±{ms} ms"));
     line(&mut text, "zero", &format!("{}{uncertainty}", zero_words(&manifest.timeline.source)));
-    line(&mut text, "expires", report_expiry(report).as_str());
-    line(&mut text, "size", &format!("{} before packing", bytes_text(report.bytes)));
+    line(&mut text, "redacts", "nothing: look through it before you send it");
+    line(&mut text, "expires", report.expires_at.as_deref().unwrap_or("never"));
+    let about = if report.files.is_some() { "" } else { "about " };
+    line(&mut text, "size", &format!("{about}{}", bytes_text(report.bytes)));
     line(&mut text, "output", &format!("{} (layout {})", visible(&report.output), report.layout));
     text
 }
 
 fn line(text: &mut String, label: &str, what: &str) {
     writeln!(text, "{label:>8}  {what}").expect("writing to a string cannot fail");
-}
-
-fn report_expiry(report: &Report) -> String {
-    let value = serde_json::to_value(report).unwrap_or_default();
-    value["expires_at"].as_str().map_or_else(|| "never".into(), str::to_owned)
 }
 
 /// The evidence for the timeline's zero, for people.

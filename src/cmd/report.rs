@@ -1,10 +1,12 @@
 //! What `export --json` prints. The names are public: added to freely, never changed.
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::bundle::Bundle;
 use crate::layout::WrittenFile;
+use crate::link::embed_html;
+use crate::manifest::{StreamParts, Streams};
 use crate::recording::InputReport;
 use crate::when::rfc3339;
 
@@ -23,14 +25,14 @@ pub(super) struct Report {
     pub(super) link: Option<String>,
     pub(super) embed_html: Option<String>,
     created_at: String,
-    expires_at: Option<String>,
+    pub(super) expires_at: Option<String>,
     duration_ms: f64,
     pub(super) video: Option<Value>,
     timeline: Value,
     pub(super) counts: Counts,
     pub(super) inputs: Vec<InputReport>,
     redaction: Value,
-    files: Option<Vec<Value>>,
+    pub(super) files: Option<Vec<File>>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -86,28 +88,45 @@ impl Report {
     /// Adds what was written.
     pub(super) fn written(&mut self, files: &[WrittenFile]) {
         self.bytes = files.iter().map(|file| file.bytes).sum();
-        let entry = |file: &WrittenFile| {
-            json!({
-                "path": file.path, "bytes": file.bytes, "sha256": file.sha256,
-                "content_type": file.content_type, "cache_control": file.cache_control,
-            })
-        };
-        self.files = Some(files.iter().map(entry).collect());
+        self.files = Some(files.iter().map(File::of).collect());
+    }
+
+    /// Adds the link, and the code that embeds it.
+    pub(super) fn linked(&mut self, link: &str, title: &str) {
+        self.link = Some(link.into());
+        self.embed_html = Some(embed_html(link, title));
+    }
+}
+
+/// A file of the share, as a store wants to know it.
+#[derive(Debug, Serialize)]
+pub(super) struct File {
+    pub(super) path: String,
+    pub(super) bytes: u64,
+    sha256: Option<String>,
+    content_type: String,
+    cache_control: &'static str,
+}
+
+impl File {
+    fn of(file: &WrittenFile) -> Self {
+        let WrittenFile { path, bytes, sha256, content_type, cache_control } = file.clone();
+        Self { path, bytes, sha256, content_type, cache_control }
     }
 }
 
 impl Counts {
-    fn of(streams: &Map<String, Value>) -> Self {
-        let number = |stream: &str, key: &str| {
-            streams.get(stream).and_then(|parts| parts.get(key)).and_then(Value::as_u64).unwrap_or(0)
-        };
+    fn of(streams: &Streams) -> Self {
+        let count = |parts: &Option<StreamParts>| parts.as_ref().map_or((0, 0), |parts| (parts.count, parts.failed));
+        let (console, errors) = count(&streams.console);
+        let (network, failed_requests) = count(&streams.network);
         Self {
-            console: number("console", "count"),
-            errors: number("console", "failed"),
-            network: number("network", "count"),
-            failed_requests: number("network", "failed"),
-            actions: number("actions", "count"),
-            backend: number("backend", "count"),
+            console,
+            errors,
+            network,
+            failed_requests,
+            actions: count(&streams.actions).0,
+            backend: count(&streams.backend).0,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Layout `dir`: the page with indexes and small logs inline, everything else as files beside it.
 
 use std::fs::{self, File};
-use std::io::BufWriter;
+use std::io::{BufWriter, Read as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -12,6 +12,7 @@ use super::{Incoming, Layout, NO_CACHE, Target, WrittenFile};
 use crate::bundle::{Part, PartKind};
 use crate::error::Error;
 use crate::manifest::PartEntry;
+use crate::page;
 use crate::recording::MediaKind;
 
 /// Bytes of log parts that stay inline, so that a folder opens by double click.
@@ -44,12 +45,35 @@ pub(super) fn make(target: &Target, _sealed: bool) -> Result<Box<dyn Layout>, Er
 }
 
 /// Whether a folder holds nothing, or a share of ours and nothing else.
-fn is_bundle(path: &Path) -> bool {
-    let Ok(entries) = fs::read_dir(path) else { return false };
-    let mut names: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.file_name()).collect();
-    names.sort();
-    let ours = names.iter().all(|name| name == "index.html" || name == PARTS);
-    names.is_empty() || (ours && names.iter().any(|name| name == "index.html"))
+fn is_bundle(folder: &Path) -> bool {
+    let Some(names) = names(folder) else { return false };
+    let ours = |name: &String| match name.as_str() {
+        "index.html" => is_our_page(&folder.join(name)),
+        PARTS => self::names(&folder.join(name)).is_some_and(|parts| parts.iter().all(|part| is_part_name(part))),
+        _ => false,
+    };
+    names.is_empty() || (names.iter().any(|name| name == "index.html") && names.iter().all(ours))
+}
+
+/// The names in a folder; `None` when one cannot be told.
+fn names(folder: &Path) -> Option<Vec<String>> {
+    fs::read_dir(folder).ok()?.map(|entry| entry.ok()?.file_name().into_string().ok()).collect()
+}
+
+fn is_our_page(page: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(page).and_then(|file| file.take(4096).read_to_end(&mut head));
+    read.is_ok() && page::is_share(&head)
+}
+
+/// Whether a name is one that [`part_name`] gives.
+fn is_part_name(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(id, ending)| {
+        !id.is_empty()
+            && id.bytes().all(|byte| byte.is_ascii_digit())
+            && !ending.is_empty()
+            && ending.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
 }
 
 fn temporary(target: &Target) -> Result<TempDir, Error> {

@@ -26,6 +26,8 @@ pub(super) struct Scan {
     pub(super) header: Option<String>,
     pub(super) end: Option<String>,
     pub(super) blocks: HashMap<u32, Vec<DataBlock>>,
+    /// Whether header or end block stand in it twice.
+    pub(super) twice: bool,
     /// Everything outside the data blocks.
     pub(super) around: Vec<u8>,
 }
@@ -69,12 +71,14 @@ impl Scan {
 
     fn line(&mut self, line: &[u8]) {
         let Some((tag, text)) = split(line) else { return };
-        let text = || String::from_utf8(text.to_vec()).ok();
-        match tag {
-            r#"<script type="application/json" id="header">"# => self.header = text(),
-            r#"<script type="application/json" id="end">"# => self.end = text(),
-            _ => {}
-        }
+        let place = match tag {
+            r#"<script type="application/json" id="header">"# => &mut self.header,
+            r#"<script type="application/json" id="end">"# => &mut self.end,
+            _ => return,
+        };
+        // The page would take the first; a second is a forgery for whoever takes the last.
+        self.twice |= place.is_some();
+        *place = String::from_utf8(text.to_vec()).ok();
     }
 }
 

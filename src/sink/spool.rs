@@ -28,8 +28,8 @@ pub(super) struct Front {
     /// Place among [`crate::event::FailureKind::ALL`], from 1; 0 = no failure.
     pub(super) failure: u8,
     pub(super) marked: bool,
-    row: u32,
-    detail: u32,
+    row: usize,
+    detail: usize,
 }
 
 /// An event in memory.
@@ -37,16 +37,16 @@ pub(super) struct Front {
 pub(super) struct Record {
     front: Front,
     row: Vec<u8>,
-    detail: Vec<u8>,
+    pub(super) detail: Vec<u8>,
 }
 
 /// Bytes before a record's row: key, sequence, duration, class, failure, flags, two lengths.
 const FRONT_BYTES: usize = 8 + 8 + 8 + 3 + 4 + 4;
 
 impl Record {
-    pub(super) fn new(event: &Event, key: f64, seq: u64, timed: bool) -> Result<Self, Error> {
-        let row = row_json(&event.row)?;
-        let detail = json_text(&event.detail)?;
+    pub(super) fn new(event: &Event, key: f64, seq: u64, timed: bool) -> Self {
+        let row = row_json(&event.row);
+        let detail = json_text(&event.detail);
         let front = Front {
             key,
             seq,
@@ -55,10 +55,10 @@ impl Record {
             class: u8::try_from(event.row.class()).unwrap_or(0),
             failure: event.row.failure().map_or(0, |kind| kind as u8 + 1),
             marked: event.row.marked(),
-            row: length(&row)?,
-            detail: length(&detail)?,
+            row: row.len(),
+            detail: detail.len(),
         };
-        Ok(Self { front, row, detail })
+        Self { front, row, detail }
     }
 
     fn bytes(&self) -> usize {
@@ -71,8 +71,8 @@ impl Record {
         out.write_all(&front.seq.to_le_bytes())?;
         out.write_all(&front.duration.to_le_bytes())?;
         out.write_all(&[front.class, front.failure, u8::from(front.timed) | u8::from(front.marked) << 1])?;
-        out.write_all(&front.row.to_le_bytes())?;
-        out.write_all(&front.detail.to_le_bytes())?;
+        out.write_all(&length(front.row)?.to_le_bytes())?;
+        out.write_all(&length(front.detail)?.to_le_bytes())?;
         out.write_all(&self.row)?;
         out.write_all(&self.detail)?;
         Ok(self.bytes() as u64)
@@ -85,8 +85,8 @@ impl Front {
         let seq = u64::from_le_bytes(from.take()?);
         let duration = f64::from_le_bytes(from.take()?);
         let [class, failure, flags] = from.take()?;
-        let row = u32::from_le_bytes(from.take()?);
-        let detail = u32::from_le_bytes(from.take()?);
+        let row = u32::from_le_bytes(from.take()?) as usize;
+        let detail = u32::from_le_bytes(from.take()?) as usize;
         Ok(Self { key, seq, timed: flags & 1 != 0, duration, class, failure, marked: flags & 2 != 0, row, detail })
     }
 
@@ -95,11 +95,11 @@ impl Front {
     }
 }
 
-fn length(bytes: &[u8]) -> Result<u32, Error> {
-    u32::try_from(bytes.len()).map_err(|_| Error::input("an event is larger than 4 GiB", "leave it out of the log"))
+fn length(bytes: usize) -> io::Result<u32> {
+    u32::try_from(bytes).map_err(|_| io::Error::other("an event larger than 4 GiB"))
 }
 
-fn row_json(row: &Row) -> Result<Vec<u8>, Error> {
+fn row_json(row: &Row) -> Vec<u8> {
     match row {
         Row::Console(row) => json_text(row),
         Row::Network(row) => json_text(row),
@@ -108,9 +108,8 @@ fn row_json(row: &Row) -> Result<Vec<u8>, Error> {
     }
 }
 
-fn json_text(value: &impl serde::Serialize) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(value)
-        .map_err(|error| Error::input(format!("an event cannot be written as JSON: {error}"), "please report this"))
+fn json_text(value: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("rows and details have no keys but strings")
 }
 
 /// Events of one stream and one clock.
@@ -217,7 +216,7 @@ impl RunReader {
 
     /// Row and detail of the event whose front was read last.
     pub(super) fn bodies(&mut self, front: &Front) -> Result<(Vec<u8>, Vec<u8>), Error> {
-        let mut read = || Ok((self.bytes(front.row as usize)?, self.bytes(front.detail as usize)?));
+        let mut read = || Ok((self.bytes(front.row)?, self.bytes(front.detail)?));
         read().map_err(Error::io("cannot read a temporary file in", std::env::temp_dir()))
     }
 

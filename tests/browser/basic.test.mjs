@@ -31,15 +31,14 @@ async function startAgain(page) {
 async function seeks(page) {
   await showPanel(page, 'actions');
   for (const { id, time } of (await settledRows(page)).filter(({ time }) => time > 1000).slice(0, 3)) {
-    await page.click(`[role=tabpanel]:not([hidden]) [data-id="${id}"]`);
+    await page.click(`.right > [role=tabpanel]:not([hidden]) [data-id="${id}"]`);
     await videoAt(page, time, 300);
-    assert.equal(await page.ev((row) => document.querySelector(`[role=tabpanel]:not([hidden]) [data-id="${row}"]`).getAttribute('aria-selected'), id), 'true');
-    await page.until(() => document.querySelector('[role=tabpanel]:not([hidden]) .drawer:not([hidden])') !== null);
+    assert.equal(await page.ev((row) => document.querySelector(`.right > [role=tabpanel]:not([hidden]) [data-id="${row}"]`).getAttribute('aria-selected'), id), 'true');
+    await page.until(() => document.querySelector('.right > [role=tabpanel]:not([hidden]) .drawer:not([hidden])') !== null);
   }
 }
 
 async function lists(page) {
-  assert.deepEqual(await tabNames(page), TABS);
   for (const [panel, letter] of Object.entries(LETTERS)) {
     await showPanel(page, panel);
     for (const row of await settledRows(page)) {
@@ -58,6 +57,19 @@ async function lists(page) {
   const words = await page.ev(() => document.querySelector('#panel-info').textContent);
   for (const expected of ['Card payment fails after changing the country', 'Dana Reyes', 'The picture and sound are not redacted']) assert.ok(words.includes(expected), expected);
 }
+
+inEngines(['chromium'], ({ open }) => {
+  test('only the panels are tabs, and only one of them shows', { timeout: PATIENCE }, async (t) => {
+    const page = await open();
+    t.after(() => page.close());
+    await enter(page, SHARES.html.url);
+    for (const panel of TABS.map((name) => name.toLowerCase())) {
+      await showPanel(page, panel);
+      assert.deepEqual(await tabNames(page), TABS);
+      assert.deepEqual(await page.ev(() => [...document.querySelectorAll('[role=tabpanel]:not([hidden])')].map((one) => one.id)), [`panel-${panel}`]);
+    }
+  });
+});
 
 inEngines(['chromium', 'firefox', 'webkit'], ({ engine, open }) => {
   for (const layout of ['html', 'dir']) {

@@ -8,11 +8,13 @@ import { EXAMPLE, manifestOf, share } from './share.mjs';
 
 const SHARE = share(EXAMPLE, { name: 'Ärger & 100% “Kasse”' });
 const { failures, marks } = manifestOf(SHARE.page);
+/** A request that the filter “api” leaves. */
+const CALL = 'n23';
 const idOf = ([, stream, row]) => `${LETTERS[stream]}${row + 1}`;
 
-const openPanel = (page) => page.ev(() => document.querySelector('[role=tabpanel]:not([hidden])').id.replace('panel-', ''));
-const selected = (page) => page.ev(() => [...document.querySelectorAll('[role=tabpanel]:not([hidden]) [aria-selected=true][data-id]')].map((row) => row.dataset.id));
-const selectedIs = (page, id) => page.until((wanted) => document.querySelector('[role=tabpanel]:not([hidden]) [data-id][aria-selected=true]')?.dataset.id === wanted, id);
+const openPanel = (page) => page.ev(() => document.querySelector('.right > [role=tabpanel]:not([hidden])').id.replace('panel-', ''));
+const selected = (page) => page.ev(() => [...document.querySelectorAll('.right > [role=tabpanel]:not([hidden]) [aria-selected=true][data-id]')].map((row) => row.dataset.id));
+const selectedIs = (page, id) => page.until((wanted) => document.querySelector('.right > [role=tabpanel]:not([hidden]) [data-id][aria-selected=true]')?.dataset.id === wanted, id);
 
 /** The page's own way to the clipboard, kept where the test can read it. */
 const watchClipboard = (page) => page.ev(() => {
@@ -31,7 +33,7 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ open }) => {
     await videoAt(page, time, 100);
     assert.ok(await page.ev(() => document.querySelector('video').paused));
     assert.match(await page.ev(() => document.querySelector('.fail h2').textContent), /POST \/api\/pay answered 500/);
-    await page.until(() => document.querySelector('[role=tabpanel]:not([hidden]) .drawer:not([hidden])') !== null);
+    await page.until(() => document.querySelector('.right > [role=tabpanel]:not([hidden]) .drawer:not([hidden])') !== null);
     await assertQuiet(page, SHARE, null);
   });
 });
@@ -64,7 +66,7 @@ inEngines(['chromium'], ({ open }) => {
       for (const [text, ms] of [['12.5', 12_500], ['12s', 12_000], ['0m13s', 13_000], ['0:14', 14_000], ['0:00:15', 15_000], ['16.25s', 16_250]]) {
         await enter(page, `${url}#t=${text}`);
         await videoAt(page, ms, 60);
-        assert.equal(Math.round(await shownTime(page) / 500) * 500, Math.round(ms / 500) * 500, text);
+        assert.ok(Math.abs(await shownTime(page) - ms) <= 100, `${text} shows as ${await shownTime(page)}`);
         await page.go('about:blank');
       }
       // Nonsense is as good as nothing.
@@ -73,13 +75,14 @@ inEngines(['chromium'], ({ open }) => {
     });
 
     spec('panel, id and q lead to a row, in a fresh page and in an open one', scheme, async (page, url) => {
-      await enter(page, `${url}#panel=network&id=n5&q=api`);
+      await enter(page, `${url}#panel=network&id=${CALL}&q=api`);
       assert.equal(await openPanel(page), 'network');
-      await selectedIs(page, 'n5');
-      const [row] = (await settledRows(page)).filter(({ id }) => id === 'n5');
+      await selectedIs(page, CALL);
+      const row = (await settledRows(page)).find(({ id }) => id === CALL);
       await videoAt(page, row.time, 100);
       assert.equal(await page.ev(() => document.querySelector('#panel-network [data-filter]').value), 'api');
-      assert.ok((await settledRows(page)).every(({ text }) => /api/.test(text)));
+      const addresses = await page.ev(() => [...document.querySelectorAll('#panel-network [data-id] .name')].map((cell) => cell.title));
+      assert.ok(addresses.length > 0 && addresses.every((address) => /api/.test(address)), String(addresses));
 
       await page.ev(() => void (location.hash = '#t=3&panel=backend&id=b2'));
       await page.until(() => !document.querySelector('#panel-backend').hidden);
@@ -88,20 +91,21 @@ inEngines(['chromium'], ({ open }) => {
     });
 
     spec('“Copy link at” gives a link that opens at the same place and keeps what it does not know about', scheme, async (page, url, server) => {
-      await enter(page, `${url}?v=1#k=${'A'.repeat(43)}&theme=dark&t=9.3&panel=network&id=n4`);
+      await enter(page, `${url}?v=1#k=${'A'.repeat(43)}&theme=dark&t=9.3&panel=network&id=${CALL}`);
       await watchClipboard(page);
       await filter(page, 'api');
+      await page.until(() => /of/.test(document.querySelector('#panel-network .sums').textContent));
       await page.click('button.main');
       const link = await copied(page);
       assert.match(link, new RegExp(`#k=${'A'.repeat(43)}&`));
-      for (const part of ['theme=dark', 't=9.3', 'panel=network', 'id=n4', 'q=api']) assert.ok(link.includes(part), `${part} in ${link}`);
+      for (const part of ['theme=dark', 't=9.3', 'panel=network', `id=${CALL}`, 'q=api']) assert.ok(link.includes(part), `${part} in ${link}`);
       const [file, hash] = link.split('#');
       if (server) assert.equal(file, `${url}?v=1`);
       else assert.equal(file, basename(SHARE.page), 'a name and no local path');
       await page.go('about:blank');
       await enter(page, `${url}#${hash}`);
       assert.equal(await openPanel(page), 'network');
-      await selectedIs(page, 'n4');
+      await selectedIs(page, CALL);
       await videoAt(page, 9300, 110);
       assert.equal(await page.ev(() => document.querySelector('#panel-network [data-filter]').value), 'api');
     });

@@ -35,8 +35,8 @@ export async function withScheme(share, scheme, run, options = {}) {
   }
 }
 
-/** Names of the tabs without their counts, which are hidden from those who hear the page. */
-export const tabNames = (page) => page.ev(() => [...document.querySelectorAll('.right > [role=tablist] [role=tab], [role=tablist][aria-label="Panels"] [role=tab]')].filter((tab, at, all) => all.indexOf(tab) === at).map((tab) => {
+/** Names of all tabs without their counts, which are hidden from those who hear the page. */
+export const tabNames = (page) => page.ev(() => [...document.querySelectorAll('[role=tab]')].map((tab) => {
   const copy = tab.cloneNode(true);
   for (const hidden of copy.querySelectorAll('[aria-hidden=true]')) hidden.remove();
   return copy.textContent.trim();
@@ -47,12 +47,12 @@ export async function showPanel(page, name) {
   await page.click(`#tab-${name}`);
   await page.until((id) => {
     const panel = document.getElementById(id);
-    return panel && !panel.hidden && [...document.querySelectorAll('[id^=panel-][role=tabpanel]')].every((one) => one === panel || one.hidden);
+    return panel && !panel.hidden && [...document.querySelectorAll('.right > [role=tabpanel]')].every((one) => one === panel || one.hidden);
   }, `panel-${name}`);
 }
 
 /** The rows that are drawn in the open panel. */
-export const rows = (page) => page.ev(() => [...document.querySelectorAll('[role=tabpanel]:not([hidden]) [data-id]')].map((row) => ({
+export const rows = (page) => page.ev(() => [...document.querySelectorAll('.right > [role=tabpanel]:not([hidden]) [data-id]')].map((row) => ({
   panel: row.dataset.panel, id: row.dataset.id, time: row.dataset.time === undefined ? null : Number(row.dataset.time),
   selected: row.getAttribute('aria-selected'), current: row.hasAttribute('data-current'), text: row.textContent,
 })));
@@ -60,7 +60,7 @@ export const rows = (page) => page.ev(() => [...document.querySelectorAll('[role
 /** Waits until the open panel has drawn rows without placeholders. */
 export async function settledRows(page) {
   await page.until(() => {
-    const all = [...document.querySelectorAll('[role=tabpanel]:not([hidden]) .layer > [role=row]')];
+    const all = [...document.querySelectorAll('.right > [role=tabpanel]:not([hidden]) .layer > [role=row]')];
     return all.length > 0 && all.every((row) => row.dataset.id);
   });
   return rows(page);
@@ -84,11 +84,11 @@ export const shownTime = (page) => page.ev(() => {
 });
 
 /** The text in the open panel's totals line. */
-export const totals = (page) => page.ev(() => document.querySelector('[role=tabpanel]:not([hidden]) .sums')?.textContent ?? '');
+export const totals = (page) => page.ev(() => document.querySelector('.right > [role=tabpanel]:not([hidden]) .sums')?.textContent ?? '');
 
 /** Fills the open panel's filter as a person would. */
 export async function filter(page, text) {
-  await page.click('[role=tabpanel]:not([hidden]) [data-filter]');
+  await page.click('.right > [role=tabpanel]:not([hidden]) [data-filter]');
   await page.press('Ctrl+a');
   if (text) await page.type(text);
   else await page.press('Backspace');

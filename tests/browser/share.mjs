@@ -39,7 +39,7 @@ export function share(inputs, { layout = 'html', args = [], name = 'share' } = {
 
 /** @param {string} page */
 function shareAt(page, rest) {
-  return { page, dir: resolve(page, '..'), url: pathToFileURL(page).href, ...rest };
+  return { ...rest, page, dir: resolve(page, '..'), url: pathToFileURL(page).href };
 }
 
 /**
@@ -55,7 +55,7 @@ export function edited({ page, ...rest }, change) {
   mkdirSync(dir);
   const copy = join(dir, 'share.html');
   writeFileSync(copy, next);
-  return shareAt(copy, { ...rest });
+  return shareAt(copy, rest);
 }
 
 /**

@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { stripAnsi } from '../../assets/player/ansi.js';
-import { curl, fetchCall, quote } from '../../assets/player/curl.js';
+import { curl, quote } from '../../assets/player/curl.js';
 import { stretchesOf, streamFeed, mergedFeed } from '../../assets/player/feed.js';
 import { FIELDS, amount } from '../../assets/player/fields.js';
 import { bytes, count, countOf, duration } from '../../assets/player/format.js';
 import { framesOf, frameWords } from '../../assets/player/frames.js';
 import { TALLEST, canvasHeight, drawn, offsetAfter, offsetFor, topOf } from '../../assets/player/geometry.js';
-import { cookies, formPairs, hexDump, phases, queryPairs, requestBody, responseBody } from '../../assets/player/http.js';
+import { cookies, phases, queryPairs, requestBody, responseBody } from '../../assets/player/http.js';
 import { oneLine, visible } from '../../assets/player/inert.js';
-import { parseJson, prettyJson } from '../../assets/player/json.js';
+import { prettyJson } from '../../assets/player/json.js';
+import { pairsIn } from '../../assets/player/pairs.js';
 import { compileQuery, parseQuery } from '../../assets/player/query.js';
-import { jsonNode, plainValue } from '../../assets/player/remote.js';
+import { jsonNode } from '../../assets/player/remote.js';
 import { scan } from '../../assets/player/scan.js';
-import { createView, lowerBound } from '../../assets/player/view.js';
-import { actionWords, hostOf, requestName, rowWords, statusOf } from '../../assets/player/words.js';
+import { firstNot } from '../../assets/player/search.js';
+import { createView } from '../../assets/player/view.js';
+import { partsOf } from '../../assets/player/urls.js';
+import { actionWords, requestName, rowWords, statusOf } from '../../assets/player/words.js';
 
 test('hidden characters are shown by name, newline and tab stay', () => {
   assert.equal(visible('a\u0000b\u001b[31m\n\tc\r\nd'), 'a␀b␛[31m\n\tc\nd');
@@ -35,7 +38,8 @@ test('numbers in words', () => {
   assert.deepEqual([0, 0.4, 38, 999.6, 1240, 42_800, 123_000, 3_900_000].map(duration), ['0 ms', '0.4 ms', '38 ms', '1.00 s', '1.24 s', '42.8 s', '2 min 3 s', '1 h 5 min']);
   assert.equal(duration(undefined), '');
   assert.equal(count(60000), '60,000');
-  assert.equal(countOf(1, ['request', 'requests']), '1 request');
+  assert.equal(countOf(1, 'request'), '1 request');
+  assert.equal(countOf(29, 'request'), '29 requests');
 });
 
 const knows = (key) => ['status-code', 'domain', 'method'].includes(key);
@@ -91,14 +95,6 @@ test('a recorded string never leaves its quotes in a shell', () => {
   assert.equal(curl({ request: { method: 'DELETE', url: 'https://a.test/', headers: null } }), "curl 'https://a.test/' \\\n  -X 'DELETE'");
 });
 
-test('fetch calls are read back as they were meant', () => {
-  const call = fetchCall({ request: { method: 'PUT', url: 'https://a.test/"\u2028', headers: [{ name: 'Cookie', value: 'a=b' }, { name: 'X-B', value: 'c' }], postData: { text: '{}' } } });
-  const [url, options] = new Function('fetch', `return ${call}`)((...all) => all);
-  assert.equal(url, 'https://a.test/"\u2028');
-  assert.ok(!call.includes('\u2028'));
-  assert.deepEqual(options, { method: 'PUT', headers: { Cookie: 'a=b', 'X-B': 'c' }, body: '{}', credentials: 'include' });
-});
-
 test('JSON keeps its digits and survives depth', () => {
   assert.equal(prettyJson('{"id":12345678901234567890,"a":[1.10,{}],"b":[]}'), '{\n  "id": 12345678901234567890,\n  "a": [\n    1.10,\n    {}\n  ],\n  "b": []\n}');
   assert.equal(prettyJson('{"a":'), null);
@@ -106,13 +102,10 @@ test('JSON keeps its digits and survives depth', () => {
   assert.equal(prettyJson('hello'), null);
   const deep = '['.repeat(20_000) + ']'.repeat(20_000);
   assert.ok((prettyJson(deep)?.length ?? 0) < 4_000_000);
-  assert.equal(parseJson('{"id":12345678901234567890}'), null, 'a tree would show wrong digits');
-  assert.deepEqual(parseJson('{"n":1.50}'), { value: { n: 1.5 } });
-  assert.equal(parseJson('{'), null);
 });
 
 test('console arguments of three kinds of recorders', () => {
-  const words = (value) => jsonNode(null, plainValue(value)).text;
+  const words = (value) => jsonNode(null, value, true).text;
   assert.equal(words({ type: 'string', value: 'a' }), '"a"');
   assert.equal(words({ type: 'number', unserializableValue: '-0' }), '-0');
   assert.equal(words({ type: 'undefined' }), 'undefined');
@@ -120,10 +113,12 @@ test('console arguments of three kinds of recorders', () => {
   assert.equal(words({ type: 'function', className: 'Function', description: 'f() {}' }), 'f() {}');
   const cdp = { type: 'object', className: 'Cart', description: 'Cart', preview: { type: 'object', description: 'Cart', overflow: true, properties: [{ name: 'id', type: 'string', value: 'c' }, { name: 'n', type: 'number', value: '1' }, { name: 'in', type: 'object', value: 'Object', valuePreview: { type: 'object', description: 'Object', properties: [{ name: 'list', type: 'object', subtype: 'array', value: 'Array(2)' }] } }] } };
   assert.equal(words(cdp), '{id: "c", n: 1, in: {…}, …: not recorded}');
-  assert.equal(jsonNode(null, plainValue(cdp)).children?.()[2].children?.()[0].text, 'Array(2)');
+  assert.equal(jsonNode(null, cdp, true).children?.()[2].children?.()[0].text, 'Array(2)');
   const bidi = { type: 'object', value: [['a', { type: 'number', value: 1 }], ['b', { type: 'array', value: [{ type: 'null' }, { type: 'set', value: [] }] }], ['__proto__', { type: 'bigint', value: '9' }]] };
   assert.equal(words(bidi), '{a: 1, b: (2) […], __proto__: 9}');
-  assert.equal(words({ type: 'regexp', value: { pattern: 'x', flags: 'g' } }), '/x/g');
+  assert.equal(words({ type: 'regexp', value: { pattern: 'x', flags: 'g' } }), '{pattern: "x", flags: "g"}');
+  assert.equal(words({ type: 'error', message: 'an object of the page' }), '{type: "error", message: "an object of the page"}');
+  assert.equal(words({ type: 'map', value: [[{ type: 'number', value: 7 }, { type: 'string', value: 'x' }]] }), '{7: "x"}');
   assert.equal(words({ type: 'banana', value: 1 }), '{type: "banana", value: 1}');
   assert.equal(words({ type: 'object', value: { a: 1 } }), '{a: 1}');
   assert.equal(words(null), 'null');
@@ -148,16 +143,16 @@ test('HAR entries with nothing in them', () => {
   }
   assert.deepEqual(phases({ timings: { blocked: 2, dns: -1, connect: 10, ssl: 4, wait: 5 } }).phases.map(({ label, start, ms }) => [label, start, ms]), [['Stalled', 0, 2], ['Initial connection', 2, 10], ['SSL', 8, 4], ['Waiting (TTFB)', 12, 5]]);
   assert.deepEqual(queryPairs('https://a.test/?a=1+2&b=%E0%A4%A&c#d=1'), [['a', '1 2'], ['b', '%E0%A4%A'], ['c', '']]);
-  assert.deepEqual(formPairs(''), []);
+  assert.deepEqual(pairsIn(''), []);
   assert.equal(cookies([{ name: 'a', value: 'b', httpOnly: true, sameSite: 'Lax' }, null])[0][1], 'b  (httpOnly · sameSite Lax)');
-  assert.match(hexDump(new Uint8Array([0, 65, 255])), /^000000 {2}00 41 ff .* \.A\.$/);
 });
 
 test('rows in words', () => {
   assert.equal(requestName('https://a.test/api/pay/?x=1#y'), 'pay?x=1');
   assert.equal(requestName('https://a.test'), 'a.test');
   assert.equal(requestName('data:text/html,<b>'), 'data:text/html,<b>');
-  assert.equal(hostOf('https://u:p@a.test:8/x'), 'a.test:8');
+  assert.equal(partsOf('https://u:p@a.test:8/x').host, 'a.test:8');
+  assert.deepEqual(partsOf('/js/x.js?v=1?2#h'), { host: '', path: '/js/x.js', query: 'v=1?2', file: 'x.js' });
   assert.equal(statusOf({ status: 0, canceled: true }), 'canceled');
   assert.equal(actionWords({ kind: 'click', label: 'Pay now' }), 'Click “Pay now”');
   assert.equal(actionWords({ kind: 'customStep' }), 'CustomStep');
@@ -169,12 +164,12 @@ test('a view over everything, over matches, over a stretch of them', () => {
   assert.deepEqual([all.length, all.at(0), all.indexOf(19), all.indexOf(20), all.reach(15), all.reach(99)], [10, 10, 9, -1, 5, 10]);
   const some = createView([10, 20], { list: Uint32Array.of(3, 10, 14, 19, 20, 0), length: 5 });
   assert.deepEqual([some.length, some.at(0), some.indexOf(14), some.indexOf(15), some.reach(15), some.reach(0)], [3, 10, 1, -1, 2, 0]);
-  assert.equal(lowerBound([1, 3, 3, 5], 4, 3), 1);
+  assert.equal(firstNot(4, (place) => [1, 3, 3, 5][place] < 3), 1);
 });
 
 test('a million rows fit a canvas that engines accept', () => {
   const size = { count: 1_000_000, rowHeight: 36, viewport: 400 };
-  assert.equal(canvasHeight(size.count, size.rowHeight), TALLEST);
+  assert.equal(canvasHeight(size), TALLEST);
   const whole = size.count * size.rowHeight - size.viewport;
   assert.equal(topOf(size, whole), TALLEST - size.viewport);
   assert.equal(offsetAfter(size, { top: 5, offset: 100 }, 0), 0);

@@ -210,11 +210,11 @@ test('a cache keeps what was used last, and no failures', async () => {
   const cache = createCache(2);
   let made = 0;
   const make = async () => ++made;
-  assert.equal(await cache.get('a', make), 1);
-  assert.equal(await cache.get('b', make), 2);
-  assert.equal(await cache.get('a', make), 1);
-  assert.equal(await cache.get('c', make), 3);
-  assert.equal(await cache.get('b', make), 4);
-  await assert.rejects(cache.get('x', async () => { throw new Error('no'); }));
-  assert.equal(await cache.get('x', make), 5);
+  assert.equal(await cache('a', make), 1);
+  assert.equal(await cache('b', make), 2);
+  assert.equal(await cache('a', make), 1);
+  assert.equal(await cache('c', make), 3);
+  assert.equal(await cache('b', make), 4);
+  await assert.rejects(cache('x', async () => { throw new Error('no'); }));
+  assert.equal(await cache('x', make), 5);
 });

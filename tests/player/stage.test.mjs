@@ -9,7 +9,7 @@ import { parseEnd, parseHeader } from '../../assets/player/header.js';
 import { isCharacter, meaningOf, SHORTCUTS } from '../../assets/player/keymap.js';
 import { land } from '../../assets/player/landing.js';
 import { linkTo } from '../../assets/player/link.js';
-import { marksOf, nearestMark, thinned } from '../../assets/player/marks.js';
+import { marksOf, nearestMark } from '../../assets/player/marks.js';
 import { neighbour, panelsOf } from '../../assets/player/panels.js';
 import { nextRate } from '../../assets/player/rates.js';
 import { limitsOf, spanOf, withLimit } from '../../assets/player/span.js';
@@ -46,7 +46,8 @@ test('times are written as m:ss.d', () => {
 
 test('a link says where to go; what makes no sense is left out', () => {
   assert.deepEqual(parsePlace('#k=abc&t=1m23s&panel=network&id=n42&q=a%20b+c'), { time: 83_000, panel: 'network', selected: { stream: 'network', row: 41 }, q: 'a b c' });
-  assert.deepEqual(parsePlace('#t=soon&panel=__proto__&id=x1&q=%E0%A4%A&__proto__=1'), {});
+  assert.deepEqual(parsePlace('#t=soon&panel=__proto__&id=x1&q=&__proto__=1'), {});
+  assert.deepEqual(parsePlace('#q=%E0%A4%A&t=%E0%A4%A'), { q: '%E0%A4%A' }, 'an escape that makes no sense stands as it is');
   assert.deepEqual(parsePlace(''), {});
   assert.equal(parseId('c0'), null);
   assert.equal(parseId('n01'), null);
@@ -201,7 +202,6 @@ test('failures are stepped through from the selected one, else from the playhead
 test('marks: what is drawn, and what a click means', () => {
   const marks = marksOf(MANIFEST);
   assert.deepEqual(marks.map(({ kind }) => kind), ['action', 'error', 'action', 'action', 'request']);
-  assert.deepEqual(thinned(marks, 40_000).map(({ time }) => time), [1_000, 9_000, 13_900, 14_000]);
   assert.equal(nearestMark(marks, 13_980, 100)?.kind, 'request');
   assert.equal(nearestMark(marks, 20_000, 100), null);
 });
@@ -251,14 +251,10 @@ test('the line under the title leaves out what is unknown', () => {
 test('the store tells once a microtask, and only of what changed', async () => {
   const store = createStore({ time: 0, paused: true });
   const seen = [];
-  const off = store.on(['time'], (state) => seen.push(state.time));
+  store.on(['time'], (state) => seen.push(state.time));
   store.set({ time: 1 });
   store.set({ time: 2, paused: true });
   store.set({ paused: false });
-  await null;
-  assert.deepEqual(seen, [2]);
-  off();
-  store.set({ time: 3 });
   await null;
   assert.deepEqual(seen, [2]);
 });

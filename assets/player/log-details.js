@@ -1,0 +1,42 @@
+/** @import { App, Detail, Item } from './types.d.ts' */
+/** @import { Content } from './drawer.js' */
+import { stripAnsi } from './ansi.js';
+import { basics, relatedButton } from './basics.js';
+import { together } from './dom.js';
+import { framesOf, placeIn } from './frames.js';
+import { leftOut } from './http.js';
+import { jsonNode } from './remote.js';
+import { longText, note, pairList, stackView } from './text.js';
+import { treeView } from './tree.js';
+
+/**
+ * A message of the console, or a line of the backend.
+ * @param {App} app
+ * @param {Item} item
+ * @param {Detail} detail
+ * @returns {Content}
+ */
+export function logDetails(app, item, detail) {
+  const { stream, data: row } = item;
+  const text = stripAnsi(String(detail.text || detail.message || row.text));
+  const left = leftOut(detail, '/text');
+  const frames = framesOf(detail.stackTrace ?? detail.stack);
+  const args = Array.isArray(detail.args) ? detail.args.map((arg) => jsonNode(null, arg, true)) : [];
+  const fields = Object.entries(detail.fields ?? {}).map(([key, value]) => jsonNode(key, value));
+  const whole = [text, ...frames.map((frame) => `    at ${frame.name} (${placeIn(frame)})`)].join('\n');
+  return {
+    badge: [row.uncaught ? 'uncaught' : row.method ?? row.level, row.level],
+    title: text,
+    copy: ['Copy message', whole, 'Message'],
+    sections: [['Message', () => together(
+      longText(text),
+      typeof detail.stack === 'string' && longText(detail.stack),
+      left && note(left),
+      args.some((node) => node.children) && treeView(args, 'Arguments'),
+      stackView(frames),
+      pairList([...basics(item), ['Service', row.service], ['Kind', row.type], ['Location', row.at], ['Repeated', row.repeat > 1 && `${row.repeat} times`]]),
+      stream === 'backend' && relatedButton(app, item, 'network', 'Show its request'),
+      fields.length > 0 && treeView(fields, 'Fields'),
+    )]],
+  };
+}
