@@ -8,8 +8,6 @@ use crate::sink::Sink;
 pub(crate) struct Evidence {
     /// What the recording's description says.
     pub(crate) stated: Option<Clock>,
-    /// Whether there was such a description.
-    pub(crate) described: bool,
     /// Pages of HARs in the order found.
     pub(crate) har_pages: Vec<HarPage>,
 }
@@ -52,7 +50,7 @@ pub(crate) fn align(evidence: &Evidence, recording: &mut Recording, sink: &Sink)
         if overlaps(&clock, recording, sink) {
             return Some(clock);
         }
-        let what = source_words(clock.source);
+        let what = clock.source.words();
         if rung.checked {
             warnings.push(format!("the zero of the timeline by {what} lies outside the logs and was not used"));
             return None;
@@ -63,19 +61,6 @@ pub(crate) fn align(evidence: &Evidence, recording: &mut Recording, sink: &Sink)
     let clock = found.unwrap_or_else(|| earliest(recording, sink, &mut warnings));
     recording.clock = clock;
     recording.warnings.append(&mut warnings);
-}
-
-const fn source_words(source: ClockSource) -> &'static str {
-    match source {
-        ClockSource::Given => "the time given",
-        ClockSource::Measured => "the time measured while recording",
-        ClockSource::Trace => "the trace's frames",
-        ClockSource::HarPage => "the HAR's page record",
-        ClockSource::Container => "the date in the video file",
-        ClockSource::Filename => "the date in the video's name",
-        ClockSource::Mtime => "the video file's modification time",
-        ClockSource::None => "the earliest log entry",
-    }
 }
 
 fn stated(ground: &Ground<'_>) -> Option<Clock> {
@@ -181,7 +166,6 @@ mod tests {
     fn a_playwright_page_beside_a_video_sets_the_zero_of_that_page() {
         let mut evidence = Evidence {
             stated: None,
-            described: false,
             har_pages: vec![page("page@1", 5_000.0, "1.65.1"), page("page@2", 7_000.0, "1.65.1")],
         };
         let times = [EventTime::Wall(7_100.0)];
@@ -195,16 +179,14 @@ mod tests {
 
     #[test]
     fn a_page_far_from_the_logs_is_not_believed() {
-        let evidence =
-            Evidence { stated: None, described: false, har_pages: vec![page("page@2", 900_000.0, "1.65.1")] };
+        let evidence = Evidence { stated: None, har_pages: vec![page("page@2", 900_000.0, "1.65.1")] };
         assert_eq!(zero(&evidence, true, &[EventTime::Wall(7_100.0)]), (Some(7_100.0), ClockSource::None, None, 2));
     }
 
     #[test]
     fn what_is_stated_wins() {
         let stated = Clock { zero: Some(6_900.0), source: ClockSource::Measured, uncertainty_ms: Some(50.0) };
-        let evidence =
-            Evidence { stated: Some(stated), described: true, har_pages: vec![page("page@2", 7_000.0, "1.65.1")] };
+        let evidence = Evidence { stated: Some(stated), har_pages: vec![page("page@2", 7_000.0, "1.65.1")] };
         assert_eq!(
             zero(&evidence, true, &[EventTime::Wall(7_100.0)]),
             (Some(6_900.0), ClockSource::Measured, Some(50.0), 0)

@@ -1,5 +1,9 @@
 //! Events: what happened when, in which stream, as a short row and a full detail.
 
+mod failure;
+
+pub use failure::FailureKind;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -276,21 +280,6 @@ impl Event {
     }
 }
 
-/// What makes an event a failure, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum FailureKind {
-    /// An error nothing caught.
-    Uncaught,
-    /// A document, fetch or XHR request that failed.
-    Request,
-    /// An error written to the console.
-    Console,
-    /// Any other request that failed (icons and images last).
-    Resource,
-}
-
 impl Row {
     /// The stream this row belongs to.
     #[must_use]
@@ -310,21 +299,6 @@ impl Row {
             Self::Network(row) => row.duration,
             Self::Action(row) => row.duration,
             Self::Console(_) | Self::Backend(_) => None,
-        }
-    }
-
-    /// Whether, and how, this event is a failure: an uncaught error, a console error, a response of
-    /// 400 or more, or a request without response that was not cancelled.
-    #[must_use]
-    pub fn failure(&self) -> Option<FailureKind> {
-        match self {
-            Self::Console(row) if row.uncaught => Some(FailureKind::Uncaught),
-            Self::Console(row) if row.level == Level::Error => Some(FailureKind::Console),
-            Self::Network(row) if row.failed() => Some(match row.kind.as_str() {
-                "document" | "fetch" | "xhr" => FailureKind::Request,
-                _ => FailureKind::Resource,
-            }),
-            _ => None,
         }
     }
 
@@ -358,7 +332,6 @@ impl NetworkRow {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_false(value: &bool) -> bool {
     !*value
 }

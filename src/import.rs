@@ -21,8 +21,10 @@ use std::path::{Path, PathBuf};
 
 use crate::align;
 use crate::error::Error;
+use crate::event::Stream;
 use crate::recording::{MediaKind, Recording};
 use crate::sink::Sink;
+use crate::visible::visible;
 use intake::{Intake, Unread, shown};
 use source::Source;
 
@@ -177,6 +179,7 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     warn_of_skipped(&options.inputs, &mut intake);
     choose(MediaKind::Video, "video", options.video.as_deref(), &mut intake)?;
     choose(MediaKind::Audio, "audio", options.audio.as_deref(), &mut intake)?;
+    choose(MediaKind::Poster, "poster", options.poster.as_deref(), &mut intake)?;
     refuse_nothing(&intake)?;
     let Intake { mut recording, evidence, .. } = intake;
     align::align(&evidence, &mut recording, sink);
@@ -185,10 +188,10 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
 
 /// What was named on the command line and then not used deserves a warning; what lay in a folder does not.
 fn warn_of_skipped(inputs: &[PathBuf], intake: &mut Intake<'_>) {
-    let names: Vec<String> = inputs.iter().map(|input| shown(input)).collect();
-    let skipped = intake.recording.inputs.iter().filter(|input| names.contains(&input.path));
-    let warnings =
-        skipped.filter_map(|input| Some(format!("{} was not used: {}", input.path, input.skipped.as_deref()?)));
+    let names: Vec<_> = inputs.iter().map(|input| input.to_string_lossy()).collect();
+    let skipped = intake.recording.inputs.iter().filter(|input| names.iter().any(|name| *name == input.path));
+    let warnings = skipped
+        .filter_map(|input| Some(format!("{} was not used: {}", visible(&input.path), input.skipped.as_deref()?)));
     let mut warnings: Vec<_> = warnings.collect();
     intake.recording.warnings.append(&mut warnings);
 }
@@ -196,6 +199,11 @@ fn warn_of_skipped(inputs: &[PathBuf], intake: &mut Intake<'_>) {
 /// The importer of a name in the table.
 pub(crate) fn importer(name: &str) -> Option<&'static Importer> {
     IMPORTERS.iter().find(|importer| importer.name == name)
+}
+
+/// The importer that a file's content asks for.
+pub(crate) fn by_content(source: &Source) -> Option<&'static Importer> {
+    IMPORTERS.iter().find(|importer| (importer.sniff)(source))
 }
 
 /// Reads a file named by an option: as what it was named, or not at all.
@@ -223,7 +231,7 @@ fn read_found(path: &Path, given: bool, intake: &mut Intake<'_>) -> Result<(), E
         other => other,
     });
     let read = opened.and_then(|source| {
-        let Some(importer) = IMPORTERS.iter().find(|importer| (importer.sniff)(&source)) else {
+        let Some(importer) = by_content(&source) else {
             return Err(Unread::Skip(refusals::reason(&source)));
         };
         format = importer.name;
@@ -231,7 +239,7 @@ fn read_found(path: &Path, given: bool, intake: &mut Intake<'_>) -> Result<(), E
     });
     match read {
         Err(Unread::Fatal(error)) => return Err(error),
-        Err(Unread::Skip(why)) => intake.skipped(&shown(path), format, why),
+        Err(Unread::Skip(why)) => intake.skipped(path, format, why),
         Ok(()) => {}
     }
     Ok(())
@@ -252,9 +260,9 @@ fn choose(kind: MediaKind, option: &str, named: Option<&Path>, intake: &mut Inta
         ));
     };
     for path in found.iter().filter(|path| *path != named) {
-        let name = shown(path);
+        let name = path.to_string_lossy();
         intake.recording.inputs.retain(|input| input.path != name);
-        intake.skipped(&name, option, format!("another was named with --{option}"));
+        intake.skipped(path, option, format!("another was named with --{option}"));
     }
     intake.recording.media.retain(|media| media.kind != kind || media.path == named);
     Ok(())
@@ -262,15 +270,23 @@ fn choose(kind: MediaKind, option: &str, named: Option<&Path>, intake: &mut Inta
 
 /// An error unless there is something to look at.
 fn refuse_nothing(intake: &Intake<'_>) -> Result<(), Error> {
-    let visible = |kind| matches!(kind, MediaKind::Video | MediaKind::Audio | MediaKind::Image);
-    if !intake.sink().is_empty() || intake.recording.media.iter().any(|media| visible(media.kind)) {
+    let shows = |kind| matches!(kind, MediaKind::Video | MediaKind::Audio | MediaKind::Image);
+    if !intake.sink().is_empty() || intake.recording.media.iter().any(|media| shows(media.kind)) {
         return Ok(());
+    }
+    let unwanted: Vec<_> = intake.sink().unwanted().map(Stream::name).collect();
+    if !unwanted.is_empty() {
+        let names = unwanted.join(", ");
+        return Err(Error::input(
+            format!("nothing is left to show: the inputs hold only panels that are left out ({names})"),
+            format!("add {names} to --panels, or pass a video too"),
+        ));
     }
     let hint =
         "pass a video, a HAR, logs as JSON lines, or a folder with them; `sealcast formats` lists what can be read";
     let why = |input: &crate::recording::InputReport| {
         let why = input.skipped.as_deref().unwrap_or("nothing to show without a video or logs");
-        format!("{}: {why}", input.path)
+        format!("{}: {why}", visible(&input.path))
     };
     Err(match &intake.recording.inputs[..] {
         [] => Error::input("nothing to read", hint),

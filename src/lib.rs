@@ -57,6 +57,7 @@ pub mod seal;
 pub mod serve;
 pub mod sink;
 pub mod verify;
+mod visible;
 pub mod walk;
 pub mod when;
 

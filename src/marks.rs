@@ -28,13 +28,7 @@ struct Failure {
 
 impl Failure {
     fn entry(self) -> (Option<f64>, String, u64, String) {
-        let kind = match self.kind {
-            FailureKind::Uncaught => "uncaught",
-            FailureKind::Request => "request",
-            FailureKind::Console => "console",
-            FailureKind::Resource => "resource",
-        };
-        (self.time, self.stream.name().into(), self.row, kind.into())
+        (self.time, self.stream.name().into(), self.row, self.kind.name().into())
     }
 }
 

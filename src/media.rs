@@ -8,15 +8,17 @@ mod codecs;
 mod mp4;
 mod sniff;
 mod source;
+mod types;
 mod webm;
 
 use std::fs::{self, File};
-use std::io::{self, Read, Seek};
+use std::io::{Read, Seek};
 use std::path::Path;
 
 use crate::error::Error;
 pub use sniff::{SNIFF_LEN, sniff};
 use source::Source;
+pub(crate) use types::{by_ending, ending};
 
 /// What a media file holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -179,14 +181,4 @@ fn not_media(head: &[u8], name: &Path) -> Error {
         format!("{shown} is in no known media format"),
         "sealcast reads WebM, Matroska, MP4 and QuickTime video, and common audio and image files",
     )
-}
-
-/// Reads the first bytes of a file, as many as [`sniff`] wants.
-///
-/// # Errors
-/// Whatever the reader fails with.
-pub fn read_head(reader: impl Read) -> io::Result<Vec<u8>> {
-    let mut head = Vec::with_capacity(SNIFF_LEN);
-    reader.take(SNIFF_LEN as u64).read_to_end(&mut head)?;
-    Ok(head)
 }

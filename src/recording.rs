@@ -130,6 +130,56 @@ pub enum ClockSource {
     None,
 }
 
+impl ClockSource {
+    /// All of them, best first.
+    pub const ALL: [Self; 8] = [
+        Self::Given,
+        Self::Measured,
+        Self::Trace,
+        Self::HarPage,
+        Self::Container,
+        Self::Filename,
+        Self::Mtime,
+        Self::None,
+    ];
+
+    /// The name used in the manifest and in a recording's description.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Measured => "measured",
+            Self::Trace => "trace",
+            Self::HarPage => "har-page",
+            Self::Container => "container",
+            Self::Filename => "filename",
+            Self::Mtime => "mtime",
+            Self::None => "none",
+        }
+    }
+
+    /// The source of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.name() == name)
+    }
+
+    /// What the zero rests on, for people.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Given => "the time given",
+            Self::Measured => "the time measured while recording",
+            Self::Trace => "the trace's frames",
+            Self::HarPage => "the HAR's page record",
+            Self::Container => "the date in the video file",
+            Self::Filename => "the date in the video's name",
+            Self::Mtime => "the video file's modification time",
+            Self::None => "the earliest log entry",
+        }
+    }
+}
+
 /// One input and what became of it.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
@@ -160,5 +210,19 @@ impl InputReport {
     #[must_use]
     pub fn skipped(path: impl Into<String>, format: impl Into<String>, why: impl Into<String>) -> Self {
         Self { path: path.into(), format: format.into(), used_for: Vec::new(), skipped: Some(why.into()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_clock_source_has_one_name() {
+        for source in ClockSource::ALL {
+            assert_eq!(ClockSource::parse(source.name()), Some(source));
+            assert_eq!(serde_json::to_value(source).unwrap(), source.name());
+        }
+        assert_eq!(ClockSource::parse("sundial"), None);
     }
 }

@@ -12,7 +12,12 @@ use std::collections::BinaryHeap;
 use crate::error::Error;
 use crate::event::{Event, EventTime, FailureKind, Stream};
 use crate::limits::{self, Bodies};
-use spool::{Base, FAILURES, Record, RunReader, Spool};
+use spool::{Base, Front, Record, RunReader, Spool};
+
+/// Bytes of all buffers together while runs are merged.
+const MERGE_BYTES: usize = 4 * 1024 * 1024;
+/// The least and the most of them one run may have.
+const READ_BYTES: (usize, usize) = (4 * 1024, 64 * 1024);
 
 /// Collects events.
 #[derive(Debug)]
@@ -20,6 +25,8 @@ pub struct Sink {
     bodies: Bodies,
     /// Which streams are wanted; events of the others are dropped.
     wanted: [bool; 4],
+    /// Which streams had events that were dropped.
+    dropped: [bool; 4],
     spools: Vec<Spool>,
     /// Sort keys of the last event of each stream, for events without a time.
     last: [(Base, f64); 4],
@@ -74,6 +81,7 @@ impl Sink {
         Self {
             bodies,
             wanted,
+            dropped: [false; 4],
             spools: Vec::new(),
             last: [(Base::Offset, f64::NEG_INFINITY); 4],
             spans: [None; 2],
@@ -96,6 +104,7 @@ impl Sink {
         let stream = event.row.stream();
         let place = usize::from(stream.number());
         if !self.wanted[place] {
+            self.dropped[place] = true;
             return Ok(());
         }
         limits::apply(&mut event, self.bodies);
@@ -126,10 +135,9 @@ impl Sink {
         self.pushed == 0
     }
 
-    /// Number of events of a stream.
-    #[must_use]
-    pub fn count(&self, stream: Stream) -> u64 {
-        self.spools.iter().filter(|spool| spool.stream == stream).map(|spool| spool.count).sum()
+    /// Streams that had events, all of which were dropped because the stream is not wanted.
+    pub(crate) fn unwanted(&self) -> impl Iterator<Item = Stream> {
+        Stream::ALL.into_iter().filter(|stream| self.dropped[usize::from(stream.number())])
     }
 
     /// Earliest start and latest end of the events with a wall time, ms since 1970.
@@ -148,25 +156,21 @@ impl Sink {
     ///
     /// # Errors
     /// When a temporary file cannot be written or read.
-    pub fn merge(self, zero: f64) -> Result<Merge, Error> {
+    pub fn merge(mut self, zero: f64) -> Result<Merge, Error> {
+        for spool in &mut self.spools {
+            spool.flush()?;
+        }
+        let buffer = MERGE_BYTES / self.spools.iter().map(Spool::runs).sum::<usize>().max(1);
         let mut readers = Vec::new();
         for spool in self.spools {
             let shift = if spool.base == Base::Wall { zero } else { 0.0 };
-            readers.extend(spool.into_runs(shift)?);
+            readers.extend(spool.into_runs(shift, buffer.clamp(READ_BYTES.0, READ_BYTES.1))?);
         }
-        let mut heap = BinaryHeap::new();
-        for (number, reader) in readers.iter_mut().enumerate() {
-            if let Some(head) = reader.next()? {
-                heap.push(Reverse(Head {
-                    key: head.key - reader.shift,
-                    rank: rank(reader.stream),
-                    seq: head.seq,
-                    run: number,
-                    record: head,
-                }));
-            }
+        let mut merge = Merge { readers, heap: BinaryHeap::new(), watcher: self.watcher };
+        for run in 0..merge.readers.len() {
+            merge.refill(run)?;
         }
-        Ok(Merge { readers, heap, watcher: self.watcher })
+        Ok(merge)
     }
 
     fn widen(&mut self, base: Base, from: f64, to: f64) {
@@ -202,18 +206,18 @@ pub struct Merge {
     watcher: Watcher,
 }
 
+/// The next event of a run, of which only the front was read: events may be large, and runs many.
 #[derive(Debug)]
 struct Head {
     key: f64,
     rank: u8,
-    seq: u64,
     run: usize,
-    record: Record,
+    front: Front,
 }
 
 impl Ord for Head {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key.total_cmp(&other.key).then(self.rank.cmp(&other.rank)).then(self.seq.cmp(&other.seq))
+        self.key.total_cmp(&other.key).then(self.rank.cmp(&other.rank)).then(self.front.seq.cmp(&other.front.seq))
     }
 }
 
@@ -241,28 +245,31 @@ impl Iterator for Merge {
 }
 
 impl Merge {
+    /// Puts the next event of a run into the order.
+    fn refill(&mut self, run: usize) -> Result<(), Error> {
+        let reader = &mut self.readers[run];
+        if let Some(front) = reader.next()? {
+            let (key, rank) = (front.key - reader.shift, rank(reader.stream));
+            self.heap.push(Reverse(Head { key, rank, run, front }));
+        }
+        Ok(())
+    }
+
     fn advance(&mut self) -> Result<Option<Stored>, Error> {
         crate::interrupt::check()?;
-        let Some(Reverse(head)) = self.heap.pop() else { return Ok(None) };
-        let reader = &mut self.readers[head.run];
+        let Some(Reverse(Head { key, run, front, .. })) = self.heap.pop() else { return Ok(None) };
+        let reader = &mut self.readers[run];
         let stream = reader.stream;
-        if let Some(record) = reader.next()? {
-            self.heap.push(Reverse(Head {
-                key: record.key - reader.shift,
-                rank: head.rank,
-                seq: record.seq,
-                run: head.run,
-                record,
-            }));
-        }
-        self.watcher.hear(head.record.detail.len());
-        let Record { timed, duration, class, failure, marked, row, detail, .. } = head.record;
+        let (row, detail) = reader.bodies(&front)?;
+        self.refill(run)?;
+        self.watcher.hear(detail.len());
+        let Front { timed, duration, class, failure, marked, .. } = front;
         Ok(Some(Stored {
             stream,
-            time: timed.then_some(head.key),
+            time: timed.then_some(key),
             duration: (duration >= 0.0).then_some(duration),
             class: usize::from(class),
-            failure: failure.checked_sub(1).map(|kind| FAILURES[usize::from(kind)]),
+            failure: failure.checked_sub(1).and_then(|kind| FailureKind::ALL.get(usize::from(kind)).copied()),
             marked,
             row,
             detail,

@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sealcast::Error;
+use sealcast::header::Header;
 use sealcast::import::{ImportOptions, import};
 use sealcast::limits::Bodies;
-use sealcast::recording::Recording;
+use sealcast::recording::{MediaKind, Recording};
 use sealcast::sink::Sink;
 
 const LINE: &str = "{\"t\":1,\"level\":\"info\",\"text\":\"hello\"}\n";
@@ -70,9 +71,26 @@ fn names_that_are_no_text_work_and_are_shown_harmlessly() {
     let name = std::ffi::OsStr::from_bytes(b"a\xff\x1b[31m\xe2\x80\xae.ndjson");
     fs::write(folder.path().join(name), LINE).unwrap();
     let (recording, events) = read(&[folder.path()]);
-    let shown = recording.unwrap().inputs[0].path.clone();
+    let recording = recording.unwrap();
     assert_eq!(events, 1);
-    assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown}");
+    // The report holds the name itself; whoever prints it makes it harmless.
+    assert_eq!(recording.inputs[0].path, folder.path().join(name).to_string_lossy());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_cannot_begin_a_line_of_a_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let notes = folder.path().join("line1\nerror: \u{1b}[31m.txt");
+    fs::write(&notes, "words").unwrap();
+    let (code, fact) = exit_code(&notes);
+    assert_eq!(code, 3);
+    assert!(fact.contains("line1\\u{a}error: \\u{1b}[31m.txt"), "{fact}");
+    let log = folder.path().join("console.ndjson");
+    fs::write(&log, LINE).unwrap();
+    let recording = read(&[&log, &notes]).0.unwrap();
+    assert!(recording.warnings[0].contains("line1\\u{a}error"), "{:?}", recording.warnings);
+    assert!(recording.inputs.iter().any(|input| input.path == notes.to_string_lossy()), "{:?}", recording.inputs);
 }
 
 #[test]
@@ -98,13 +116,60 @@ fn an_input_that_was_named_but_not_used_is_warned_of() {
 #[test]
 fn a_share_is_not_taken_for_a_recording() {
     let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("share")).unwrap();
-    let page = r#"<!doctype html><meta charset="utf-8"><script>{"v":1,"suite":"none","bundle":"x"}</script>"#;
-    fs::write(folder.path().join("share/index.html"), page).unwrap();
-    fs::write(folder.path().join("share/console.ndjson"), LINE).unwrap();
-    assert!(exit_code(&folder.path().join("share")).1.contains("a share that sealcast wrote"));
+    let page = sealcast::page::render(&Header::plain([7; 16], 1, 0), "a title");
+    let (share, file) = (folder.path().join("share"), folder.path().join("one.html"));
+    fs::create_dir(&share).unwrap();
+    fs::write(share.join("index.html"), &page).unwrap();
+    fs::write(share.join("console.ndjson"), LINE).unwrap();
+    fs::write(&file, &page).unwrap();
+    // Given by themselves they are called what they are.
+    for given in [&share, &file] {
+        let (code, fact) = exit_code(given);
+        assert_eq!(code, 3);
+        assert!(fact.contains("it is a share made by sealcast already"), "{fact}");
+    }
+    let fact = exit_code(folder.path()).1;
+    assert!(fact.contains("only hidden files and shares"), "{fact}");
+    // In a folder they are own output of an earlier run, and no word is lost over them.
     fs::write(folder.path().join("console.ndjson"), LINE).unwrap();
-    assert_eq!(read(&[folder.path()]).1, 1);
+    let (recording, events) = read(&[folder.path()]);
+    let recording = recording.unwrap();
+    assert_eq!((events, recording.inputs.len()), (1, 1), "{:?}", recording.inputs);
+    assert!(recording.warnings.is_empty(), "{:?}", recording.warnings);
+}
+
+#[test]
+fn a_named_poster_wins_over_that_of_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let png = b"\x89PNG\r\n\x1a\n and so on";
+    let (own, named) = (folder.path().join("own.png"), folder.path().join("named.png"));
+    fs::write(&own, png).unwrap();
+    fs::write(&named, png).unwrap();
+    fs::write(folder.path().join("console.ndjson"), LINE).unwrap();
+    let description = r#"{"format":"recording/1","media":[{"kind":"poster","file":"own.png"}],"panels":{"console":"console.ndjson"}}"#;
+    fs::write(folder.path().join("recording.json"), description).unwrap();
+    let mut options = ImportOptions::default();
+    options.inputs = vec![folder.path().into()];
+    options.poster = Some(named.clone());
+    let recording = import(&options, &mut Sink::new(Bodies::Text, [true; 4])).unwrap();
+    let media: Vec<_> = recording.media.iter().map(|media| (media.kind, &media.path)).collect();
+    assert_eq!(media, [(MediaKind::Poster, &named)]);
+    let loser = recording.inputs.iter().find(|input| input.path == own.to_string_lossy()).unwrap();
+    assert_eq!(loser.skipped.as_deref(), Some("another was named with --poster"));
+}
+
+#[test]
+fn logs_whose_panels_are_left_out_are_not_called_no_logs() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("console.ndjson");
+    fs::write(&log, LINE).unwrap();
+    let mut options = ImportOptions::default();
+    options.inputs = vec![log];
+    let error = import(&options, &mut Sink::new(Bodies::Text, [false; 4])).unwrap_err();
+    assert_eq!(error.exit_code(), 3);
+    let fact = "nothing is left to show: the inputs hold only panels that are left out (console)";
+    assert_eq!(error.to_string(), fact);
+    assert_eq!(error.hint().as_deref(), Some("add console to --panels, or pass a video too"));
 }
 
 #[cfg(unix)]

@@ -94,7 +94,7 @@ export interface StreamIndex {
   details: BlockRef[];
 }
 
-export type FailureKind = 'uncaught' | 'request' | 'console' | 'resource';
+export type FailureKind = 'uncaught' | 'request' | 'console' | 'resource' | 'image';
 export type Failure = [time: number | null, stream: StreamName, row: number, kind: FailureKind];
 
 /** What all rows have. Absent members are unknown. */

@@ -39,6 +39,9 @@ const KEYS: [&str; 17] = [
 ];
 /// A number named `t` below this counts from the recording's zero: eleven days in milliseconds.
 const OFFSET_LIMIT: f64 = 1e9;
+/// When a recording may have been made, ms since 1970: from 1990 on, through 2200. What lies outside is a default
+/// that was never set, such as the year 1, and one such entry would stretch the timeline over centuries.
+const PLAUSIBLE: std::ops::Range<f64> = 631_152_000_000.0..7_289_654_400_000.0;
 
 /// When a record happened, by whatever member says so. The flag tells that a zone was missing.
 pub(crate) fn of_record(record: &Value) -> (EventTime, bool) {
@@ -64,6 +67,7 @@ pub(crate) fn of_value(value: &Value) -> Option<Stamp> {
         Value::Object(map) => of_value(map.get("$date")?),
         _ => None,
     }
+    .filter(|stamp| PLAUSIBLE.contains(&stamp.ms))
 }
 
 /// A number of seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by its size.
@@ -95,7 +99,6 @@ pub(crate) fn of_text(text: &str) -> Option<Stamp> {
 
 fn milliseconds(stamp: Timestamp) -> f64 {
     // Apart, because nanoseconds since 1970 are more than a float holds exactly.
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
     let whole = stamp.as_second() as f64 * 1e3;
     whole + f64::from(stamp.subsec_nanosecond()) / 1e6
 }
@@ -194,6 +197,27 @@ mod tests {
         }
         assert_eq!(of_number(523.0), None);
         assert_eq!(of_number(f64::NAN), None);
+    }
+
+    #[test]
+    fn times_before_1990_and_after_2200_are_unknown() {
+        for value in [
+            json!("0001-01-01T00:00:00Z"),
+            json!("1970-01-01T00:00:00.000Z"),
+            json!("1989-12-31T23:59:59.999Z"),
+            json!("2201-01-01T00:00:00Z"),
+            json!("9999-12-31T23:59:59Z"),
+            json!(9e10),
+            json!(1e11),
+            json!("631151999999"),
+            json!({"$date": 9e13}),
+        ] {
+            assert_eq!(of_value(&value), None, "{value}");
+        }
+        assert!(of_value(&json!("1990-01-01T00:00:00Z")).is_some());
+        assert!(of_value(&json!("2200-12-31T23:59:59.999Z")).is_some());
+        let record = json!({"t": "0001-01-01T00:00:00Z", "ts": 1_795_238_460});
+        assert_eq!(of_record(&record).0, EventTime::Wall(1_795_238_460_000.0));
     }
 
     #[test]

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::folder;
 use super::intake::{Intake, shown};
 use super::source::Source;
+use super::{folder, refusals};
 use crate::error::Error;
 
 /// Folders below the one named that are looked into.
@@ -25,13 +25,14 @@ pub(super) fn expand(inputs: &[PathBuf], intake: &mut Intake<'_>) -> Result<Vec<
             continue;
         }
         if is_share(input) {
-            intake.skipped(&shown(input), "unknown", "it is a share that sealcast wrote, not a recording");
+            intake.skipped(input, "unknown", refusals::SHARE);
             continue;
         }
         let before = files.len();
         folder_files(input, &mut files, intake)?;
         if files.len() == before && !intake.recording.inputs.iter().any(|report| report.skipped.is_some()) {
-            intake.skipped(&shown(input), "unknown", "the folder is empty, or holds only hidden files");
+            let held = if intake.shares { "hidden files and shares" } else { "hidden files" };
+            intake.skipped(input, "unknown", format!("the folder is empty, or holds only {held}"));
         }
     }
     Ok(files)
@@ -55,15 +56,16 @@ pub(super) fn below(root: &Path, files: &mut Vec<PathBuf>, intake: &mut Intake<'
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let name = error.path().map(shown).unwrap_or_default();
-                intake.skipped(&name, "unknown", "it cannot be read");
+                intake.skipped(error.path().unwrap_or(root), "unknown", "it cannot be read");
                 continue;
             }
         };
         let ignored = entry.depth() > 0 && is_ignored(entry.file_name());
         if entry.file_type().is_dir() {
             let found = description(entry.path()).filter(|_| !ignored);
-            if entry.depth() > 0 && (ignored || found.is_some() || is_share(entry.path())) {
+            let share = entry.depth() > 0 && !ignored && is_share(entry.path());
+            intake.shares |= share;
+            if entry.depth() > 0 && (ignored || found.is_some() || share) {
                 walk.skip_current_dir();
                 files.extend(found);
             }
@@ -93,19 +95,21 @@ fn is_ignored(name: &OsStr) -> bool {
 
 /// Whether a folder is a share that sealcast wrote.
 fn is_share(folder: &Path) -> bool {
-    Source::open(&folder.join("index.html")).is_ok_and(|page| super::refusals::is_share(&page))
+    Source::open(&folder.join("index.html")).is_ok_and(|page| refusals::is_share(&page))
 }
 
 /// Whether a file of a folder is to be looked at. A link is not followed; one that leads out ends the run.
 fn is_wanted(entry: &DirEntry, inside: &Path, intake: &mut Intake<'_>) -> Result<bool, Error> {
     let path = entry.path();
     if !entry.path_is_symlink() {
-        return Ok(!Source::open(path).is_ok_and(|page| super::refusals::is_share(&page)));
+        let share = Source::open(path).is_ok_and(|page| refusals::is_share(&page));
+        intake.shares |= share;
+        return Ok(!share);
     }
     match path.canonicalize() {
         Ok(target) if target.starts_with(inside) => {}
         Ok(_) => return Err(leads_out(path)),
-        Err(_) => intake.skipped(&shown(path), "unknown", "it is a link to nothing"),
+        Err(_) => intake.skipped(path, "unknown", "it is a link to nothing"),
     }
     Ok(false)
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::intake::{Intake, Unread, shown};
 use super::source::Source;
-use super::{dates, expand, importer, json, pictures};
+use super::{by_content, dates, expand, importer, json, pictures};
 use crate::error::Error;
 use crate::recording::{Clock, ClockSource, Media};
 
@@ -28,11 +28,11 @@ pub(super) fn sniff(source: &Source) -> bool {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    if intake.evidence.described {
+    if intake.described {
         let fact = format!("{} is a second recording, and a share holds one", source.name);
         return Err(Error::input(fact, "pass one recording folder at a time").into());
     }
-    intake.evidence.described = true;
+    intake.described = true;
     let description = description(source)?;
     let root = source.path.parent().filter(|root| !root.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf();
     let mut folder = Folder { source, root, intake };
@@ -94,7 +94,9 @@ impl Folder<'_, '_> {
         let offset = number("timeline.offsetMs").unwrap_or(0.0);
         self.intake.evidence.stated = stamp.map(|stamp| Clock {
             zero: Some(stamp.ms + offset),
-            source: clock_source(json::text(description, &["timeline.source"]).as_deref()),
+            source: json::text(description, &["timeline.source"])
+                .and_then(|name| ClockSource::parse(&name))
+                .unwrap_or(ClockSource::Given),
             uncertainty_ms: number("timeline.uncertaintyMs").or(Some(0.0)).filter(|ms| *ms >= 0.0),
         });
     }
@@ -150,7 +152,7 @@ impl Folder<'_, '_> {
         expand::below(&self.root, &mut files, self.intake)?;
         for path in files {
             let Ok(source) = Source::open(&path) else { continue };
-            let Some(importer) = super::IMPORTERS.iter().find(|importer| (importer.sniff)(&source)) else { continue };
+            let Some(importer) = by_content(&source) else { continue };
             let media = matches!(importer.name, "video" | "audio" | "image" | "captions");
             let wanted = if media { !lists_media } else { !lists_panels && importer.name != "recording" };
             if wanted && self.intake.is_new(&path) {
@@ -175,7 +177,7 @@ impl Folder<'_, '_> {
             Ok(target) if target.starts_with(&root) => Ok(Some(path)),
             Ok(_) => Err(expand::leads_out(&path).into()),
             Err(_) => {
-                self.intake.skipped(&shown(&path), "unknown", "recording.json names it, but it is not there");
+                self.intake.skipped(&path, "unknown", "recording.json names it, but it is not there");
                 self.warn(format!("names {file}, which is not there"));
                 Ok(None)
             }
@@ -185,9 +187,8 @@ impl Folder<'_, '_> {
     /// A file that cannot be used is left out, and said so.
     fn outcome(&mut self, path: &Path, format: &str, read: Result<(), Unread>) -> Result<(), Unread> {
         if let Err(Unread::Skip(why)) = read {
-            let name = shown(path);
-            self.intake.warn(format!("{name} was left out: {why}"));
-            self.intake.skipped(&name, format, why);
+            self.intake.warn(format!("{} was left out: {why}", shown(path)));
+            self.intake.skipped(path, format, why);
             return Ok(());
         }
         read
@@ -208,19 +209,6 @@ fn leaves(source: &Source, file: &str) -> Error {
 
 fn is_same(a: &Path, b: &Path) -> bool {
     a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
-}
-
-fn clock_source(name: Option<&str>) -> ClockSource {
-    match name {
-        Some("measured") => ClockSource::Measured,
-        Some("trace") => ClockSource::Trace,
-        Some("har-page") => ClockSource::HarPage,
-        Some("container") => ClockSource::Container,
-        Some("filename") => ClockSource::Filename,
-        Some("mtime") => ClockSource::Mtime,
-        Some("none") => ClockSource::None,
-        _ => ClockSource::Given,
-    }
 }
 
 /// Adds what the description knows of a medium and the file itself does not tell.

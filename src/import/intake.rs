@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::event::{Event, EventTime};
 use crate::recording::{InputReport, Media, Recording};
 use crate::sink::Sink;
+use crate::visible::visible;
 
 /// Warnings of one kind about one file that are given one by one.
 const WARNINGS: u64 = 20;
@@ -37,12 +38,23 @@ pub(crate) struct Intake<'s> {
     sink: &'s mut Sink,
     pub(crate) recording: Recording,
     pub(crate) evidence: Evidence,
+    /// Whether a recording's description was read.
+    pub(crate) described: bool,
+    /// Whether a share of ours was passed over in a folder.
+    pub(crate) shares: bool,
     taken: HashSet<PathBuf>,
 }
 
 impl<'s> Intake<'s> {
     pub(crate) fn new(sink: &'s mut Sink) -> Self {
-        Self { sink, recording: Recording::default(), evidence: Evidence::default(), taken: HashSet::new() }
+        Self {
+            sink,
+            recording: Recording::default(),
+            evidence: Evidence::default(),
+            described: false,
+            shares: false,
+            taken: HashSet::new(),
+        }
     }
 
     /// Whether a file comes for the first time, by whatever path.
@@ -59,11 +71,11 @@ impl<'s> Intake<'s> {
     }
 
     pub(crate) fn used(&mut self, source: &Source, format: &str, parts: &[&str]) {
-        self.recording.inputs.push(InputReport::used(&source.name, format, parts));
+        self.recording.inputs.push(InputReport::used(source.path.to_string_lossy(), format, parts));
     }
 
-    pub(crate) fn skipped(&mut self, name: &str, format: &str, why: impl Into<String>) {
-        self.recording.inputs.push(InputReport::skipped(name, format, why));
+    pub(crate) fn skipped(&mut self, path: &Path, format: &str, why: impl Into<String>) {
+        self.recording.inputs.push(InputReport::skipped(path.to_string_lossy(), format, why));
     }
 
     pub(crate) fn warn(&mut self, text: impl Into<String>) {
@@ -158,14 +170,7 @@ fn plural(count: u64, what: &str) -> String {
     if count == 1 { format!("1 record {what}") } else { format!("{count} records {what}") }
 }
 
-/// A path for people: control and direction-changing characters made visible, so that a name can neither
-/// drive the terminal nor pass for another.
+/// A path for people.
 pub(crate) fn shown(path: &Path) -> String {
-    let hidden =
-        |letter: char| letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let mut out = String::new();
-    for letter in path.to_string_lossy().chars() {
-        if hidden(letter) { out.extend(letter.escape_unicode()) } else { out.push(letter) }
-    }
-    out
+    visible(&path.to_string_lossy()).into_owned()
 }

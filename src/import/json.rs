@@ -116,7 +116,6 @@ pub(super) fn number(record: &Value, keys: &[&str]) -> Option<f64> {
 
 /// A number that cannot be negative, as whole units.
 pub(super) fn whole(value: f64) -> Option<u64> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
     (0.0..9e15).contains(&value).then_some(value as u64)
 }
 

@@ -212,15 +212,20 @@ fn beginning(head: &[u8]) -> Option<Value> {
 
 /// The kinds of log that look alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Requests,
     Console,
     Actions,
     Backend,
 }
 
-/// What a log is: by what most of its first records are, and by the file's name where that is a tie.
+/// What a log is; every importer of logs asks, and the records are looked at once.
 pub(super) fn kind(source: &Source) -> Option<Kind> {
+    *source.kind.get_or_init(|| guess(source))
+}
+
+/// By what most of its first records are, and by the file's name where that is a tie.
+fn guess(source: &Source) -> Option<Kind> {
     let head = source.head.trim_ascii_start();
     if !matches!(head.first(), Some(b'{' | b'[')) {
         return None;
@@ -245,10 +250,10 @@ pub(super) fn kind(source: &Source) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::PathBuf;
+    use std::path::Path;
 
     fn source(name: &str, text: &str) -> Source {
-        Source { path: PathBuf::from(name), name: name.into(), size: text.len() as u64, head: text.as_bytes().to_vec() }
+        Source::new(Path::new(name), text.len() as u64, text.as_bytes().to_vec())
     }
 
     #[test]

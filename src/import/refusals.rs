@@ -11,13 +11,17 @@ struct Refusal {
     why: &'static str,
 }
 
+/// What is said of our own output.
+pub(super) const SHARE: &str =
+    "it is a share made by sealcast already; `sealcast extract` makes a recording of it again";
+
 /// Known kinds, most telling first.
 const REFUSALS: &[Refusal] = &[
     Refusal {
         is: |source| source.size == 0,
         why: "it is empty (0 bytes): whatever wrote it did not finish, or the copy failed",
     },
-    Refusal { is: is_share, why: "it is a share that sealcast wrote, not a recording" },
+    Refusal { is: is_share, why: SHARE },
     Refusal {
         is: |source| source.head.starts_with(b"PK\x03\x04"),
         why: "it is a zip archive; unpack it and pass the folder",
@@ -59,7 +63,7 @@ fn binary(source: &Source) -> String {
 
 /// Whether a file is a page that sealcast wrote.
 pub(super) fn is_share(source: &Source) -> bool {
-    holds(source, br#"{"v":1,"suite":""#) && source.head.trim_ascii_start().starts_with(b"<")
+    crate::page::is_share(&source.head)
 }
 
 fn holds(source: &Source, needle: &[u8]) -> bool {

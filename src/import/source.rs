@@ -1,10 +1,12 @@
 //! A file to import: where it is, how it is shown, and how it begins.
 
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::intake::{Unread, shown};
+use super::ndjson::Kind;
 use crate::error::Error;
 
 /// Bytes looked at to tell what a file is.
@@ -19,6 +21,8 @@ pub(crate) struct Source {
     pub(crate) size: u64,
     /// The beginning, without a byte order mark.
     pub(crate) head: Vec<u8>,
+    /// Which kind of log it is, once that was asked.
+    pub(super) kind: OnceCell<Option<Kind>>,
 }
 
 impl Source {
@@ -35,7 +39,12 @@ impl Source {
         if head.starts_with(b"\xef\xbb\xbf") {
             head.drain(..3);
         }
-        Ok(Self { path: path.to_path_buf(), name: shown(path), size: meta.len(), head })
+        Ok(Self::new(path, meta.len(), head))
+    }
+
+    /// A file of which this is known.
+    pub(super) fn new(path: &Path, size: u64, head: Vec<u8>) -> Self {
+        Self { path: path.to_path_buf(), name: shown(path), size, head, kind: OnceCell::new() }
     }
 
     /// Reads the file from its start.

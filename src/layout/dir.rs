@@ -172,18 +172,5 @@ pub(super) fn part_name(part: &Part) -> String {
 
 /// The name's ending that servers map back to the type.
 pub(crate) fn extension(content_type: &str) -> &'static str {
-    match content_type.split(';').next().unwrap_or_default().trim() {
-        "video/webm" | "audio/webm" => "webm",
-        "video/mp4" => "mp4",
-        "audio/mp4" => "m4a",
-        "audio/ogg" => "ogg",
-        "audio/mpeg" => "mp3",
-        "audio/wav" => "wav",
-        "image/png" => "png",
-        "image/jpeg" => "jpg",
-        "image/gif" => "gif",
-        "image/webp" => "webp",
-        "text/vtt" => "vtt",
-        _ => "bin",
-    }
+    crate::media::ending(content_type)
 }

@@ -96,36 +96,41 @@ pub(super) fn is_text(head: &[u8]) -> bool {
     valid && !head.iter().any(|byte| *byte < 0x20 && !b"\t\n\x0c\r\x1b".contains(byte))
 }
 
+/// How files begin, and the type that shows: one at least for each type that [`sniff`] gives.
+#[cfg(test)]
+pub(super) const HEADS: &[(&[u8], Option<&str>)] = &[
+    (b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm", Some("video/webm")),
+    (b"\x1a\x45\xdf\xa3\x9f\x42\x82\x01\0\0\0\0\0\0\x04webm", Some("video/webm")),
+    (b"\x1a\x45\xdf\xa3\x9f\x42\x82\x88matroska", Some("video/x-matroska")),
+    (b"\x1a\x45\xdf\xa3\x9f\x42\x82", Some("video/x-matroska")),
+    (b"\0\0\0\x20ftypisom", Some("video/mp4")),
+    (b"\0\0\0\x14ftypqt  ", Some("video/quicktime")),
+    (b"\0\0\0\x08wide\0\0\0\0mdat", Some("video/quicktime")),
+    (b"\0\0\0\x14ftypM4A ", Some("audio/mp4")),
+    (b"\0\0\0\x14ftypavif", Some("image/avif")),
+    (b"\0\0\0\x14ftypheic", None),
+    (b"\x89PNG\r\n\x1a\n", Some("image/png")),
+    (b"\xff\xd8\xff\xe0", Some("image/jpeg")),
+    (b"GIF89a", Some("image/gif")),
+    (b"RIFF\0\0\0\0WEBPVP8 ", Some("image/webp")),
+    (b"RIFF\0\0\0\0WAVEfmt ", Some("audio/wav")),
+    (b"OggS\0", Some("audio/ogg")),
+    (b"ID3\x03", Some("audio/mpeg")),
+    (b"\xff\xfb\x90\x64", Some("audio/mpeg")),
+    (b"\xff\xfe<\0h\0t\0", None),
+    (b"\xef\xbb\xbfWEBVTT\n", Some("text/vtt")),
+    (b"WEBVTTX", None),
+    (b"hello", None),
+    (b"", None),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn types_are_told_by_content() {
-        let cases: &[(&[u8], Option<&str>)] = &[
-            (b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm", Some("video/webm")),
-            (b"\x1a\x45\xdf\xa3\x9f\x42\x82\x01\0\0\0\0\0\0\x04webm", Some("video/webm")),
-            (b"\x1a\x45\xdf\xa3\x9f\x42\x82\x88matroska", Some("video/x-matroska")),
-            (b"\x1a\x45\xdf\xa3\x9f\x42\x82", Some("video/x-matroska")),
-            (b"\0\0\0\x20ftypisom", Some("video/mp4")),
-            (b"\0\0\0\x14ftypqt  ", Some("video/quicktime")),
-            (b"\0\0\0\x08wide\0\0\0\0mdat", Some("video/quicktime")),
-            (b"\0\0\0\x14ftypheic", None),
-            (b"\x89PNG\r\n\x1a\n", Some("image/png")),
-            (b"\xff\xd8\xff\xe0", Some("image/jpeg")),
-            (b"GIF89a", Some("image/gif")),
-            (b"RIFF\0\0\0\0WEBPVP8 ", Some("image/webp")),
-            (b"RIFF\0\0\0\0WAVEfmt ", Some("audio/wav")),
-            (b"OggS\0", Some("audio/ogg")),
-            (b"ID3\x03", Some("audio/mpeg")),
-            (b"\xff\xfb\x90\x64", Some("audio/mpeg")),
-            (b"\xff\xfe<\0h\0t\0", None),
-            (b"\xef\xbb\xbfWEBVTT\n", Some("text/vtt")),
-            (b"WEBVTTX", None),
-            (b"hello", None),
-            (b"", None),
-        ];
-        for (head, want) in cases {
+        for (head, want) in HEADS {
             assert_eq!(sniff(head), *want, "{head:?}");
         }
     }

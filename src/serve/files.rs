@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::error::Error;
+use crate::media;
 
 /// What has to be encoded in a path's segment: all but the unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -115,32 +116,8 @@ fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     path.extension().is_some_and(|found| extensions.iter().any(|extension| found.eq_ignore_ascii_case(extension)))
 }
 
-/// The content type by a file's extension. What is not listed is not shown but saved.
+/// The content type by the ending of a file's name. What is not known is not shown but saved.
 pub(super) fn content_type(path: &Path) -> &'static str {
-    let extension = path.extension().unwrap_or(OsStr::new("")).to_string_lossy().to_ascii_lowercase();
-    match extension.as_str() {
-        "html" | "htm" => "text/html; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "json" | "har" => "application/json",
-        "ndjson" => "application/x-ndjson",
-        "txt" | "log" => "text/plain; charset=utf-8",
-        "md" => "text/markdown; charset=utf-8",
-        "vtt" => "text/vtt; charset=utf-8",
-        "webm" => "video/webm",
-        "mkv" => "video/x-matroska",
-        // Browsers refuse `video/quicktime` unseen, and play what is in the file all the same.
-        "mp4" | "m4v" | "mov" => "video/mp4",
-        "m4a" => "audio/mp4",
-        "mp3" => "audio/mpeg",
-        "ogg" | "oga" | "opus" => "audio/ogg",
-        "wav" => "audio/wav",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "gif" => "image/gif",
-        "avif" => "image/avif",
-        "svg" => "image/svg+xml",
-        _ => "application/octet-stream",
-    }
+    let ending = path.extension().unwrap_or(OsStr::new("")).to_string_lossy();
+    media::by_ending(&ending).unwrap_or("application/octet-stream")
 }

@@ -5,12 +5,10 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::rc::Rc;
 
 use crate::error::Error;
-use crate::event::{Event, FailureKind, Row, Stream};
+use crate::event::{Event, Row, Stream};
 
 /// Bytes of events of one stream and clock held in memory before they are sorted and written.
 const RUN_BYTES: usize = 2 * 1024 * 1024;
-/// Bytes read at once from a run while merging.
-const READ_BYTES: usize = 64 * 1024;
 
 /// The clock an event was stamped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,28 +17,37 @@ pub(super) enum Base {
     Offset,
 }
 
-/// An event in memory or in a run.
-#[derive(Debug)]
-pub(super) struct Record {
+/// What of an event the order needs, and what is told of it beside its row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Front {
     pub(super) key: f64,
     pub(super) seq: u64,
     pub(super) timed: bool,
     pub(super) duration: f64,
     pub(super) class: u8,
+    /// Place among [`crate::event::FailureKind::ALL`], from 1; 0 = no failure.
     pub(super) failure: u8,
     pub(super) marked: bool,
-    pub(super) row: Vec<u8>,
+    row: usize,
+    detail: usize,
+}
+
+/// An event in memory.
+#[derive(Debug)]
+pub(super) struct Record {
+    front: Front,
+    row: Vec<u8>,
     pub(super) detail: Vec<u8>,
 }
 
-pub(super) const FAILURES: [FailureKind; 4] =
-    [FailureKind::Uncaught, FailureKind::Request, FailureKind::Console, FailureKind::Resource];
 /// Bytes before a record's row: key, sequence, duration, class, failure, flags, two lengths.
-const HEAD_BYTES: usize = 8 + 8 + 8 + 3 + 4 + 4;
+const FRONT_BYTES: usize = 8 + 8 + 8 + 3 + 4 + 4;
 
 impl Record {
     pub(super) fn new(event: &Event, key: f64, seq: u64, timed: bool) -> Self {
-        Self {
+        let row = row_json(&event.row);
+        let detail = json_text(&event.detail);
+        let front = Front {
             key,
             seq,
             timed,
@@ -48,50 +55,48 @@ impl Record {
             class: u8::try_from(event.row.class()).unwrap_or(0),
             failure: event.row.failure().map_or(0, |kind| kind as u8 + 1),
             marked: event.row.marked(),
-            row: row_json(&event.row),
-            detail: json_text(&event.detail),
-        }
+            row: row.len(),
+            detail: detail.len(),
+        };
+        Self { front, row, detail }
+    }
+
+    fn bytes(&self) -> usize {
+        FRONT_BYTES + self.row.len() + self.detail.len()
     }
 
     fn write(&self, out: &mut impl Write) -> io::Result<u64> {
-        out.write_all(&self.key.to_le_bytes())?;
-        out.write_all(&self.seq.to_le_bytes())?;
-        out.write_all(&self.duration.to_le_bytes())?;
-        out.write_all(&[self.class, self.failure, u8::from(self.timed) | u8::from(self.marked) << 1])?;
-        out.write_all(&length(&self.row)?.to_le_bytes())?;
-        out.write_all(&length(&self.detail)?.to_le_bytes())?;
+        let front = &self.front;
+        out.write_all(&front.key.to_le_bytes())?;
+        out.write_all(&front.seq.to_le_bytes())?;
+        out.write_all(&front.duration.to_le_bytes())?;
+        out.write_all(&[front.class, front.failure, u8::from(front.timed) | u8::from(front.marked) << 1])?;
+        out.write_all(&length(front.row)?.to_le_bytes())?;
+        out.write_all(&length(front.detail)?.to_le_bytes())?;
         out.write_all(&self.row)?;
         out.write_all(&self.detail)?;
-        Ok((HEAD_BYTES + self.row.len() + self.detail.len()) as u64)
+        Ok(self.bytes() as u64)
     }
+}
 
+impl Front {
     fn read(from: &mut RunReader) -> io::Result<Self> {
         let key = f64::from_le_bytes(from.take()?);
         let seq = u64::from_le_bytes(from.take()?);
         let duration = f64::from_le_bytes(from.take()?);
         let [class, failure, flags] = from.take()?;
-        let row = u32::from_le_bytes(from.take()?);
-        let detail = u32::from_le_bytes(from.take()?);
-        Ok(Self {
-            key,
-            seq,
-            timed: flags & 1 != 0,
-            duration,
-            class,
-            failure,
-            marked: flags & 2 != 0,
-            row: from.bytes(row as usize)?,
-            detail: from.bytes(detail as usize)?,
-        })
+        let row = u32::from_le_bytes(from.take()?) as usize;
+        let detail = u32::from_le_bytes(from.take()?) as usize;
+        Ok(Self { key, seq, timed: flags & 1 != 0, duration, class, failure, marked: flags & 2 != 0, row, detail })
     }
 
-    fn order(&self) -> (f64, u64) {
+    const fn order(&self) -> (f64, u64) {
         (self.key, self.seq)
     }
 }
 
-fn length(bytes: &[u8]) -> io::Result<u32> {
-    u32::try_from(bytes.len()).map_err(|_| io::Error::other("an event larger than 4 GiB"))
+fn length(bytes: usize) -> io::Result<u32> {
+    u32::try_from(bytes).map_err(|_| io::Error::other("an event larger than 4 GiB"))
 }
 
 fn row_json(row: &Row) -> Vec<u8> {
@@ -114,7 +119,6 @@ pub(super) struct Spool {
     pub(super) base: Base,
     buffer: Vec<Record>,
     buffered: usize,
-    pub(super) count: u64,
     file: Option<BufWriter<File>>,
     written: u64,
     runs: Vec<Run>,
@@ -130,20 +134,25 @@ struct Run {
 
 impl Spool {
     pub(super) const fn new(stream: Stream, base: Base) -> Self {
-        Self { stream, base, buffer: Vec::new(), buffered: 0, count: 0, file: None, written: 0, runs: Vec::new() }
+        Self { stream, base, buffer: Vec::new(), buffered: 0, file: None, written: 0, runs: Vec::new() }
     }
 
     pub(super) fn push(&mut self, record: Record) -> Result<(), Error> {
-        self.count += 1;
-        self.buffered += HEAD_BYTES + record.row.len() + record.detail.len();
+        self.buffered += record.bytes();
         self.buffer.push(record);
         if self.buffered >= RUN_BYTES { self.flush() } else { Ok(()) }
     }
 
-    fn flush(&mut self) -> Result<(), Error> {
-        self.buffer.sort_by(|a, b| a.key.total_cmp(&b.key).then(a.seq.cmp(&b.seq)));
+    /// Number of runs written so far.
+    pub(super) const fn runs(&self) -> usize {
+        self.runs.len()
+    }
+
+    /// Writes what is held in memory.
+    pub(super) fn flush(&mut self) -> Result<(), Error> {
+        self.buffer.sort_by(|a, b| a.front.key.total_cmp(&b.front.key).then(a.front.seq.cmp(&b.front.seq)));
         let (Some(first), Some(last)) = (self.buffer.first(), self.buffer.last()) else { return Ok(()) };
-        let (first, last) = (first.order(), last.order());
+        let (first, last) = (first.front.order(), last.front.order());
         let failed = || Error::io("cannot write a temporary file in", std::env::temp_dir());
         let file = match &mut self.file {
             Some(file) => file,
@@ -163,8 +172,8 @@ impl Spool {
         Ok(())
     }
 
-    pub(super) fn into_runs(mut self, shift: f64) -> Result<Vec<RunReader>, Error> {
-        self.flush()?;
+    /// Readers of all runs, each with a buffer of `room` bytes. What is still in memory has to be flushed before.
+    pub(super) fn into_runs(self, shift: f64, room: usize) -> Result<Vec<RunReader>, Error> {
         let Some(file) = self.file else { return Ok(Vec::new()) };
         let failed = || Error::io("cannot write a temporary file in", std::env::temp_dir());
         let file = file.into_inner().map_err(io::IntoInnerError::into_error).map_err(failed())?;
@@ -175,6 +184,7 @@ impl Spool {
             file: Rc::clone(&file),
             position: run.start,
             end: run.end,
+            room,
             buffer: Vec::new(),
             used: 0,
         };
@@ -190,16 +200,24 @@ pub(super) struct RunReader {
     file: Rc<File>,
     position: u64,
     end: u64,
+    room: usize,
     buffer: Vec<u8>,
     used: usize,
 }
 
 impl RunReader {
-    pub(super) fn next(&mut self) -> Result<Option<Record>, Error> {
+    /// The front of the next event. [`Self::bodies`] has to be called before the one after it.
+    pub(super) fn next(&mut self) -> Result<Option<Front>, Error> {
         if self.used == self.buffer.len() && self.position == self.end {
             return Ok(None);
         }
-        Record::read(self).map(Some).map_err(Error::io("cannot read a temporary file in", std::env::temp_dir()))
+        Front::read(self).map(Some).map_err(Error::io("cannot read a temporary file in", std::env::temp_dir()))
+    }
+
+    /// Row and detail of the event whose front was read last.
+    pub(super) fn bodies(&mut self, front: &Front) -> Result<(Vec<u8>, Vec<u8>), Error> {
+        let mut read = || Ok((self.bytes(front.row)?, self.bytes(front.detail)?));
+        read().map_err(Error::io("cannot read a temporary file in", std::env::temp_dir()))
     }
 
     fn take<const N: usize>(&mut self) -> io::Result<[u8; N]> {
@@ -219,7 +237,7 @@ impl Read for RunReader {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.used == self.buffer.len() {
             let left = usize::try_from(self.end - self.position).unwrap_or(usize::MAX);
-            self.buffer.resize(left.min(READ_BYTES), 0);
+            self.buffer.resize(left.min(self.room), 0);
             let mut file = &*self.file;
             file.seek(SeekFrom::Start(self.position))?;
             file.read_exact(&mut self.buffer)?;
