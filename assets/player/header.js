@@ -65,9 +65,8 @@ function canonical({ v, suite, bundle, created, expires, kdf, share }) {
  * @returns {Map<number, { length: number, crc: number }>}
  */
 export function parseEnd(text) {
-  if (!text) throw new StateError('damaged', 'cut');
   try {
-    const { parts } = /** @type {End} */ (JSON.parse(text));
+    const { parts } = /** @type {End} */ (JSON.parse(text ?? ''));
     return new Map(parts.map(([id, length, crc]) => [id, { length, crc }]));
   } catch {
     throw new StateError('damaged', 'cut');

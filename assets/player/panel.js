@@ -111,7 +111,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
     if (!following || !shown || !view.length) return;
     const below = await feed.before(time + 0.001);
     const index = view.reach(below) - 1;
-    if (following && shown && index >= 0) list.reveal(view.at(index), { middle, margin: 2 });
+    if (following && shown && index >= 0 && time === store.get().time) list.reveal(view.at(index), { middle, margin: 2 });
   }
 
   /** @param {Chip} chip @returns {[string, string, string, string | undefined]} */

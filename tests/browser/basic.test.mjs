@@ -1,9 +1,10 @@
 // What everybody meets first, in all engines, by both schemes, in both layouts.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { PATIENCE, inEngines } from './engines.mjs';
 import { LETTERS, TABS, assertQuiet, enter, settledRows, showPanel, tabNames, videoAt, videoTime, withScheme } from './page.mjs';
-import { EXAMPLE, share } from './share.mjs';
+import { EXAMPLE, PROGRAM, share } from './share.mjs';
 
 const SHARES = { html: share(EXAMPLE), dir: share(EXAMPLE, { layout: 'dir' }) };
 
@@ -38,6 +39,21 @@ async function seeks(page) {
   }
 }
 
+/** The address that `serve` prints, on whichever stream. */
+function printedUrl(server) {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const listen = (text) => {
+      said += text;
+      const url = /http:\/\/[^\s]+/.exec(said);
+      if (url) resolve(url[0]);
+    };
+    server.stdout.on('data', listen);
+    server.stderr.on('data', listen);
+    server.on('exit', () => reject(new Error(`serve ended: ${said}`)));
+  });
+}
+
 async function lists(page) {
   for (const [panel, letter] of Object.entries(LETTERS)) {
     await showPanel(page, panel);
@@ -69,6 +85,23 @@ inEngines(['chromium'], ({ open }) => {
       assert.deepEqual(await page.ev(() => [...document.querySelectorAll('[role=tabpanel]:not([hidden])')].map((one) => one.id)), [`panel-${panel}`]);
     }
   });
+});
+
+inEngines(['chromium'], ({ open }) => {
+  for (const [layout, made] of Object.entries(SHARES)) {
+    test(`sealcast serve shows it: ${layout}`, { timeout: PATIENCE }, async (t) => {
+      const server = spawn(PROGRAM, ['serve', layout === 'dir' ? made.dir : made.page], { stdio: ['ignore', 'pipe', 'pipe'] });
+      t.after(() => server.kill());
+      const url = await printedUrl(server);
+      const page = await open();
+      t.after(() => page.close());
+      await enter(page, url);
+      await seeks(page);
+      const { errors, violations, requests } = await page.seen();
+      assert.deepEqual([...errors, ...violations], []);
+      assert.ok(requests.every((request) => request.startsWith(new URL(url).origin) || request.startsWith('blob:')), String(requests));
+    });
+  }
 });
 
 inEngines(['chromium', 'firefox', 'webkit'], ({ engine, open }) => {

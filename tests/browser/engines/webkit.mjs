@@ -16,7 +16,8 @@ const ANSWER = 90_000;
 
 /** @param {string} program */
 export async function launchWebkit(program) {
-  const xvfb = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const xvfb = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true });
+  groups.add(xvfb.pid);
   const DISPLAY = `:${String((await once(xvfb.stdio[3], 'data'))[0]).trim()}`;
   // Turning compositing off would make the screenshot command hang for ever.
   const env = { ...process.env, DISPLAY, GDK_BACKEND: 'x11', LIBGL_ALWAYS_SOFTWARE: '1' };
@@ -32,7 +33,7 @@ export async function launchWebkit(program) {
         }
       }
     },
-    close: async () => void xvfb.kill(),
+    close: async () => endGroup(xvfb.pid),
   };
 }
 
@@ -44,6 +45,7 @@ export async function launchWebkit(program) {
 async function startDriver(program, env) {
   const port = await freePort();
   const child = spawn(program, ['-p', String(port)], { stdio: 'ignore', env, detached: true });
+  groups.add(child.pid);
   const request = requester(`http://127.0.0.1:${port}`);
   for (let i = 0; ; i += 1) {
     try {
@@ -57,8 +59,13 @@ async function startDriver(program, env) {
   return { request, kill: () => endGroup(child.pid) };
 }
 
+/** What runs now, so that a test run that is broken off leaves nothing behind. */
+const groups = new Set();
+process.on('exit', () => groups.forEach(endGroup));
+
 /** The browser is the driver's child and would outlive it. */
 function endGroup(pid) {
+  groups.delete(pid);
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
