@@ -135,7 +135,10 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
         title: recording.title.clone(),
         started: zero,
         duration: round(duration(recording, span)),
-        timeline: Timeline { source: source_name(recording), uncertainty: recording.clock.uncertainty_ms },
+        timeline: Timeline {
+            source: recording.clock.source.name().into(),
+            uncertainty: recording.clock.uncertainty_ms,
+        },
         panels: panels.only.clone(),
         ..Manifest::default()
     };
@@ -176,13 +179,6 @@ fn duration(recording: &Recording, span: Option<(f64, f64)>) -> f64 {
         .or(span.map(|span| span.1))
         .unwrap_or(0.0)
         .max(0.0)
-}
-
-fn source_name(recording: &Recording) -> String {
-    serde_json::to_value(recording.clock.source)
-        .ok()
-        .and_then(|name| name.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }
 
 /// Parts in the order of their ids.

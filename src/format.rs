@@ -47,7 +47,7 @@ fn the_page_keeps_to_the_document() {
         }
     }
     found.sort_unstable();
-    assert_eq!(found, ["DATA_BLOCK_BYTES", "FORMAT_VERSION", "HEADER_LIMIT"]);
+    assert_eq!(found, ["BLOCK_BYTES", "DATA_BLOCK_BYTES", "FORMAT_VERSION", "HEADER_LIMIT"]);
 }
 
 /// Name and value of a constant's definition.

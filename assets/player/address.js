@@ -2,7 +2,7 @@
  * Parameters by which object stores and CDNs sign a URL. The page's own requests need them; nothing else of
  * its query goes out.
  */
-const SIGNATURE = /^(x-(amz|goog)-.+|(aws|google)access(key)?id|signature|expires|policy|key-pair-id|s[eprtv]|sig|spr|sk[a-z]+|token)$/i;
+const SIGNATURE = /^(x-(amz|goog)-.+|(aws|google)access(key)?id|signature|expires|policy|key-pair-id|s[eprtvs]|srt|sip|sdd|s[au]oid|sig|spr|sk[a-z]+|urlprefix|keyname|x-id|versionid|response-.+|(bcdn_)?token(_.+)?|hdn(ts|ea))$/i;
 
 /**
  * Everything but http and https is a file for us: no server, no clock, no path to share.
@@ -39,7 +39,7 @@ function signatureOf(search) {
  * @param {{ search: string, hash: string }} place
  */
 export function repairAddress({ search, hash }) {
-  const cut = search.indexOf('%23');
+  const cut = search.search(/%23[a-z]+=/);
   if (cut < 0 || hash.length > 1) return null;
   return { search: search.slice(0, cut), hash: `#${search.slice(cut + 3)}` };
 }

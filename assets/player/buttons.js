@@ -37,9 +37,9 @@ export function setPressed(button, on) {
  * @param {(value: V, event: MouseEvent) => void} choose
  */
 export function choice(label, options, choose) {
-  const buttons = options.map(([value, text, title, count]) => h('button', { title, onclick: (/** @type {MouseEvent} */ event) => choose(value, event) }, text, count && h('small', {}, count)));
+  const buttons = options.map(([value, text, title, count]) => h('button', { title: title || null, onclick: (/** @type {MouseEvent} */ event) => choose(value, event) }, text, count && h('small', {}, count)));
   return {
-    group: h('span', { class: 'seg', role: 'group', 'aria-label': label }, ...buttons),
+    group: h('div', { class: 'seg', role: 'group', 'aria-label': label }, ...buttons),
     /** @param {...V} values */
     press(...values) {
       for (const [i, button] of buttons.entries()) setPressed(button, values.includes(options[i][0]));

@@ -42,7 +42,6 @@ export function createInline(blocks, end, breathe = () => undefined) {
   return {
     /** @param {number} id */
     has: (id) => blocks.has(id),
-    ids: () => [...blocks.keys()],
     /** @param {number} id */
     part: (id) => parts(id, () => decode(id)),
   };
@@ -106,6 +105,8 @@ export function createFiles({ urlOf, web, get }) {
   function keep(path, answer) {
     const whole = answer.blob();
     wholes.set(path, whole);
+    // A download that broke off is tried anew the next time.
+    whole.catch(() => wholes.delete(path));
     return whole;
   }
 
@@ -117,7 +118,7 @@ export function createFiles({ urlOf, web, get }) {
   async function whole(path) {
     if (!web) return null;
     const answer = await request(path, 0, 1).catch(() => null);
-    if (answer?.status === 200 && !(Number(answer.headers.get('content-length')) > WHOLE)) return keep(path, answer);
+    if (answer?.status === 200 && Number(answer.headers.get('content-length') ?? Infinity) <= WHOLE) return keep(path, answer);
     answer?.body?.cancel().catch(() => {});
     return null;
   }

@@ -9,13 +9,13 @@ const HEADER_NAME = /^[!#$%&'*+.^_\x60|~0-9A-Za-z-]+$/;
 
 /** Characters that a terminal or a reader might stumble over, as escapes that bash reads. @param {string} text */
 function escaped(text) {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\U${Number(character.codePointAt(0)).toString(16).padStart(8, '0')}`);
 }
 
 /** For bash: single quotes, or `$'…'` where there is something to escape. @param {string} text */
 export function quote(text) {
   if (escaped(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
-  return `$'${escaped(text.replace(/[\\']/g, '\\$&')).replaceAll('!', '\\u0021')}'`;
+  return `$'${escaped(text.replace(/[\\']/g, '\\$&')).replaceAll('!', '\\U00000021')}'`;
 }
 
 /**

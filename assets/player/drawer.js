@@ -1,9 +1,8 @@
 /** @import { App, Detail } from './types.d.ts' */
-import { iconButton } from './buttons.js';
+import { choice, iconButton } from './buttons.js';
 import { fill, h } from './dom.js';
 import { oneLine } from './inert.js';
 import { jsonNode } from './remote.js';
-import { tabStrip } from './tab-strip.js';
 import { treeView } from './tree.js';
 
 /** @typedef {[label: string, draw: () => Node, count?: number]} Section */
@@ -15,14 +14,11 @@ import { treeView } from './tree.js';
  * @property {Section[]} sections
  */
 
-let drawers = 0;
-
 /**
- * The details under a list, in tabs. The section a reader was at is kept from row to row.
+ * The details under a list, in sections. The one a reader was at is kept from row to row.
  * @param {App} app
  */
 export function createDrawer(app) {
-  const name = `drawer${++drawers}`;
   const element = h('section', { class: 'drawer', 'aria-label': 'Details', hidden: true });
   let wanted = '';
 
@@ -33,15 +29,18 @@ export function createDrawer(app) {
       const { _sealcast, ...record } = detail;
       /** @type {Section[]} */
       const all = Object.keys(record).length ? [...sections, ['Record', () => treeView([jsonNode(null, record)], 'The record as it came')]] : sections;
-      const body = h('div', { class: 'inside', id: `${name}-body`, role: 'tabpanel', tabindex: '0' });
-      const { strip, tabs, mark } = tabStrip('Details', all.map(([label, , count], at) => [`${name}-${at}`, body.id, [label, count !== undefined && h('small', {}, count)]]), (at) => show(at, true));
+      const body = h('div', { class: 'inside', role: 'group', tabindex: '0' });
+      const names = choice('Details', all.map(([label, , count]) => [label, label, '', String(count ?? '')]), (label) => {
+        wanted = label;
+        show();
+      });
+      names.group.className = 'tabs';
 
-      /** @param {number} at @param {boolean} chosen */
-      function show(at, chosen) {
-        if (chosen) wanted = all[at][0];
-        mark(at);
-        body.setAttribute('aria-labelledby', tabs[at].id);
-        fill(body, all[at][1]());
+      function show() {
+        const [label, draw] = all.find(([name]) => name === wanted) ?? all[0];
+        names.press(label);
+        body.setAttribute('aria-label', label);
+        fill(body, draw());
         body.scrollTop = 0;
       }
 
@@ -55,10 +54,10 @@ export function createDrawer(app) {
           h('button', { onclick: () => app.copy(text, what) }, words),
           iconButton('Close (Esc)', app.deselect, '✕'),
         ),
-        strip,
+        names.group,
         body,
       );
-      show(Math.max(0, all.findIndex(([label]) => label === wanted)), false);
+      show();
       element.hidden = false;
     },
     close() {

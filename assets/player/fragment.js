@@ -56,7 +56,7 @@ export function formatId(stream, row) {
  * @returns {Options}
  */
 export function parseOptions(search, hash) {
-  const found = new Map([...rawPairs(search.slice(1)), ...rawPairs(hash.slice(1))]);
+  const found = new Map([...rawPairs(hash.slice(1)), ...rawPairs(search.slice(1))].reverse());
   const on = (/** @type {string} */ name, usual = '0') => ['', '1', 'true'].includes(found.get(name) ?? usual);
   const theme = found.get('theme');
   return {

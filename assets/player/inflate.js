@@ -1,5 +1,8 @@
 import { StateError } from './states.js';
 
+/** No block yields more. */
+const BLOCK_BYTES = 262_144;
+
 /**
  * Inflates one deflate-raw block and stops at the length it was declared to have: a block that would yield
  * more is refused before it fills the memory.
@@ -7,6 +10,7 @@ import { StateError } from './states.js';
  * @param {number} length
  */
 export async function inflate(bytes, length) {
+  if (!(length <= BLOCK_BYTES)) throw new StateError('damaged');
   const out = new Uint8Array(length);
   let at = 0;
   const stream = new DecompressionStream('deflate-raw');

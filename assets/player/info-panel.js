@@ -19,14 +19,14 @@ function moment(ms) {
 }
 
 /** @param {App} app @param {Record<string, any>} data */
-function about({ source: { manifest } }, { page, system = {}, reporter }) {
+function about({ source: { manifest } }, { page, system, reporter }) {
   return pairList([
     ['Recorded', moment(manifest.started)],
     ['Duration', formatTime(manifest.duration)],
     ['Page', page?.url],
-    ['Browser', thingWords(system.browser)],
-    ['System', thingWords(system.os)],
-    ['Viewport', sizeWords(system.viewport)],
+    ['Browser', thingWords(system?.browser)],
+    ['System', thingWords(system?.os)],
+    ['Viewport', sizeWords(system?.viewport)],
     ['Reporter', [thingWords(reporter), reporter?.email].filter(Boolean).join(' ')],
   ]);
 }

@@ -7,8 +7,11 @@ import { withLimit } from './span.js';
 
 const FRAME = 1000 / 30;
 /** Widgets that use the arrow keys, Home and End themselves. */
-const MOVES = '[role=tablist],[role=grid],[role=separator],input,select';
+const MOVES = '[role=tablist],[role=grid],[role=separator],.inside,.of-info,input,select';
 const PRESSABLE = 'button,summary,input,select,[role=row]';
+
+/** Keys that go on acting while they are held. */
+const HELD = /^(back|on|slower|faster|softer|louder)/;
 
 /**
  * Binds the keys of the page. They act only where they mean nothing else.
@@ -62,7 +65,7 @@ export function bindKeys(app, { copyLink, help, fullscreen }) {
 
   document.addEventListener('keydown', (event) => {
     const meaning = event.defaultPrevented || event.isComposing ? null : meaningOf(event);
-    if (!meaning || (isCharacter(event) && !store.get().shortcuts) || yields(event)) return;
+    if (!meaning || (isCharacter(event) && !store.get().shortcuts) || yields(event) || (event.repeat && !HELD.test(meaning))) return;
     const panel = /** @type {PanelName} */ (meaning);
     const run = actions[meaning] ?? (panels.includes(panel) ? () => app.showPanel(panel) : null);
     if (run && run(event) !== false) event.preventDefault();

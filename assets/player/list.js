@@ -80,7 +80,7 @@ export function createList({ label, feed, columns, draw, toneOf, choose, touched
     paint();
     // On a shortened canvas the bar drifts from the rows by small steps; put right once it rests.
     clearTimeout(settle);
-    settle = setTimeout(() => moveTo(offset), 200);
+    settle = setTimeout(() => scroller.scrollTop === top && moveTo(offset), 200);
   }, { passive: true });
 
   function paint() {
@@ -173,6 +173,8 @@ export function createList({ label, feed, columns, draw, toneOf, choose, touched
   /** @param {number} place @param {{ middle?: boolean, margin?: number }} [how] */
   function reveal(place, how) {
     const index = view.indexOf(place);
+    // A list just shown may not have been measured yet.
+    size.viewport ||= scroller.clientHeight;
     if (index >= 0 && size.viewport) moveTo(offsetFor(size, offset, index, how));
   }
 
@@ -184,7 +186,7 @@ export function createList({ label, feed, columns, draw, toneOf, choose, touched
 
   scroller.addEventListener('keydown', (event) => {
     if (modified(event) || !size.count) return;
-    if (event.key === 'Enter') {
+    if (event.key === 'Enter' || event.key === ' ') {
       chooseAt(active);
     } else if (event.key in ROW_MOVES) {
       const from = active >= 0 ? view.indexOf(active) : -1;

@@ -85,7 +85,7 @@ async function open(options, notice) {
     const app = mount(source, { options, life: life.signal, now: guard.now });
     if (notice) app.toast(notice);
     // Decodes what lies in the page and compares its checksums; the page shrinks on the way.
-    for (const id of inline.ids()) await inline.part(id);
+    for (const { id, file } of source.manifest.parts) if (!file) await inline.part(id);
     await Promise.race([app.load(), new Promise((resolve) => setTimeout(resolve, LOAD_WAIT))]);
     if (life.signal.aborted) return;
     document.documentElement.dataset.state = 'ready';
@@ -158,7 +158,7 @@ function mount(source, { options, life, now }) {
 function arrive({ source, store, ...app }) {
   const { time, panel, selected, q } = land(source.manifest, parsePlace(location.hash));
   store.set({ panel, selected });
-  if (q) app.search(panel, q);
+  if (q || selected) app.search(panel, q ?? '');
   if (time !== null) app.seek(time);
   else if (selected) app.select(selected.stream, selected.row, { seek: true });
 }

@@ -21,9 +21,9 @@ export function createMenu(app, { copyLink, help }) {
   store.watch(['theme'], ({ theme }) => themes.press(theme));
   const keys = h('input', { type: 'checkbox', onchange: () => store.set({ shortcuts: keys.checked }) });
   keys.checked = store.get().shortcuts;
-  const opener = h('summary');
+  const opener = h('summary', { 'aria-controls': 'menu' });
   dress(opener, 'Settings and help', '⋯');
-  const menu = h('details', { class: 'menu', ontoggle }, opener, h('div', { class: 'menu-sheet' },
+  const menu = h('details', { class: 'menu', ontoggle: tellTime }, opener, h('div', { class: 'menu-sheet', id: 'menu' },
     item('Copy link without the time', () => copyLink(false)),
     from,
     to,
@@ -32,7 +32,7 @@ export function createMenu(app, { copyLink, help }) {
     h('label', { class: 'menu-row' }, 'Single-key shortcuts', keys),
     item('Keyboard shortcuts (?)', help)));
 
-  function ontoggle() {
+  function tellTime() {
     const at = formatTime(store.get().time);
     from.textContent = `The range starts at ${at} (I)`;
     to.textContent = `The range ends at ${at} (O)`;
@@ -56,6 +56,7 @@ export function createMenu(app, { copyLink, help }) {
     if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
   }
 
+  tellTime();
   menu.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !menu.open) return;
     claim(event);

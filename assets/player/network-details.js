@@ -1,7 +1,6 @@
 /** @import { App, Detail, Item, NetworkRow } from './types.d.ts' */
 /** @import { Body, Pair } from './http.js' */
 /** @import { Content, Section } from './drawer.js' */
-import { decodeBase64 } from './base64.js';
 import { basics, relatedButton } from './basics.js';
 import { curl } from './curl.js';
 import { h, together } from './dom.js';
@@ -12,8 +11,6 @@ import { prettyJson } from './json.js';
 import { heading, longText, note, pairList, stackView } from './text.js';
 import { statusOf } from './words.js';
 
-/** Formats that cannot run or refer to anything. */
-const PICTURES = /^image\/(png|jpeg|gif|webp)$/;
 const LARGEST_JSON = 2_000_000;
 const MESSAGES_SHOWN = 500;
 
@@ -98,26 +95,12 @@ function initiator({ type, url, lineNumber, stack }) {
 function bodyView({ text, base64, mime, size, left }) {
   if (text === null) return note(left ?? 'Nothing was recorded.');
   const about = [mime, bytes(size)].filter(Boolean).join(' · ');
-  return together(note(about), base64 ? binaryView(text, mime) : textView(text), left && note(left));
+  return together(note(about), base64 ? note('Bytes that are no text; the record has them in base64.') : textView(text), left && note(left));
 }
 
 /** Text; JSON on lines of its own. @param {string} text */
 function textView(text) {
   return longText((text.length <= LARGEST_JSON && prettyJson(text)) || text);
-}
-
-/** @param {string} base64 @param {string} mime */
-function binaryView(base64, mime) {
-  if (!PICTURES.test(mime)) return note('Bytes that are no text; the record has them in base64.');
-  let bytesOf;
-  try {
-    bytesOf = decodeBase64(base64);
-  } catch {
-    return note('The picture is not readable as base64.');
-  }
-  const url = URL.createObjectURL(new Blob([bytesOf], { type: mime }));
-  const free = () => URL.revokeObjectURL(url);
-  return h('img', { class: 'preview', src: url, alt: 'Picture of the response', onload: free, onerror: free });
 }
 
 /** @param {ReturnType<typeof messagesOf>} messages */

@@ -255,8 +255,11 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   });
   input.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown') list.focus();
-    else if (event.key === 'Escape' && input.value) app.search(name, '');
-    else return;
+    else if (event.key === 'Escape' && input.value) {
+      clearTimeout(typing);
+      input.value = '';
+      app.search(name, '');
+    } else return;
     claim(event);
   });
 
@@ -291,7 +294,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
       if (sliced) start(cut(true));
       else start(filter());
       list.setTime(store.get().time);
-      start(openSelected());
+      start(openSelected().then(() => keepUp(store.get().time, true)));
     },
     hide() {
       shown = false;

@@ -5,6 +5,9 @@
 
 /** @typedef {{ not: boolean, key: string | null, value: string, regex: RegExp | null }} Term */
 
+/** A repeated group that repeats within: such an expression can take for ever on one line. */
+const ENDLESS = /\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)[+*{]/;
+
 const TERM = /(-?)(?:\/((?:[^/\\]|\\.)+)\/([imsu]*)(?=\s|$)|(?:([a-z][a-z-]*):)?(?:"([^"]*)"?|(\S+)))/g;
 
 /**
@@ -21,9 +24,10 @@ export function parseQuery(text, knows) {
     const not = dash === '-';
     if (source) {
       try {
+        if (ENDLESS.test(source)) throw source;
         terms.push({ not, key: null, value: source, regex: new RegExp(source, `${flags.replace('i', '')}i`) });
       } catch {
-        error = `/${source}/ is not a regular expression.`;
+        error = `/${source}/ cannot be used as a regular expression.`;
       }
       continue;
     }

@@ -102,9 +102,8 @@ export function createScrub(app) {
     if (!drag) return;
     const { selects, moved, resume } = drag;
     drag = null;
-    if (event.type === 'pointercancel') return;
-    if (selects && !moved) clickAt(timeAt(event));
     if (!selects && resume) app.play();
+    if (selects && !moved && event.type !== 'pointercancel') clickAt(timeAt(event));
   }
 
   /** @param {number} at */

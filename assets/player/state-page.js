@@ -20,6 +20,7 @@ export function showState(state, reason, header) {
   const sign = icon(SIGN, { box: 24 });
   fill(document.getElementById('app') ?? document.body, h('main', { class: 'state' },
     h('div', { class: 'state-card' }, sign, heading, h('p', {}, cause), when, h('p', { class: 'state-next' }, next))));
+  heading.focus();
   document.title = title;
   if (reason) root.dataset.reason = reason;
   else delete root.dataset.reason;

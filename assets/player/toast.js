@@ -34,7 +34,7 @@ export async function copyText(text) {
 /** @param {string} text */
 function copyBySelection(text) {
   const before = /** @type {HTMLElement | null} */ (document.activeElement);
-  const area = h('textarea', { class: 'offscreen', 'aria-hidden': 'true', tabindex: '-1' });
+  const area = h('textarea', { class: 'unseen', 'aria-hidden': 'true', tabindex: '-1' });
   area.value = text;
   document.body.append(area);
   area.select();

@@ -85,6 +85,7 @@ export function createVideo(store, element, media, { loop, onError }) {
       if (Number.isFinite(element.duration)) store.set({ duration: Math.max(store.get().duration, end()) });
       if (wanted !== null) go(wanted);
     },
+    durationchange: () => listeners.loadedmetadata(),
     play() {
       store.set({ paused: false, ended: false });
       requestAnimationFrame(run);
@@ -113,7 +114,7 @@ export function createVideo(store, element, media, { loop, onError }) {
     volumechange: () => store.set({ volume: element.volume, muted: element.muted }),
     error() {
       const kind = [media.type.split(';')[0], media.codecs].filter(Boolean).join(', ');
-      onError(element.error?.code === 4 ? `This browser cannot play this video (${kind}). Another browser may.` : 'The video is damaged or could not be loaded.');
+      onError(element.error?.code === 4 && !element.canPlayType(media.codecs ? `${media.type}; codecs="${media.codecs}"` : media.type) ? `This browser cannot play this video (${kind}). Another browser may.` : 'The video is damaged, missing, or could not be loaded.');
     },
   };
   for (const [type, act] of Object.entries(listeners)) element.addEventListener(type, act, { signal: life.signal });

@@ -16,7 +16,7 @@ export function capital(word) {
 
 /** @param {string} kind */
 export function verb(kind) {
-  return VERBS[kind.toLowerCase()] ?? oneLine(capital(kind), 40);
+  return (Object.hasOwn(VERBS, kind.toLowerCase()) && VERBS[kind.toLowerCase()]) || oneLine(capital(kind), 40);
 }
 
 /** “Click “Pay now””. @param {ActionRow} row */

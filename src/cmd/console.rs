@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::cli::{Cli, When};
 use crate::error::Error;
+use crate::visible::visible;
 
 /// The two streams of a run, and how much to say.
 pub struct Console {
@@ -128,11 +129,4 @@ impl Console {
         // There is nowhere to report that stderr is gone.
         let _ = writeln!(self.err, "{text}");
     }
-}
-
-/// Names of files and titles may hold control characters, which a terminal would obey.
-pub(crate) fn visible(text: &str) -> String {
-    let hidden =
-        |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if hidden(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::console::{Console, visible};
+use super::console::Console;
 use super::plan::bytes_text;
 use crate::cli::Inspect;
 use crate::error::Error;
 use crate::event::Stream;
 use crate::read::{Opened, ReadEvent};
+use crate::visible::visible;
 use crate::when::{self, clock_text};
 
 pub(super) fn run(options: &Inspect, console: &mut Console) -> Result<(), Error> {

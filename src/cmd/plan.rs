@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::console::visible;
 use super::report::Report;
 use crate::bundle::Bundle;
 use crate::manifest::Manifest;
+use crate::recording::ClockSource;
+use crate::visible::visible;
 use crate::when::clock_text;
 
 /// One line on the share: length, panels and failures.
@@ -58,7 +59,11 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
         line(&mut text, "video", &format!("{} ({codecs}){size}{length}", video.mime_type));
     }
     let uncertainty = manifest.timeline.uncertainty.map_or_else(String::new, |ms| format!(", ±{ms} ms"));
-    line(&mut text, "zero", &format!("{}{uncertainty}", zero_words(&manifest.timeline.source)));
+    line(
+        &mut text,
+        "zero",
+        &format!("{}{uncertainty}", ClockSource::parse(&manifest.timeline.source).map_or("", ClockSource::words)),
+    );
     line(&mut text, "redacts", "nothing: look through it before you send it");
     line(&mut text, "expires", report.expires_at.as_deref().unwrap_or("never"));
     let about = if report.files.is_some() { "" } else { "about " };
@@ -69,20 +74,6 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
 
 fn line(text: &mut String, label: &str, what: &str) {
     writeln!(text, "{label:>8}  {what}").expect("writing to a string cannot fail");
-}
-
-/// The evidence for the timeline's zero, for people.
-fn zero_words(source: &str) -> &str {
-    match source {
-        "given" => "given by the recording",
-        "measured" => "measured by the recorder",
-        "har-page" => "from the HAR's page record",
-        "trace" => "from the trace of the session",
-        "container" => "from the date in the video file",
-        "filename" => "from the video's file name",
-        "mtime" => "from the video file's modification time",
-        _ => "the earliest event",
-    }
 }
 
 /// Bytes for people, in powers of ten as stores count them.

@@ -51,7 +51,10 @@ test('the filter language', () => {
   assert.deepEqual(terms('/a b/ -/c\\/d/i'), ['/a b/', '-/c\\/d/']);
   assert.deepEqual(terms('/api/pay /x'), ['/api/pay', '/x'], 'a path is no expression');
   assert.deepEqual(terms('-  method: "open'), ['-', 'method:', 'open']);
-  assert.match(parseQuery('/(/', knows).error ?? '', /not a regular expression/);
+  for (const broken of ['/(/', '/(a+)+$/', '/(x*y)*z/', '/([a-z]+)*/', '/(a{2,})+/']) {
+    assert.match(parseQuery(broken, knows).error ?? '', /cannot be used/, `${broken} is broken, or could run for ever`);
+  }
+  for (const fine of ['/a+b*/', '/(ab)+/', '/\\(a+\\)+/', '/(GET|POST) .*pay/']) assert.equal(parseQuery(fine, knows).error, null, fine);
   assert.equal(compileQuery('/(/', FIELDS).test, null);
 });
 
@@ -88,7 +91,7 @@ test('ANSI codes are left out', () => {
 
 test('a recorded string never leaves its quotes in a shell', () => {
   assert.equal(quote("it's"), "'it'\\''s'");
-  assert.equal(quote('a\nb\u001b!\\'), "$'a\\u000ab\\u001b\\u0021\\\\'");
+  assert.equal(quote('a\nb\u001b!\\'), "$'a\\U0000000ab\\U0000001b\\U00000021\\\\'");
   const entry = { request: { method: 'post', url: '-o/etc/passwd', headers: [{ name: '@/etc/shadow', value: 'x' }, { name: ':method', value: 'GET' }, { name: 'X-A', value: '' }, { name: 'Content-Length', value: '3' }], postData: { text: '@file' } } };
   assert.equal(curl(entry), "curl --url '-o/etc/passwd' \\\n  -H 'X-A;' \\\n  --data-raw '@file'");
   assert.equal(curl({ request: { method: 'GET; rm', url: 'https://a.test/[1-9]' } }), "curl --globoff 'https://a.test/[1-9]'");

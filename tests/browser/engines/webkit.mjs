@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { collector, expression, keysOf, sleep, withWaits } from './face.mjs';
 
 /** Codes of the keys that are no characters. */
-const KEYS = { Enter: '\uE007', Escape: '\uE00C', Tab: '\uE004', ArrowLeft: '\uE012', ArrowUp: '\uE013', ArrowRight: '\uE014', ArrowDown: '\uE015', Home: '\uE011', End: '\uE010', Shift: '\uE008', Ctrl: '\uE009', Control: '\uE009', Space: ' ' };
+const KEYS = { Enter: '\uE007', Escape: '\uE00C', Tab: '\uE004', Backspace: '\uE003', ArrowLeft: '\uE012', ArrowUp: '\uE013', ArrowRight: '\uE014', ArrowDown: '\uE015', Home: '\uE011', End: '\uE010', Shift: '\uE008', Ctrl: '\uE009', Control: '\uE009', Space: ' ' };
 
 /** A session that does not come up within this time is given up for a fresh one. */
 const START = 20_000;
