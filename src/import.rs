@@ -9,6 +9,7 @@ mod folder;
 mod har;
 mod intake;
 mod json;
+mod lean;
 mod ndjson;
 mod pictures;
 mod printf;
@@ -16,6 +17,7 @@ mod refusals;
 mod requests;
 mod source;
 mod split;
+mod weight;
 
 use std::path::{Path, PathBuf};
 

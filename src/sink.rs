@@ -160,11 +160,11 @@ impl Sink {
         for spool in &mut self.spools {
             spool.flush()?;
         }
-        let buffer = MERGE_BYTES / self.spools.iter().map(Spool::runs).sum::<usize>().max(1);
+        let room = room(self.spools.iter().map(Spool::runs).sum());
         let mut readers = Vec::new();
         for spool in self.spools {
             let shift = if spool.base == Base::Wall { zero } else { 0.0 };
-            readers.extend(spool.into_runs(shift, buffer.clamp(READ_BYTES.0, READ_BYTES.1))?);
+            readers.extend(spool.into_runs(shift, room)?);
         }
         let mut merge = Merge { readers, heap: BinaryHeap::new(), watcher: self.watcher };
         for run in 0..merge.readers.len() {
@@ -186,6 +186,11 @@ impl Sink {
         });
         &mut self.spools[place]
     }
+}
+
+/// Bytes of buffer for each of so many runs.
+fn room(runs: usize) -> usize {
+    (MERGE_BYTES / runs.max(1)).clamp(READ_BYTES.0, READ_BYTES.1)
 }
 
 /// Of events at the same instant: what the user did, what it asked for, what was answered, what was said of it.
@@ -338,5 +343,12 @@ mod tests {
         }
         let times: Vec<_> = texts(sink, 0.0).into_iter().filter_map(|(time, _)| time).collect();
         assert_eq!(times, (0..200).map(f64::from).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn buffers_share_what_there_is() {
+        assert_eq!([0, 1, 64].map(room), [64 * 1024; 3]);
+        assert_eq!(room(256) * 256, MERGE_BYTES);
+        assert_eq!(room(1_000_000), 4 * 1024);
     }
 }

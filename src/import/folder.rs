@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::intake::{Intake, Unread, shown};
 use super::source::Source;
-use super::{by_content, dates, expand, importer, json, pictures};
+use super::{by_content, dates, expand, importer, json, pictures, weight};
 use crate::error::Error;
 use crate::recording::{Clock, ClockSource, Media};
 
 /// Bytes a description may have.
-const DESCRIPTION: u64 = 16 * 1024 * 1024;
+const DESCRIPTION: u64 = 8 * 1024 * 1024;
 /// Panels of a description, and the importer of each.
 const PANELS: [(&str, &str); 4] =
     [("console", "console"), ("network", "har"), ("actions", "actions"), ("backend", "backend")];
@@ -43,10 +43,14 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
 }
 
 fn description(source: &Source) -> Result<Value, Unread> {
+    let large = || Unread::Skip("it is too large for a recording.json".into());
     if source.size > DESCRIPTION {
-        return Err(Unread::Skip("it is too large for a recording.json".into()));
+        return Err(large());
     }
     let bytes = std::fs::read(&source.path).map_err(source.failed())?;
+    if !weight::fits(&bytes) {
+        return Err(large());
+    }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     serde_json::from_slice(bytes).map_err(|error| Unread::Skip(format!("it is not valid JSON: {error}")))
 }

@@ -7,8 +7,8 @@ use serde_json::{Value, json as object};
 
 use super::intake::{Intake, Notes, Unread};
 use super::source::Source;
-use super::split::{Ending, Splitter, Want};
-use super::{dates, json, requests};
+use super::split::{Ending, Piece, Splitter, Want};
+use super::{dates, json, lean, requests};
 use crate::align::HarPage;
 use crate::error::Error;
 use crate::event::{Event, EventTime, Row};
@@ -18,6 +18,8 @@ pub(super) use row::of as row_of;
 
 /// Pages that are looked at; sites that never reload have one.
 const PAGES: u64 = 1_000;
+/// Bytes that the record of a page, or of who wrote the HAR, may have.
+const SMALL: usize = 32 * 1024;
 
 /// An object with a `log` in it that has what only HARs have, or with bare `entries` of requests.
 pub(super) fn sniff(source: &Source) -> bool {
@@ -65,17 +67,15 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
         entries: 0,
         used: 0,
         pages: Vec::new(),
-        creator: Value::Null,
-        browser: Value::Null,
+        creator: Named::default(),
+        browser: Named::default(),
     };
     while let Some(piece) = splitter.next().map_err(source.failed())? {
         match piece.path.last().map(String::as_str) {
-            Some("entries") => log.entry(piece.number, piece.line, piece.bytes)?,
-            Some("pages") if piece.number <= PAGES => {
-                log.pages.extend(piece.bytes.and_then(|bytes| json::parse_object(bytes).ok()))
-            }
-            Some("creator") => log.creator = piece.bytes.and_then(|bytes| json::parse(bytes).ok()).unwrap_or_default(),
-            Some("browser") => log.browser = piece.bytes.and_then(|bytes| json::parse(bytes).ok()).unwrap_or_default(),
+            Some("entries") => log.entry(source, &piece)?,
+            Some("pages") if piece.number <= PAGES => log.pages.extend(small(&piece).map(|page| Page::of(&page))),
+            Some("creator") => log.creator = Named::of(&piece),
+            Some("browser") => log.browser = Named::of(&piece),
             _ => {}
         }
     }
@@ -95,25 +95,30 @@ struct Log<'a, 's> {
     /// Entries met, and those that became events.
     entries: u64,
     used: u64,
-    pages: Vec<Value>,
-    creator: Value,
-    browser: Value,
+    pages: Vec<Page>,
+    creator: Named,
+    browser: Named,
 }
 
 impl Log<'_, '_> {
-    fn entry(&mut self, number: u64, line: u64, bytes: Option<&[u8]>) -> Result<(), Error> {
+    fn entry(&mut self, source: &Source, piece: &Piece<'_>) -> Result<(), Error> {
         self.entries += 1;
-        let parsed = bytes.ok_or_else(|| "larger than 64 MiB".into()).and_then(json::parse_object).and_then(|entry| {
+        let parsed = lean::record(source, piece.bytes, piece.place.clone()).and_then(|(entry, left_out)| {
             let asked = entry.get("request").is_some_and(Value::is_object);
-            if asked { Ok(entry) } else { Err("it has no request".into()) }
+            if asked { Ok((entry, left_out)) } else { Err(Unread::Skip("it has no request".into())) }
         });
-        let entry = match parsed {
-            Ok(entry) => entry,
-            Err(why) => {
-                self.notes.add("entries skipped", format_args!("entry {number} (line {line}) was skipped: {why}"));
+        let what = format!("entry {} (line {})", piece.number, piece.line);
+        let (entry, left_out) = match parsed {
+            Ok(read) => read,
+            Err(Unread::Fatal(error)) => return Err(error),
+            Err(Unread::Skip(why)) => {
+                self.notes.add("entries skipped", format_args!("{what} was skipped: {why}"));
                 return Ok(());
             }
         };
+        if let Some(left_out) = left_out {
+            self.notes.add("large entries", format_args!("{what} is too large to be read whole; left out: {left_out}"));
+        }
         let stamp = entry.get("startedDateTime").and_then(dates::of_value);
         let time = stamp.map_or(EventTime::Unknown, |stamp| EventTime::Wall(stamp.ms));
         self.notes.time(time, stamp.is_some_and(|stamp| stamp.zoneless));
@@ -143,41 +148,75 @@ impl Log<'_, '_> {
 
     /// Keeps what a HAR says of the browser and the page.
     fn about(&mut self) {
-        let name = json::string(&self.browser, &["name"]);
-        if let Some(name) = name {
-            let version = json::string(&self.browser, &["version"]);
-            let browser = match version {
+        if let Some(name) = self.browser.name.take() {
+            let browser = match self.browser.version.take() {
                 Some(version) => object!({ "name": name, "version": version }),
                 None => object!({ "name": name }),
             };
             self.intake.describe(&["system", "browser"], browser);
         }
-        let creator = json::string(&self.creator, &["name"]).unwrap_or_default();
-        let version = json::string(&self.creator, &["version"]).unwrap_or_default();
-        for (number, page) in self.pages.iter().enumerate() {
+        let creator = self.creator.name.take().unwrap_or_default();
+        let version = self.creator.version.take().unwrap_or_default();
+        for (number, page) in std::mem::take(&mut self.pages).into_iter().enumerate() {
+            let (id, started) = (page.id.clone(), page.started);
             if number == 0 {
-                describe_page(page, self.intake);
+                page.describe(self.intake);
             }
-            let Some(started) = page.get("startedDateTime").and_then(dates::of_value) else { continue };
-            self.intake.evidence.har_pages.push(HarPage {
-                id: json::string(page, &["id"]).unwrap_or_default(),
-                started: started.ms,
-                creator: creator.clone(),
-                version: version.clone(),
-            });
+            let Some(started) = started else { continue };
+            let (creator, version) = (creator.clone(), version.clone());
+            self.intake.evidence.har_pages.push(HarPage { id, started, creator, version });
         }
     }
 }
 
-/// Titles of pages are titles, or in browsers that have none at hand, URLs.
-fn describe_page(page: &Value, intake: &mut Intake<'_>) {
-    let title = json::string(page, &["title"]);
-    let is_url = |text: &String| text.starts_with("http://") || text.starts_with("https://");
-    let url = json::string(page, &["_url", "url"]).or_else(|| title.clone().filter(is_url));
-    if let Some(url) = url {
-        intake.describe(&["page", "url"], url.into());
+/// A part that says something about the whole; one that is long is something else.
+fn small(piece: &Piece<'_>) -> Option<Value> {
+    piece.bytes.filter(|bytes| bytes.len() <= SMALL).and_then(|bytes| json::parse_object(bytes).ok())
+}
+
+/// Who wrote or showed it.
+#[derive(Debug, Default)]
+struct Named {
+    name: Option<String>,
+    version: Option<String>,
+}
+
+impl Named {
+    fn of(piece: &Piece<'_>) -> Self {
+        let value = small(piece).unwrap_or_default();
+        Self { name: json::string(&value, &["name"]), version: json::string(&value, &["version"]) }
     }
-    if let Some(title) = title.filter(|title| !is_url(title)) {
-        intake.describe(&["page", "title"], title.into());
+}
+
+/// What is of use of a page's record.
+#[derive(Debug)]
+struct Page {
+    id: String,
+    started: Option<f64>,
+    title: Option<String>,
+    url: Option<String>,
+}
+
+impl Page {
+    fn of(page: &Value) -> Self {
+        Self {
+            id: json::string(page, &["id"]).unwrap_or_default(),
+            started: page.get("startedDateTime").and_then(dates::of_value).map(|stamp| stamp.ms),
+            title: json::string(page, &["title"]),
+            url: json::string(page, &["_url", "url"]),
+        }
+    }
+
+    /// Titles of pages are titles, or in browsers that have none at hand, URLs.
+    fn describe(self, intake: &mut Intake<'_>) {
+        let Self { title, url, .. } = self;
+        let is_url = |text: &String| text.starts_with("http://") || text.starts_with("https://");
+        let url = url.or_else(|| title.clone().filter(is_url));
+        if let Some(url) = url {
+            intake.describe(&["page", "url"], url.into());
+        }
+        if let Some(title) = title.filter(|title| !is_url(title)) {
+            intake.describe(&["page", "title"], title.into());
+        }
     }
 }

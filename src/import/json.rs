@@ -5,12 +5,17 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+use super::weight;
+
 /// Parses a value. What strict JSON refuses but logs contain is mended: escapes of half a surrogate pair,
 /// bytes that are no UTF-8, and raw control characters in strings.
 ///
 /// # Errors
-/// The parser's reason, without its place.
+/// The parser's reason, without its place; or that the value would take too much memory.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, String> {
+    if !weight::fits(bytes) {
+        return Err("it is too large".into());
+    }
     serde_json::from_slice(bytes).or_else(|first: serde_json::Error| {
         let again = first.to_string();
         if again.contains("recursion limit") {

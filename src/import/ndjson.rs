@@ -1,6 +1,7 @@
 //! Records of a log: JSON lines, one JSON array, or an object around one array.
 
 use std::io::BufRead;
+use std::ops::Range;
 
 use memchr::memchr;
 use serde_json::Value;
@@ -8,7 +9,7 @@ use serde_json::Value;
 use super::intake::{Intake, Notes, Unread};
 use super::source::Source;
 use super::split::{Ending, PART_LIMIT, Splitter, Want};
-use super::{dates, json};
+use super::{dates, json, lean};
 use crate::error::Error;
 use crate::event::{Event, Row};
 
@@ -35,10 +36,10 @@ pub(super) fn read(
     intake: &mut Intake<'_>,
 ) -> Result<(), Unread> {
     let mut notes = Notes::new(source);
-    let mut reader = Reader { make, notes: &mut notes, intake, used: 0 };
+    let mut reader = Reader { source, make, notes: &mut notes, intake, used: 0 };
     match shape(source) {
-        Shape::Lines => reader.lines(source)?,
-        Shape::Array => reader.array(source)?,
+        Shape::Lines => reader.lines()?,
+        Shape::Array => reader.array()?,
     }
     let used = reader.used;
     if used == 0 {
@@ -58,6 +59,7 @@ fn nothing(source: &Source) -> String {
 }
 
 struct Reader<'a, 's> {
+    source: &'a Source,
     make: Make,
     notes: &'a mut Notes,
     intake: &'a mut Intake<'s>,
@@ -65,15 +67,18 @@ struct Reader<'a, 's> {
 }
 
 impl Reader<'_, '_> {
-    fn record(&mut self, line: u64, bytes: Option<&[u8]>) -> Result<(), Error> {
-        let parsed = bytes.ok_or_else(|| "larger than 64 MiB".into()).and_then(json::parse_object);
-        let record = match parsed {
-            Ok(record) => record,
-            Err(why) => {
+    fn record(&mut self, line: u64, bytes: Option<&[u8]>, place: Range<u64>) -> Result<(), Error> {
+        let (record, left_out) = match lean::record(self.source, bytes, place) {
+            Ok(read) => read,
+            Err(Unread::Fatal(error)) => return Err(error),
+            Err(Unread::Skip(why)) => {
                 self.notes.add("lines skipped", format_args!("line {line} was skipped: {why}"));
                 return Ok(());
             }
         };
+        if let Some(what) = left_out {
+            self.notes.add("large lines", format_args!("line {line} is too large to be read whole; left out: {what}"));
+        }
         let (time, zoneless) = dates::of_record(&record);
         self.notes.time(time, zoneless);
         self.used += 1;
@@ -81,24 +86,26 @@ impl Reader<'_, '_> {
         self.intake.push(Event::new(time, row, detail))
     }
 
-    fn lines(&mut self, source: &Source) -> Result<(), Error> {
-        let mut input = source.reader()?;
+    fn lines(&mut self) -> Result<(), Error> {
+        let mut input = self.source.reader()?;
         let mut line = Vec::new();
-        let mut number = 0;
-        while let Some(whole) = next_line(&mut input, &mut line).map_err(source.failed())? {
-            number += 1;
+        let (mut number, mut at) = (0, 0);
+        while let Some(length) = next_line(&mut input, &mut line).map_err(self.source.failed())? {
+            let place = at..at + length;
+            (number, at) = (number + 1, place.end);
+            let whole = line.len() as u64 == length;
             let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii();
-            if !text.is_empty() {
-                self.record(number, whole.then_some(text))?;
+            if !(whole && text.is_empty()) {
+                self.record(number, whole.then_some(text), place)?;
             }
         }
         Ok(())
     }
 
-    fn array(&mut self, source: &Source) -> Result<(), Error> {
-        let mut splitter = Splitter::new(source.reader()?, array_within);
-        while let Some(piece) = splitter.next().map_err(source.failed())? {
-            self.record(piece.line, piece.bytes)?;
+    fn array(&mut self) -> Result<(), Error> {
+        let mut splitter = Splitter::new(self.source.reader()?, array_within);
+        while let Some(piece) = splitter.next().map_err(self.source.failed())? {
+            self.record(piece.line, piece.bytes, piece.place)?;
         }
         match splitter.ending() {
             Ending::Cut => self.notes.add("cuts", format_args!("the file is cut off in line {}", splitter.line())),
@@ -111,27 +118,26 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Reads a line into `line`; says whether it is whole, or `None` at the end of the file.
-fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<Option<bool>> {
+/// Reads a line into `line`, unless it is longer than a part may be; gives its length, or `None` at the end of
+/// the file.
+fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<Option<u64>> {
     line.clear();
     line.shrink_to(1024 * 1024);
-    let mut whole = true;
-    let mut any = false;
+    let mut length = 0;
     loop {
+        crate::interrupt::check_io()?;
         let bytes = input.fill_buf()?;
-        if bytes.is_empty() {
-            return Ok(any.then_some(whole));
-        }
-        any = true;
         let end = memchr(b'\n', bytes);
         let used = end.map_or(bytes.len(), |end| end + 1);
-        whole &= line.len() + used <= PART_LIMIT;
-        if whole {
+        if length + used as u64 <= PART_LIMIT as u64 {
             line.extend_from_slice(&bytes[..used]);
+        } else {
+            *line = Vec::new();
         }
+        length += used as u64;
         input.consume(used);
-        if end.is_some() {
-            return Ok(Some(whole));
+        if end.is_some() || used == 0 {
+            return Ok((length > 0).then_some(length));
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::cell::OnceCell;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Seek as _, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::intake::{Unread, shown};
@@ -50,6 +51,13 @@ impl Source {
     /// Reads the file from its start.
     pub(crate) fn reader(&self) -> Result<BufReader<File>, Error> {
         File::open(&self.path).map(|file| BufReader::with_capacity(128 * 1024, file)).map_err(self.failed())
+    }
+
+    /// Reads a stretch of the file.
+    pub(crate) fn stretch(&self, place: Range<u64>) -> Result<impl Read, Error> {
+        let mut reader = self.reader()?;
+        reader.seek(SeekFrom::Start(place.start)).map_err(self.failed())?;
+        Ok(reader.take(place.end - place.start))
     }
 
     /// For `map_err` while reading.

@@ -11,10 +11,11 @@ use std::ops::Range;
 use memchr::memchr_iter;
 use scan::Scan;
 
-/// Bytes of one part beyond which it is passed over.
-pub(super) const PART_LIMIT: usize = 64 * 1024 * 1024;
-/// Bytes read at once.
+/// Bytes of one part beyond which it is not handed out, unless told otherwise.
+pub(super) const PART_LIMIT: usize = 4 * 1024 * 1024;
+/// Bytes read at once: the least, and the most while a long part passes.
 const CHUNK: usize = 128 * 1024;
+const MORE: usize = 1024 * 1024;
 /// Letters of a function name that a JSONP wrapper may have.
 const CALLBACK: usize = 256;
 
@@ -40,7 +41,9 @@ pub(super) struct Piece<'b> {
     pub(super) number: u64,
     /// Line it starts in, from 1.
     pub(super) line: u64,
-    /// Its bytes, or `None` when they are more than [`PART_LIMIT`].
+    /// Where it lies in the document.
+    pub(super) place: Range<u64>,
+    /// Its bytes, or `None` when they are more than the limit.
     pub(super) bytes: Option<&'b [u8]>,
 }
 
@@ -64,6 +67,8 @@ pub(super) struct Splitter<R, W> {
     want: W,
     limit: usize,
     buffer: Vec<u8>,
+    /// Bytes of the document before those in the buffer.
+    passed: u64,
     at: usize,
     line: u64,
     path: Vec<String>,
@@ -83,6 +88,7 @@ enum Level {
 struct Found {
     number: u64,
     line: u64,
+    start: u64,
     span: Option<Range<usize>>,
 }
 
@@ -94,6 +100,7 @@ impl<R: Read, W: FnMut(&[String], u8) -> Want> Splitter<R, W> {
             want,
             limit: PART_LIMIT,
             buffer: Vec::new(),
+            passed: 0,
             at: 0,
             line: 1,
             path: Vec::new(),
@@ -101,6 +108,12 @@ impl<R: Read, W: FnMut(&[String], u8) -> Want> Splitter<R, W> {
             ending: Ending::Open,
             started: false,
         }
+    }
+
+    /// The same, handing out parts up to so many bytes.
+    pub(super) const fn limited(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
     }
 
     /// How the document ended, after the last piece.
@@ -129,11 +142,26 @@ impl<R: Read, W: FnMut(&[String], u8) -> Want> Splitter<R, W> {
         }
         while self.ending == Ending::Open {
             if let Some(found) = self.step()? {
-                let Found { number, line, span } = found;
-                return Ok(Some(Piece { path: &self.path, number, line, bytes: span.map(|span| &self.buffer[span]) }));
+                let Found { number, line, start, span } = found;
+                let place = start..self.passed + self.at as u64;
+                let bytes = span.map(|span| &self.buffer[span]);
+                return Ok(Some(Piece { path: &self.path, number, line, place, bytes }));
             }
         }
         Ok(None)
+    }
+
+    /// Passes over the rest of the array the walk is in, and says whether there was any.
+    pub(super) fn leave_array(&mut self) -> io::Result<bool> {
+        if !matches!(self.levels.last(), Some(Level::Array(_))) || self.peek()? == Some(b']') {
+            return Ok(false);
+        }
+        if self.span(Scan::within(), false)?.is_none() {
+            self.ending = Ending::Cut;
+        }
+        self.levels.pop();
+        self.path.pop();
+        Ok(true)
     }
 
     fn step(&mut self) -> io::Result<Option<Found>> {
@@ -163,7 +191,11 @@ impl<R: Read, W: FnMut(&[String], u8) -> Want> Splitter<R, W> {
             None => self.end(Ending::Cut),
             Some(b'}') => self.leave(),
             Some(b'"') => {
-                let Some(Some(span)) = self.span(true)? else { return self.end(Ending::Cut) };
+                let span = match self.span(Scan::default(), true)? {
+                    Some(Some(span)) => span,
+                    Some(None) => return self.end(Ending::Broken),
+                    None => return self.end(Ending::Cut),
+                };
                 let key = serde_json::from_slice(&self.buffer[span.clone()])
                     .unwrap_or_else(|_| String::from_utf8_lossy(&self.buffer[span]).into_owned());
                 if self.peek()? != Some(b':') {
@@ -226,17 +258,16 @@ impl<R: Read, W: FnMut(&[String], u8) -> Want> Splitter<R, W> {
 
     /// Reads one value; `None` when the document ends within it.
     fn take(&mut self, keep: bool, number: u64) -> io::Result<Option<Found>> {
-        let line = self.line;
-        match self.span(keep)? {
+        let (line, start) = (self.line, self.passed + self.at as u64);
+        match self.span(Scan::default(), keep)? {
             Some(Some(span)) if span.is_empty() => self.end(Ending::Broken),
-            Some(span) => Ok(Some(Found { number, line, span })),
+            Some(span) => Ok(Some(Found { number, line, start, span })),
             None => self.end(Ending::Cut),
         }
     }
 
     /// Where the value at hand lies in the buffer: `None` = cut, `Some(None)` = not kept.
-    fn span(&mut self, keep: bool) -> io::Result<Option<Option<Range<usize>>>> {
-        let mut scan = Scan::default();
+    fn span(&mut self, mut scan: Scan, keep: bool) -> io::Result<Option<Option<Range<usize>>>> {
         let mut keep = keep;
         let mut start = self.at;
         loop {
@@ -280,12 +311,13 @@ impl<R: Read, W: FnMut(&[String], u8) -> Want> Splitter<R, W> {
     /// Reads on, after dropping what lies before `start`. Says whether there was more.
     fn fill(&mut self, start: usize) -> io::Result<bool> {
         self.buffer.drain(..start);
+        self.passed += start as u64;
         self.at -= start;
         if self.buffer.len() < CHUNK && self.buffer.capacity() > 16 * CHUNK {
             self.buffer.shrink_to(2 * CHUNK);
         }
         crate::interrupt::check_io()?;
-        let wanted = CHUNK.max(self.buffer.len());
+        let wanted = self.buffer.len().clamp(CHUNK, MORE);
         let got = self.input.by_ref().take(wanted as u64).read_to_end(&mut self.buffer)?;
         Ok(got > 0)
     }
@@ -303,91 +335,4 @@ fn document_start(head: &[u8]) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Gives a few bytes at a time, so that every border falls somewhere.
-    struct Drip<'a>(&'a [u8], usize);
-
-    impl Read for Drip<'_> {
-        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-            let count = self.1.min(into.len()).min(self.0.len());
-            into[..count].copy_from_slice(&self.0[..count]);
-            self.0 = &self.0[count..];
-            Ok(count)
-        }
-    }
-
-    fn entries(path: &[String], _first: u8) -> Want {
-        match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            [] | ["log"] => Want::Enter,
-            ["log", "entries"] => Want::Elements,
-            ["log", "skipped"] => Want::Skip,
-            _ => Want::Whole,
-        }
-    }
-
-    fn split(text: &str, step: usize) -> (Vec<String>, Ending) {
-        let mut splitter = Splitter::new(Drip(text.as_bytes(), step), entries);
-        let mut out = Vec::new();
-        while let Some(piece) = splitter.next().unwrap() {
-            let bytes = piece.bytes.map_or("too large".into(), String::from_utf8_lossy);
-            out.push(format!("{}#{}@{} {bytes}", piece.path.join("."), piece.number, piece.line));
-        }
-        (out, splitter.ending())
-    }
-
-    #[test]
-    fn members_and_elements_come_in_order_with_their_lines() {
-        let text = "\u{feff} onInput( {\"a\":1,\n\"log\": {\"version\" : \"1.2\", \"skipped\":[1,{\"x\":\"]\"}],\n \
-                    \"entries\":[{\"b\":\"\\\"}\"},\n\n[1,[2]], 7, \"s\" ,], \"creator\":{\"n\":{}}}, \"z\":null});";
-        let expected = [
-            "a#0@1 1",
-            "log.version#0@2 \"1.2\"",
-            "log.entries#1@3 {\"b\":\"\\\"}\"}",
-            "log.entries#2@5 [1,[2]]",
-            "log.entries#3@5 7",
-            "log.entries#4@5 \"s\"",
-            "log.creator#0@5 {\"n\":{}}",
-            "z#0@5 null",
-        ];
-        for step in [1, 2, 3, 7, 1000] {
-            let (pieces, ending) = split(text, step);
-            assert_eq!(pieces, expected, "{step} bytes at a time");
-            assert_eq!(ending, Ending::Whole);
-        }
-    }
-
-    #[test]
-    fn a_cut_gives_what_came_before_it() {
-        let text = r#"{"log":{"entries":[{"a":1},{"b":"x"#;
-        for end in 20..text.len() {
-            let (pieces, ending) = split(&text[..end], 1000);
-            assert_eq!(ending, Ending::Cut, "{}", &text[..end]);
-            assert_eq!(pieces.len(), usize::from(end >= 26), "{}", &text[..end]);
-        }
-    }
-
-    #[test]
-    fn what_is_no_json_ends_the_walk() {
-        for text in [r#"{"log":{"entries":[{"a":1}}"#, r#"{"log" 1}"#, r#"{log:1}"#, r#"{"log":{"entries":[:]}}"#] {
-            assert_eq!(split(text, 1000).1, Ending::Broken, "{text}");
-        }
-        assert_eq!(split("plain words", 1000).1, Ending::Whole);
-        assert_eq!(split("", 1000).1, Ending::Cut);
-    }
-
-    #[test]
-    fn a_part_above_the_limit_is_passed_over() {
-        let long = format!(r#"{{"log":{{"entries":[1,"{}",3]}}}}"#, "x".repeat(5000));
-        for step in [10, 100_000] {
-            let mut splitter = Splitter::new(Drip(long.as_bytes(), step), entries);
-            splitter.limit = 1000;
-            let mut kept = Vec::new();
-            while let Some(piece) = splitter.next().unwrap() {
-                kept.push((piece.number, piece.bytes.is_some()));
-            }
-            assert_eq!(kept, [(1, true), (2, false), (3, true)]);
-        }
-    }
-}
+mod tests;

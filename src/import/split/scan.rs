@@ -12,6 +12,11 @@ pub(super) struct Scan {
 }
 
 impl Scan {
+    /// Finds the end of the container whose beginning has passed.
+    pub(super) fn within() -> Self {
+        Self { depth: 1, nested: true, ..Self::default() }
+    }
+
     /// Offset behind the value's end, when it lies within `bytes`.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut at = 0;

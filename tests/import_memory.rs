@@ -1,0 +1,172 @@
+//! Memory while logs are read and merged does not depend on what is in them. One test, so that nothing else counts.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![cfg(target_os = "linux")]
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use sealcast::import::{ImportOptions, import};
+use sealcast::limits::Bodies;
+use sealcast::recording::Recording;
+use sealcast::sink::Sink;
+use serde_json::Value;
+
+/// Bytes of the member that is too much.
+const FAT: usize = 20_000_000;
+
+/// The most memory this process ever had, in KiB.
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+fn write_repeated(out: &mut impl Write, unit: &[u8], bytes: usize) {
+    let chunk = unit.repeat(4096);
+    for _ in 0..bytes.div_ceil(chunk.len()) {
+        out.write_all(&chunk).unwrap();
+    }
+}
+
+/// Members that are small as text and large in memory, or large in both: what they begin with, repeat and end with.
+const MEMBERS: [[&str; 3]; 7] = [
+    ["\"_fat\":[", "1,", "1]"],
+    ["\"_fat\":[", "[0],", "1]"],
+    ["\"_fat\":[", "{\"\":0},", "1]"],
+    ["\"_fat\":{\"a\":[", "[[[[[[0]]]]]],", "1]}"],
+    ["\"_fat\":\"", "x", "\""],
+    ["\"_fat\":\"", "\u{1}", "\""],
+    ["\"_fat\":\"", "\\u0000", "\""],
+];
+
+fn read(path: &Path, bodies: Bodies) -> (Recording, Sink) {
+    let mut options = ImportOptions::default();
+    options.inputs = vec![path.into()];
+    let mut sink = Sink::new(bodies, [true; 4]);
+    let recording = import(&options, &mut sink).unwrap();
+    (recording, sink)
+}
+
+/// Reads a file whose second of three records has the fat member; gives that record's row and detail.
+fn read_fat(path: &Path, write: impl FnOnce(&mut BufWriter<File>)) -> (Vec<String>, Value, Value) {
+    let mut out = BufWriter::new(File::create(path).unwrap());
+    write(&mut out);
+    out.into_inner().unwrap();
+    let (recording, sink) = read(path, Bodies::Text);
+    let events: Vec<_> = sink.merge(0.0).unwrap().map(Result::unwrap).collect();
+    fs::remove_file(path).unwrap();
+    assert_eq!(events.len(), 3, "{:?}", recording.warnings);
+    let parse = |bytes: &[u8]| serde_json::from_slice(bytes).unwrap();
+    (recording.warnings, parse(&events[1].row), parse(&events[1].detail))
+}
+
+fn assert_told(warnings: &[String], detail: &Value, member: &[&str; 3]) {
+    assert!(warnings.iter().any(|text| text.contains("too large to be read whole; left out: /")), "{warnings:?}");
+    let left_out = detail.pointer("/_sealcast/left_out").and_then(Value::as_object);
+    assert!(left_out.is_some_and(|left_out| !left_out.is_empty()), "{member:?}");
+}
+
+fn fat_records(folder: &Path) {
+    for member in MEMBERS {
+        let [open, unit, close] = member;
+        let fat = |out: &mut BufWriter<File>| {
+            out.write_all(open.as_bytes()).unwrap();
+            write_repeated(out, unit.as_bytes(), FAT);
+            out.write_all(close.as_bytes()).unwrap();
+        };
+        let (warnings, row, detail) = read_fat(&folder.join("x.har"), |out| {
+            let [thin, end] =
+                [r#"{"startedDateTime":"2026-11-21T05:21:00Z","request":{"url":"https://a.example/b"}"#, "}"];
+            write!(out, r#"{{"log":{{"entries":[{thin}{end},{thin},"#).unwrap();
+            fat(out);
+            write!(out, r#","response":{{"status":418,"content":{{"text":"tea"}}}}{end},{thin}{end}]}}}}"#).unwrap();
+        });
+        assert_told(&warnings, &detail, &member);
+        assert_eq!((&row["status"], &row["url"]), (&418.into(), &"https://a.example/b".into()), "{member:?}");
+        assert_eq!(detail.pointer("/response/content/text"), Some(&"tea".into()), "{member:?}");
+
+        let (warnings, row, detail) = read_fat(&folder.join("x.ndjson"), |out| {
+            write!(out, "{{\"t\":1,\"level\":\"info\",\"text\":\"a\"}}\n{{\"t\":2,\"level\":\"warn\",").unwrap();
+            fat(out);
+            write!(out, ",\"text\":\"b\"}}\n{{\"t\":3,\"level\":\"info\",\"text\":\"c\"}}\n").unwrap();
+        });
+        assert_told(&warnings, &detail, &member);
+        assert_eq!((&row["text"], &row["level"]), (&"b".into(), &"warn".into()), "{member:?}");
+    }
+}
+
+/// Where the members themselves are too many, those that come first stay.
+fn too_many_members(folder: &Path) {
+    let (warnings, row, detail) = read_fat(&folder.join("x.ndjson"), |out| {
+        write!(out, "{{\"t\":1,\"level\":\"info\",\"text\":\"a\"}}\n{{\"t\":2,\"level\":\"warn\",\"text\":\"b\"")
+            .unwrap();
+        write_repeated(out, b",\"m\":1", FAT / 4);
+        write!(out, "}}\n{{\"t\":3,\"level\":\"info\",\"text\":\"c\"}}\n").unwrap();
+    });
+    assert_told(&warnings, &detail, &MEMBERS[0]);
+    assert_eq!(row["text"], "b");
+}
+
+/// Elements of an array that is too large are kept from its start.
+fn a_fat_array_is_cut(folder: &Path) {
+    let (_, _, detail) = read_fat(&folder.join("x.ndjson"), |out| {
+        write!(
+            out,
+            "{{\"t\":1,\"text\":\"a\",\"level\":\"info\"}}\n{{\"t\":2,\"level\":\"warn\",\"text\":\"b\",\"args\":["
+        )
+        .unwrap();
+        write_repeated(out, b"1,", FAT);
+        write!(out, "1]}}\n{{\"t\":3,\"level\":\"info\",\"text\":\"c\"}}\n").unwrap();
+    });
+    let kept = detail["args"].as_array().unwrap().len();
+    assert!(kept > 50_000, "{kept}");
+    let words = detail.pointer("/_sealcast/left_out/~1args").and_then(Value::as_str).unwrap();
+    assert_eq!(words, format!("elements after number {kept} not included"));
+}
+
+/// What says something about the whole HAR is held while it is read.
+fn a_fat_creator_is_passed_over(folder: &Path) {
+    let path = folder.join("creator.har");
+    let mut out = BufWriter::new(File::create(&path).unwrap());
+    for name in ["creator", "browser"] {
+        write!(out, "{}\"{name}\":{{\"name\":[", if name == "creator" { "{\"log\":{" } else { "," }).unwrap();
+        write_repeated(&mut out, b"1,", 6_000_000);
+        out.write_all(b"1]}").unwrap();
+    }
+    out.write_all(br#","entries":[{"request":{"url":"https://a.example/"}}]}}"#).unwrap();
+    out.into_inner().unwrap();
+    assert_eq!(read(&path, Bodies::Text).1.len(), 1);
+}
+
+/// Each event makes a run of its own, and all runs are open while they are merged.
+fn large_events_backwards(folder: &Path) {
+    let path = folder.join("large.ndjson");
+    let mut out = BufWriter::new(File::create(&path).unwrap());
+    let text = "x".repeat(900_000);
+    for number in (0..60).rev() {
+        writeln!(
+            out,
+            "{{\"t\":{number},\"level\":\"info\",\"text\":\"a\",\"a\":\"{text}\",\"b\":\"{text}\",\"c\":\"{text}\"}}"
+        )
+        .unwrap();
+    }
+    out.into_inner().unwrap();
+    let (_, sink) = read(&path, Bodies::Text);
+    let times: Vec<_> = sink.merge(0.0).unwrap().map(|event| event.unwrap().time.unwrap()).collect();
+    assert_eq!(times, (0..60).map(f64::from).collect::<Vec<_>>());
+}
+
+#[test]
+fn memory_follows_no_record_however_large() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = peak();
+    fat_records(folder.path());
+    too_many_members(folder.path());
+    a_fat_array_is_cut(folder.path());
+    a_fat_creator_is_passed_over(folder.path());
+    large_events_backwards(folder.path());
+    let grown = peak() - before;
+    assert!(grown < 64 * 1024, "{grown} KiB more than {before}");
+}
