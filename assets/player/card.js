@@ -21,7 +21,7 @@ export function createCard(app) {
   const total = `${count(list.length)}${list.length < failures.count ? ` (of ${count(failures.count)})` : ''}`;
   let shown = -1;
 
-  const title = h('h2', { dir: 'auto' });
+  const title = h('h2', { dir: 'auto' }, 'Failure');
   const note = h('p', { dir: 'auto' });
   const links = h('div', { class: 'links' });
   const where = h('span', { 'aria-live': 'polite' });

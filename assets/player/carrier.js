@@ -67,6 +67,8 @@ const WHOLE = 250e6;
 export function createFiles({ urlOf, web, get }) {
   /** @type {Map<string, Promise<Blob>>} */
   const wholes = new Map();
+  /** The first request of each file: only its answer tells what the server knows. @type {Map<string, Promise<void>>} */
+  const first = new Map();
 
   /**
    * @param {string} path
@@ -75,10 +77,13 @@ export function createFiles({ urlOf, web, get }) {
    */
   async function read(path, offset, length) {
     if (!web) throw new StateError('unsupported', 'needs-server');
+    if (first.has(path)) await first.get(path);
     const kept = wholes.get(path);
     if (kept) return bytesFrom(await kept, offset, length);
-    const answer = await request(path, offset, length);
-    if (answer.status === 200) return bytesFrom(await keep(path, answer), offset, length);
+    const asking = request(path, offset, length);
+    if (!first.has(path)) first.set(path, asking.then((answer) => void (answer.status === 200 && keep(path, answer)), () => void first.delete(path)));
+    const answer = await asking;
+    if (answer.status === 200) return bytesFrom(await (wholes.get(path) ?? keep(path, answer)), offset, length);
     if (answer.status !== 206) throw new StateError('unreachable');
     return exactly(new Uint8Array(await answer.arrayBuffer()), length);
   }

@@ -10,8 +10,8 @@
 export function marksOf({ marks, duration }) {
   /** @type {Mark[]} */
   const all = marks.actions.map(([time, row]) => ({ time, stream: 'actions', row, kind: 'action' }));
-  for (const [time, stream, row, kind] of marks.failures) {
-    if (time !== null) all.push({ time, stream, row, kind: kind === 'request' || kind === 'resource' ? 'request' : 'error' });
+  for (const [time, stream, row] of marks.failures) {
+    if (time !== null) all.push({ time, stream, row, kind: stream === 'network' ? 'request' : 'error' });
   }
   return all.filter(({ time }) => time >= 0 && time <= duration).sort((a, b) => a.time - b.time);
 }

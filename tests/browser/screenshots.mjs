@@ -28,7 +28,8 @@ for (const [name, options] of Object.entries(PICTURES)) {
   await page.ev(() => document.querySelector('video').readyState);
   await videoAt(page, time, 500);
   await page.until(() => document.querySelector('.drawer:not([hidden]) h2') !== null && document.querySelectorAll('.fail .links button').length > 0);
-  await page.ev(() => new Promise((done) => setTimeout(done, 800)));
+  await page.until(() => { const video = document.querySelector('video'); return !video.seeking && video.readyState >= 2; });
+  await page.ev(() => new Promise((done) => setTimeout(done, 1500)));
   const raw = join(ROOM, `${name}.png`);
   await page.shot(raw);
   await page.close();

@@ -187,6 +187,11 @@ test('files are read by range; a server without Range is asked once', async () =
   assert.equal(Buffer.from(await plain.read('p', 2, 3)).toString(), '234');
   assert.equal(Buffer.from(await plain.read('p', 9, 1)).toString(), '9');
   assert.equal(times, 1);
+
+  times = 0;
+  const busy = createFiles({ urlOf: (path) => path, web: true, get: async () => (times++, new Response(body)) });
+  await Promise.all([0, 1, 2].map((at) => busy.read('p', at, 1)));
+  assert.equal(times, 1, 'reads at the same time wait for the first answer');
 });
 
 test('a medium is kept whole only where the server knows no Range', async () => {
