@@ -224,12 +224,16 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
     return place;
   }
 
-  async function openSelected() {
-    const { selected } = store.get();
+  /** Without a selected row here, a panel just entered shows what happens at the playhead. @param {boolean} [entered] */
+  async function openSelected(entered) {
+    const { selected, time } = store.get();
     const mine = ++opened;
     const place = await showSelected(true);
     if (mine !== opened) return;
-    if (!selected || place < 0) return closeDetails();
+    if (!selected || place < 0) {
+      closeDetails();
+      return entered && keepUp(time, true);
+    }
     await feed.fetch([place]);
     const item = feed.peek(place);
     if (!item || mine !== opened) return;
@@ -294,7 +298,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
       if (sliced) start(cut(true));
       else start(filter());
       list.setTime(store.get().time);
-      start(openSelected().then(() => keepUp(store.get().time, true)));
+      start(openSelected(true));
     },
     hide() {
       shown = false;

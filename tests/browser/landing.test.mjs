@@ -32,7 +32,7 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ open }) => {
     await selectedIs(page, idOf(failures.first));
     await videoAt(page, time, 100);
     assert.ok(await page.ev(() => document.querySelector('video').paused));
-    assert.match(await page.ev(() => document.querySelector('.fail h2').textContent), /POST \/api\/pay answered 500/);
+    await page.until(() => /POST \/api\/pay answered 500/.test(document.querySelector('.fail h2').textContent));
     await page.until(() => document.querySelector('.right > [role=tabpanel]:not([hidden]) .drawer:not([hidden])') !== null);
     await assertQuiet(page, SHARE, null);
   });
@@ -138,15 +138,16 @@ inEngines(['chromium'], ({ open }) => {
       // The list opens at the playhead; the third row is far above it.
       await page.ev(() => { document.querySelector('#panel-backend .rows').scrollTop = 0; });
       await page.until(() => document.querySelector('#panel-backend [data-id="b3"]') !== null);
-      await page.click('#panel-backend [data-id="b3"]');
-      await page.until(() => /panel=backend&id=b3/.test(location.hash));
+      const { id } = (await settledRows(page))[3];
+      await page.click(`#panel-backend [data-id="${id}"]`);
+      await page.until((row) => location.hash.includes(`panel=backend&id=${row}`), id);
       const time = await videoTime(page);
       await page.raw.reload();
       await page.until(() => document.documentElement.dataset.state === 'ready');
       assert.equal(await openPanel(page), 'backend');
-      await selectedIs(page, 'b3');
+      await selectedIs(page, id);
       await videoAt(page, time, 110);
-      assert.deepEqual(await selected(page), ['b3']);
+      assert.deepEqual(await selected(page), [id]);
       assert.match(await page.ev(() => location.hash), /theme=light/);
     });
   }
