@@ -59,6 +59,11 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
     }
     let uncertainty = manifest.timeline.uncertainty.map_or_else(String::new, |ms| format!(", ±{ms} ms"));
     line(&mut text, "zero", &format!("{}{uncertainty}", zero_words(&manifest.timeline.source)));
+    line(
+        &mut text,
+        "sealed",
+        if bundle.seal.is_some() { "yes: it opens with its key only" } else { "no: whoever has it can read it" },
+    );
     line(&mut text, "redacts", "nothing: look through it before you send it");
     line(&mut text, "expires", report.expires_at.as_deref().unwrap_or("never"));
     let about = if report.files.is_some() { "" } else { "about " };
