@@ -10,7 +10,9 @@ use crate::event::Stream;
 use crate::header::{FORMAT_VERSION, Header};
 use crate::manifest::{Manifest, MediaPart, OrderPart, StreamParts, Timeline};
 use crate::marks::Marker;
+use crate::page::NEUTRAL_TITLE;
 use crate::recording::{Media, MediaKind, Recording};
+use crate::seal::{Checks, Root, Sealing, padme};
 use crate::sink::Sink;
 
 /// Program and version, as the manifest names them.
@@ -28,6 +30,36 @@ pub struct Bundle {
     pub parts: Vec<Part>,
     /// Earliest start and latest end of the timed events, in ms from the timeline's zero.
     pub span: Option<(f64, f64)>,
+    /// What the parts are sealed with, when they are.
+    pub seal: Option<Seal>,
+}
+
+/// What the parts of a bundle are sealed with.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Seal {
+    /// What stands beside the header.
+    pub checks: Checks,
+    /// The key of all parts.
+    pub root: Root,
+    /// Origin of the key share's URL, the one place the page may ask beside its own.
+    pub share_origin: Option<String>,
+}
+
+impl Bundle {
+    /// Has the parts sealed as they are laid out.
+    pub fn seal(&mut self, sealing: Sealing, share_origin: Option<String>) {
+        let Sealing { header, checks, root } = sealing;
+        self.header = header;
+        self.seal = Some(Seal { checks, root, share_origin });
+    }
+
+    /// The title that may stand in the page's markup: of a sealed bundle none that says anything.
+    #[must_use]
+    pub fn public_title(&self) -> &str {
+        let title = self.manifest.title.as_deref().filter(|_| self.seal.is_none());
+        title.unwrap_or(NEUTRAL_TITLE)
+    }
 }
 
 /// A part and where its bytes come from.
@@ -82,6 +114,25 @@ impl Part {
                 File::open(path).map(|file| Box::new(file) as Box<dyn Read>).map_err(Error::io("cannot open", path))
             }
         }
+    }
+
+    /// Length of the part when it is padded, so that its size tells little of what is in it; media never are.
+    #[must_use]
+    pub const fn padded_length(&self) -> u64 {
+        match self.kind {
+            PartKind::Index | PartKind::Log => padme(self.length),
+            PartKind::Media(_) => self.length,
+        }
+    }
+
+    /// Opens the part with its padding behind it: spaces behind JSON, else zero bytes.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn open_padded(&self) -> Result<Box<dyn Read + '_>, Error> {
+        let fill = if self.kind == PartKind::Index { b' ' } else { 0 };
+        let padding = io::repeat(fill).take(self.padded_length() - self.length);
+        Ok(Box::new(self.open()?.chain(padding)))
     }
 
     /// Where the bytes are read from, for messages.
@@ -155,7 +206,7 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
     // Stills are shown in the Info panel and nowhere else.
     let large = |medium: &&Media| !small(medium.kind) && (info || medium.kind != MediaKind::Image);
     add_media(&mut manifest, &mut parts, recording.media.iter().filter(large))?;
-    Ok(Bundle { header, manifest, parts: parts.list, span })
+    Ok(Bundle { header, manifest, parts: parts.list, span, seal: None })
 }
 
 /// Earliest start and latest end of all events, from the timeline's zero.

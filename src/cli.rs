@@ -1,5 +1,6 @@
 //! The command line as typed. No I/O here: help, completions and tests share these definitions.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -57,6 +58,30 @@ pub struct Export {
     /// Replace an existing OUT
     #[arg(long)]
     pub force: bool,
+    /// Seal the share: who hosts it cannot read it; the key is only in the link's fragment
+    #[arg(long)]
+    pub encrypt: bool,
+    /// Mix a password into the key, read from a file, or from stdin with - (seals the share)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub password_file: Option<PathBuf>,
+    /// Read the key from a file instead of drawing a fresh one (seals the share)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub key_file: Option<PathBuf>,
+    /// Also write the key to a file that only you can read
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub key_out: Option<PathBuf>,
+    /// Write the link to a file that only you can read; stdout and JSON then show it without its fragment
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub link_out: Option<PathBuf>,
+    /// Write a second half of the key to a file, to be put where --key-share-url says (seals the share)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "key_share_url")]
+    pub key_share: Option<PathBuf>,
+    /// Where the second half will be reachable; delete it there, and the share opens for nobody
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, requires = "key_share")]
+    pub key_share_url: Option<String>,
+    /// SHA-256 of files above 16 MiB too
+    #[arg(long)]
+    pub checksums: bool,
     /// When the page stops showing the recording: 1h 6h 12h 1d 3d 7d 14d, any duration up to 14d, an RFC 3339 time, or never
     #[arg(long, value_name = "WHEN", default_value = "1d", allow_hyphen_values = true)]
     pub expires: String,
@@ -122,13 +147,34 @@ pub struct Export {
     pub progress: ProgressArg,
 }
 
+/// A share, and what opens it when it is sealed.
+#[derive(Debug, Args)]
+#[non_exhaustive]
+pub struct Target {
+    /// A share: an HTML file, an archive or a folder, or one with its link's fragment behind it
+    #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath, required_unless_present = "link_file")]
+    pub path: Option<OsString>,
+    /// Read TARGET with its fragment from a file, or from stdin with -
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "path")]
+    pub link_file: Option<PathBuf>,
+    /// Read the key from a file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub key_file: Option<PathBuf>,
+    /// Read the password from a file, or from stdin with -
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub password_file: Option<PathBuf>,
+    /// Read the 32 bytes of the key share from a file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub key_share: Option<PathBuf>,
+}
+
 /// Options of `inspect`.
 #[derive(Debug, Args)]
 #[non_exhaustive]
 pub struct Inspect {
-    /// A share: an HTML file, an archive or a folder
-    #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
-    pub target: PathBuf,
+    /// The share, and what opens it
+    #[command(flatten)]
+    pub target: Target,
     /// Print one JSON object instead of text
     #[arg(long)]
     pub json: bool,
@@ -150,9 +196,9 @@ pub struct Inspect {
 #[derive(Debug, Args)]
 #[non_exhaustive]
 pub struct Extract {
-    /// A share: an HTML file, an archive or a folder
-    #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
-    pub target: PathBuf,
+    /// The share, and what opens it
+    #[command(flatten)]
+    pub target: Target,
     /// The folder to write, which must not hold anything yet
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub output: PathBuf,
@@ -162,18 +208,18 @@ pub struct Extract {
 #[derive(Debug, Args)]
 #[non_exhaustive]
 pub struct Verify {
-    /// A share: an HTML file, an archive or a folder
-    #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
-    pub target: PathBuf,
+    /// The share, and what opens it
+    #[command(flatten)]
+    pub target: Target,
 }
 
 /// Options of `link`.
 #[derive(Debug, Args)]
 #[non_exhaustive]
 pub struct Link {
-    /// A share: an HTML file, an archive or a folder
-    #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath)]
-    pub target: PathBuf,
+    /// The share, and what opens it
+    #[command(flatten)]
+    pub target: Target,
     /// Where the share is reachable
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub url: String,

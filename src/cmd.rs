@@ -10,7 +10,10 @@ mod link;
 mod plan;
 mod progress;
 mod report;
+mod sealing;
+mod secret_file;
 mod serve;
+mod target;
 mod usage;
 mod verify;
 

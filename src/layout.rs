@@ -22,7 +22,8 @@ pub use target::Target;
 use crate::bundle::{Bundle, Measured, Part, PartKind};
 use crate::error::Error;
 use crate::manifest::PartEntry;
-use crate::page;
+use crate::page::Page;
+use crate::seal::{Sealer, pad_json, sealed_len};
 
 /// A way to lay out a bundle. The writer calls `begin`, then `part` for the manifest (id 0) and every other
 /// part in order, then `finish`; nothing is to be seen at the target before `finish` is through.
@@ -186,6 +187,8 @@ impl Progress for () {
 /// A part on its way into a layout: counted, and stopped when the run is interrupted.
 pub struct Incoming<'a> {
     inner: Measured<Box<dyn Read + 'a>>,
+    /// Bytes of the part as it is carried.
+    length: u64,
     path: PathBuf,
     progress: &'a mut dyn Progress,
 }
@@ -241,33 +244,76 @@ pub fn write(
     target: &Target,
     progress: &mut dyn Progress,
 ) -> Result<Vec<WrittenFile>, Error> {
-    let mut layout = (entry(layout)?.make)(target, false)?;
-    bundle.manifest.parts =
-        bundle.parts.iter().map(|part| PartEntry::new(part.id, part.length, layout.carrier(part))).collect();
-    let manifest = serde_json::to_vec(&bundle.manifest).expect("a manifest has no keys but strings");
+    let mut layout = (entry(layout)?.make)(target, bundle.seal.is_some())?;
+    let mut sealers = Vec::new();
+    bundle.manifest.parts.clear();
+    for part in &bundle.parts {
+        let mut entry = PartEntry::new(part.id, part.length, layout.carrier(part));
+        let sealer = bundle.seal.as_ref().map(|seal| seal.root.sealer(part.id)).transpose()?;
+        if let Some(sealer) = &sealer {
+            entry.length = part.padded_length();
+            entry.commitment = Some(sealer.commitment().to_text());
+        }
+        sealers.push(sealer);
+        bundle.manifest.parts.push(entry);
+    }
+    let mut manifest = serde_json::to_vec(&bundle.manifest).expect("a manifest has no keys but strings");
+    let sealer = bundle.seal.as_ref().map(|seal| seal.root.sealer(0)).transpose()?;
+    if sealer.is_some() {
+        pad_json(&mut manifest);
+    }
     progress.total(bundle.parts.iter().map(|part| part.length).sum());
 
-    let title = bundle.manifest.title.as_deref().unwrap_or(page::NEUTRAL_TITLE);
-    layout.begin(&page::render(&bundle.header, title))?;
+    let seal = bundle.seal.as_ref();
+    let page = Page {
+        header: &bundle.header,
+        checks: seal.map(|seal| &seal.checks),
+        title: bundle.public_title(),
+        share_origin: seal.and_then(|seal| seal.share_origin.as_deref()),
+    };
+    layout.begin(&page.render())?;
     let head = PartEntry::new(0, manifest.len() as u64, None);
-    let mut end =
-        vec![send(&mut *layout, &head, "application/json", Box::new(&manifest[..]), target.path.clone(), progress)?];
-    for (part, entry) in bundle.parts.iter().zip(&bundle.manifest.parts) {
-        end.push(send(&mut *layout, entry, &part.content_type, part.open()?, part.path(), progress)?);
+    let outgoing = Outgoing {
+        entry: &head,
+        content_type: "application/json",
+        body: Box::new(&manifest[..]),
+        sealer,
+        path: target.path.clone(),
+    };
+    let mut end = vec![outgoing.send(&mut *layout, progress)?];
+    for ((part, entry), sealer) in bundle.parts.iter().zip(&bundle.manifest.parts).zip(sealers) {
+        let body = if sealer.is_some() { part.open_padded()? } else { part.open()? };
+        let outgoing = Outgoing { entry, content_type: &part.content_type, body, sealer, path: part.path() };
+        end.push(outgoing.send(&mut *layout, progress)?);
     }
     layout.finish(&end_json(&end))
 }
 
-/// Passes one part on; gives its line of the end block.
-fn send(
-    layout: &mut dyn Layout,
-    entry: &PartEntry,
-    content_type: &str,
-    body: Box<dyn Read + '_>,
+/// A part on its way out, sealed or not.
+struct Outgoing<'a> {
+    entry: &'a PartEntry,
+    content_type: &'a str,
+    body: Box<dyn Read + 'a>,
+    sealer: Option<Sealer>,
     path: PathBuf,
-    progress: &mut dyn Progress,
-) -> Result<(u32, u64, u32), Error> {
-    let mut body = Incoming { inner: Measured::new(body, entry.length), path, progress };
-    let crc = layout.part(entry, content_type, &mut body)?;
-    Ok((entry.id, entry.length, crc))
+}
+
+impl Outgoing<'_> {
+    /// Passes the part on; gives its line of the end block.
+    fn send(self, layout: &mut dyn Layout, progress: &mut dyn Progress) -> Result<(u32, u64, u32), Error> {
+        let Self { entry, content_type, body, sealer, path } = self;
+        let (inner, length, content_type): (Box<dyn Read + '_>, _, _) = match sealer {
+            None => (body, entry.length, content_type),
+            Some(sealer) => {
+                let too_long =
+                    || Error::refused(format!("{} is too long to be sealed", path.display()), "cut it first");
+                let length = sealed_len(entry.length).ok_or_else(too_long)?;
+                // What is sealed is of no type that a host should know.
+                (Box::new(sealer.seal(body, entry.length)), length, "application/octet-stream")
+            }
+        };
+        let mut body = Incoming { inner: Measured::new(inner, length), length, path, progress };
+        let crc = layout.part(entry, content_type, &mut body)?;
+        Ok((entry.id, length, crc))
+    }
 }

@@ -22,6 +22,30 @@ pub fn link(url: &str, name: &str, fragment: &str) -> Result<String, Error> {
     Ok(with_fragment(&place(url, name), fragment))
 }
 
+/// The origin of a key share's URL, as a policy names it.
+///
+/// # Errors
+/// When it is neither https nor on this machine.
+pub fn origin(url: &str) -> Result<String, Error> {
+    let refused = || {
+        Error::usage(
+            format!("{url:?} is no place for a key share"),
+            "write an https URL, or one on 127.0.0.1 or localhost",
+        )
+    };
+    let (scheme, rest) = url.split_once("://").ok_or_else(refused)?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let plain = !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c));
+    let name = if host.starts_with('[') { host.split_inclusive(']').next() } else { host.split(':').next() };
+    let local = matches!(name, Some("127.0.0.1" | "localhost" | "[::1]"));
+    let allowed = scheme == "https" || (scheme == "http" && local);
+    if plain && allowed && !url.contains(char::is_whitespace) {
+        Ok(format!("{scheme}://{host}"))
+    } else {
+        Err(refused())
+    }
+}
+
 /// The page's own URL, with a version so that a mail gateway that escapes `#` leaves a query to repair.
 fn place(url: &str, name: &str) -> String {
     if url.contains('?') {
@@ -92,6 +116,16 @@ mod tests {
         );
         for url in ["b.example/x", "ftp://b.example/", "https:///x", "https://b.example/#a", "https://b.example/a b"] {
             assert_eq!(link(url, "index.html", "").unwrap_err().exit_code(), 2, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_key_share_has_a_safe_origin() {
+        assert_eq!(origin("https://keys.example/a/b?c").unwrap(), "https://keys.example");
+        assert_eq!(origin("http://127.0.0.1:8000/s").unwrap(), "http://127.0.0.1:8000");
+        assert_eq!(origin("http://[::1]:8000/s").unwrap(), "http://[::1]:8000");
+        for url in ["http://keys.example/", "ftp://x/", "https://a;b/", "https://u@h/", "https:///", "https://a b/"] {
+            assert_eq!(origin(url).unwrap_err().exit_code(), 2, "{url}");
         }
     }
 

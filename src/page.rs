@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::header::Header;
 use crate::player::player;
+use crate::seal::Checks;
 
 const TEMPLATE: &str = include_str!("../templates/player.html");
 
@@ -20,31 +21,60 @@ pub fn is_share(head: &[u8]) -> bool {
     head.starts_with(b"<!doctype html>") && memchr::memmem::find(&head[..head.len().min(4096)], mark).is_some()
 }
 
-/// Renders everything of the page that stands before the data blocks. The same header and title always
-/// give the same bytes.
-///
-/// # Panics
-/// When the template is broken, which every test of a bundle would show.
+/// What of a page differs between bundles, apart from its data blocks.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Page<'a> {
+    /// The header.
+    pub header: &'a Header,
+    /// The checks of a sealed bundle.
+    pub checks: Option<&'a Checks>,
+    /// The document's title.
+    pub title: &'a str,
+    /// The origin that the key share is fetched from.
+    pub share_origin: Option<&'a str>,
+}
+
+impl<'a> Page<'a> {
+    /// The page of a plain bundle.
+    #[must_use]
+    pub const fn plain(header: &'a Header, title: &'a str) -> Self {
+        Self { header, checks: None, title, share_origin: None }
+    }
+
+    /// Renders everything that stands before the data blocks. The same facts always give the same bytes.
+    ///
+    /// # Panics
+    /// When the template is broken, which every test of a bundle would show.
+    #[must_use]
+    pub fn render(&self) -> String {
+        let player = player();
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let context = context! {
+            csp => policy(&[&player.boot, &player.script], &player.style, self.share_origin),
+            version => env!("CARGO_PKG_VERSION"),
+            title => self.title,
+            style => player.style,
+            boot => player.boot,
+            script => player.script,
+            header => self.header.to_json(),
+            checks => self.checks.map(Checks::to_json),
+        };
+        let page = environment
+            .template_from_named_str("player.html", TEMPLATE)
+            .and_then(|template| template.render(context))
+            .expect("the template is compiled in and tested");
+        // Templates lose their last line end; every block stands on a line of its own.
+        page + "\n"
+    }
+}
+
+/// The origin that a page's policy lets it ask beside its own, read back from the page.
 #[must_use]
-pub fn render(header: &Header, title: &str) -> String {
-    let player = player();
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    let context = context! {
-        csp => policy(&[&player.boot, &player.script], &player.style),
-        version => env!("CARGO_PKG_VERSION"),
-        title => title,
-        style => player.style,
-        boot => player.boot,
-        script => player.script,
-        header => header.to_json(),
-    };
-    let page = environment
-        .template_from_named_str("player.html", TEMPLATE)
-        .and_then(|template| template.render(context))
-        .expect("the template is compiled in and tested");
-    // Templates lose their last line end; every block stands on a line of its own.
-    page + "\n"
+pub fn share_origin(page: &str) -> Option<&str> {
+    let sources = page.split("; connect-src 'self' ").nth(1)?;
+    sources.split(';').next()
 }
 
 /// Renders everything that stands behind the data blocks: the end block, and the page's own end.
@@ -54,7 +84,7 @@ pub fn close(end: &str) -> String {
 }
 
 /// The content security policy: our own script and style by hash, media and data of the bundle, nothing else.
-fn policy(scripts: &[&str], style: &str) -> String {
+fn policy(scripts: &[&str], style: &str, share_origin: Option<&str>) -> String {
     let scripts: Vec<_> = scripts.iter().map(|text| hash(text)).collect();
     [
         "default-src 'none'",
@@ -62,7 +92,8 @@ fn policy(scripts: &[&str], style: &str) -> String {
         &format!("style-src {}", hash(style)),
         "img-src 'self' blob: data:",
         "media-src 'self' blob:",
-        "connect-src 'self'",
+        &format!("connect-src 'self'{}{}", if share_origin.is_some() { " " } else { "" }, share_origin.unwrap_or("")),
+        "worker-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
         "require-trusted-types-for 'script'",
@@ -81,15 +112,15 @@ mod tests {
 
     #[test]
     fn a_title_is_never_markup() {
-        let page = render(&Header::plain([7; 16], 1, 0), "</title><script>alert(1)</script>");
+        let page = Page::plain(&Header::plain([7; 16], 1, 0), "</title><script>alert(1)</script>").render();
         assert!(!page.contains("<script>alert"), "{page}");
         assert!(page.contains("&lt;script&gt;alert(1)"));
     }
 
     #[test]
     fn script_and_style_do_not_depend_on_the_bundle() {
-        let one = render(&Header::plain([1; 16], 1, 0), "one");
-        let other = render(&Header::plain([2; 16], 3, 4), "other");
+        let one = Page::plain(&Header::plain([1; 16], 1, 0), "one").render();
+        let other = Page::plain(&Header::plain([2; 16], 3, 4), "other").render();
         let pieces = |page: &str| -> Vec<String> {
             page.split("<s")
                 .filter(|piece| piece.starts_with("tyle>") || piece.starts_with("cript>"))
@@ -103,7 +134,7 @@ mod tests {
 
     #[test]
     fn the_policy_hashes_what_the_page_carries() {
-        let page = render(&Header::plain([7; 16], 1, 0), "t");
+        let page = Page::plain(&Header::plain([7; 16], 1, 0), "t").render();
         for (open, close) in [("<style>", "</style>"), ("<script>", "</script>")] {
             let text = page.split(open).nth(1).and_then(|rest| rest.split(close).next()).unwrap();
             assert!(page.contains(&hash(text)), "the hash of {open} is missing");

@@ -1,28 +1,28 @@
 //! Opens a share again: finds header, blocks and end in the page, and reads parts at random.
 
 mod archive;
+mod carrier;
 mod events;
 mod scan;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::rc::Rc;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
-use zip::ZipArchive;
 
 use crate::error::Error;
 use crate::event::Stream;
 use crate::header::{Header, HeaderError};
-use crate::layout::DATA_BLOCK_BYTES;
 use crate::manifest::{Manifest, StreamParts};
+use crate::seal::{Checks, Commitment, OpenError, Opener, Root, Secrets, sealed_len, unlock};
+use carrier::{Beside, Carried, Carriers};
 pub use events::{Events, ReadEvent};
 use events::{StreamReader, unpack_all};
-use scan::{DataBlock, Scan};
+use scan::Scan;
 
 /// Bytes a manifest may have.
 const MANIFEST_LIMIT: u64 = 64 * 1024 * 1024;
@@ -34,22 +34,12 @@ pub struct Opened {
     pub header: Header,
     /// Its manifest.
     pub manifest: Manifest,
-    /// Id, length and CRC-32 of every part, the manifest being 0.
-    pub end: Vec<(u32, u64, u32)>,
-    page: PathBuf,
-    file: File,
-    blocks: HashMap<u32, Vec<DataBlock>>,
+    carriers: Rc<Carriers>,
     around: Vec<u8>,
-    beside: Beside,
-}
-
-/// Where the parts that are files lie.
-#[derive(Debug)]
-enum Beside {
-    /// In the page's folder.
-    Folder(PathBuf),
-    /// In the archive that holds the page too.
-    Archive(RefCell<ZipArchive<File>>),
+    checks: Option<Checks>,
+    root: Option<Root>,
+    /// Sealed parts that were read from, by id.
+    openers: RefCell<HashMap<u32, Opener<Carried>>>,
 }
 
 #[derive(Deserialize)]
@@ -58,11 +48,13 @@ struct End {
 }
 
 impl Opened {
-    /// Opens an HTML file, or a folder with an `index.html`.
+    /// Opens an HTML file, an archive, or a folder with an `index.html`. A sealed share is opened with the
+    /// secrets; it must not have expired at `now`, in seconds since 1970, when that is given.
     ///
     /// # Errors
-    /// When it cannot be read, is no share, is of a newer version, or is damaged.
-    pub fn open(target: &Path) -> Result<Self, Error> {
+    /// When it cannot be read, is no share, is of a newer version, is sealed for other secrets, has expired, or is
+    /// damaged.
+    pub fn open(target: &Path, secrets: &Secrets<'_>, now: Option<u64>) -> Result<Self, Error> {
         let page = if target.is_dir() { target.join("index.html") } else { target.to_path_buf() };
         let mut file = File::open(&page).map_err(Error::io("cannot open", &page))?;
         let mut beside = Beside::Folder(page.parent().unwrap_or_else(|| Path::new("")).to_path_buf());
@@ -72,68 +64,57 @@ impl Opened {
             beside = Beside::Archive(RefCell::new(archive));
         }
         let scan = Scan::of(&page, &file)?;
-        let not_a_share = || {
-            Error::input(
-                format!("{} is not a share made by sealcast", target.display()),
-                "name the HTML file or the folder that sealcast export wrote",
-            )
-        };
-        if scan.around.starts_with(b"<!doctype html>\r\n") {
-            return Err(damaged("its line ends were changed on the way"));
-        }
-        let header = parse_header(&scan.header.ok_or_else(not_a_share)?)?;
-        if scan.twice {
-            return Err(damaged("it has two headers or two ends"));
-        }
-        if header.is_sealed() {
-            return Err(Error::input("the share is sealed", "open it in a browser with its whole link"));
-        }
+        let (header, checks) = head(&scan, target)?;
+        let root = checks.as_ref().map(|checks| unlock(&header, checks, secrets, now)).transpose()?;
         let end = scan.end.ok_or_else(|| damaged("its end is missing: the file was cut short"))?;
-        let End { parts } = serde_json::from_str(&end).map_err(|_| damaged("its end block is not readable"))?;
+        let End { parts: end } = serde_json::from_str(&end).map_err(|_| damaged("its end block is not readable"))?;
+        let (files, last) = (HashMap::new(), RefCell::new(None));
+        let carriers = Carriers { page, file, blocks: scan.blocks, beside, end, files, last };
         let mut opened = Self {
             header,
             manifest: Manifest::default(),
-            end: parts,
-            page,
-            file,
-            blocks: scan.blocks,
+            carriers: Rc::new(carriers),
             around: scan.around,
-            beside,
+            checks,
+            root,
+            openers: RefCell::default(),
         };
-        let length = opened.length(0)?;
-        if length > MANIFEST_LIMIT {
-            return Err(damaged("its manifest is too large to be one"));
-        }
-        let manifest = opened.read(0, 0, length)?;
-        opened.manifest = serde_json::from_slice(&manifest).map_err(|_| damaged("its manifest is not readable"))?;
-        opened.check_parts()?;
+        opened.read_manifest()?;
         Ok(opened)
     }
 
-    /// The page's file name.
-    #[must_use]
-    pub fn page_name(&self) -> String {
-        self.page.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    fn read_manifest(&mut self) -> Result<(), Error> {
+        let length = self.length(0)?;
+        if length > MANIFEST_LIMIT {
+            return Err(damaged("its manifest is too large to be one"));
+        }
+        let manifest = self.read(0, 0, length)?;
+        self.manifest = serde_json::from_slice(&manifest).map_err(|_| damaged("its manifest is not readable"))?;
+        // The opener of the manifest goes, so that the carriers are free to learn of the files.
+        self.openers.borrow_mut().clear();
+        let files = self.manifest.parts.iter().filter_map(|part| Some((part.id, part.file.clone()?))).collect();
+        Rc::get_mut(&mut self.carriers).ok_or_else(|| damaged("its manifest is in use"))?.files = files;
+        self.check_parts()
     }
 
-    /// Whether manifest, end block and data blocks speak of the same parts and lengths.
-    fn check_parts(&self) -> Result<(), Error> {
-        let listed =
-            std::iter::once((0, self.length(0)?)).chain(self.manifest.parts.iter().map(|part| (part.id, part.length)));
-        if !listed.eq(self.end.iter().map(|entry| (entry.0, entry.1))) {
-            return Err(damaged("its manifest and its end list different parts"));
-        }
-        let inline = |id: &u32| self.manifest.parts.iter().all(|part| part.id != *id || part.file.is_none());
-        if self.blocks.keys().any(|id| !inline(id) || !self.end.iter().any(|entry| entry.0 == *id)) {
-            return Err(damaged("it has a data block of no part"));
-        }
-        self.end.iter().filter(|entry| inline(&entry.0)).try_for_each(|entry| self.check_carrier(entry.0))
+    /// Id, carried length and CRC-32 of every part, the manifest being 0.
+    #[must_use]
+    pub fn end(&self) -> &[(u32, u64, u32)] {
+        &self.carriers.end
     }
 
-    /// Everything of the page outside its data blocks.
+    /// The checks of a sealed share.
     #[must_use]
-    pub fn around(&self) -> &[u8] {
-        &self.around
+    pub const fn checks(&self) -> Option<&Checks> {
+        self.checks.as_ref()
+    }
+
+    /// Reads a stretch of a part as it is carried.
+    ///
+    /// # Errors
+    /// When it reaches past the part, or the file cannot be read.
+    pub fn read_carried(&self, part: u32, offset: u64, length: u64) -> Result<Vec<u8>, Error> {
+        self.carriers.read(part, offset, length)
     }
 
     /// Whether a part's carrier holds as many bytes as the end block says, no more and no fewer.
@@ -141,109 +122,98 @@ impl Opened {
     /// # Errors
     /// [`Error::Damaged`] when it does not.
     pub fn check_carrier(&self, part: u32) -> Result<(), Error> {
-        let length = self.length(part)?;
-        let entry = self.manifest.parts.iter().find(|entry| entry.id == part);
-        let held = match entry.and_then(|entry| entry.file.as_ref()) {
-            Some(name) => self.file_length(name)?,
-            None => self.inline_length(part)?,
-        };
-        if held == length { Ok(()) } else { Err(damaged(&format!("part {part} has {held} bytes instead of {length}"))) }
+        self.carriers.check(part)
     }
 
-    fn inline_length(&self, part: u32) -> Result<u64, Error> {
-        let blocks = self.blocks.get(&part).map_or(&[][..], Vec::as_slice);
-        let last = blocks.last().ok_or_else(|| damaged(&format!("part {part} is missing")))?;
-        let text = read_at(&mut &self.file, last.offset, last.length).map_err(Error::io("cannot read", &self.page))?;
-        let raw =
-            BASE64_STANDARD.decode(text).map_err(|_| damaged(&format!("part {part} has a damaged data block")))?;
-        let full = DATA_BLOCK_BYTES as u64;
-        let whole = blocks.iter().rev().skip(1).all(|block| block.length == full / 3 * 4);
-        if !whole || raw.len() as u64 > full {
-            return Err(damaged(&format!("part {part} has a data block of another size")));
-        }
-        Ok((blocks.len() as u64 - 1) * full + raw.len() as u64)
-    }
-
-    /// Length of a part in bytes.
+    /// Length of a part in bytes, once opened.
     ///
     /// # Errors
-    /// When there is no such part.
+    /// When there is no such part, or it is not authentic.
     pub fn length(&self, part: u32) -> Result<u64, Error> {
-        let entry = self.end.iter().find(|entry| entry.0 == part);
-        entry.map(|entry| entry.1).ok_or_else(|| damaged(&format!("part {part} is missing")))
+        if self.root.is_none() {
+            return self.carriers.length(part);
+        }
+        self.with_opener(part, |opener| Ok(opener.len()))
     }
 
-    /// Reads a stretch of a part.
+    /// Reads a stretch of a part, opened.
     ///
     /// # Errors
-    /// When it reaches past the part, or the file cannot be read.
+    /// When it reaches past the part, is not authentic, or the file cannot be read.
     pub fn read(&self, part: u32, offset: u64, length: u64) -> Result<Vec<u8>, Error> {
-        let whole = self.length(part)?;
-        if offset.checked_add(length).is_none_or(|end| end > whole) {
-            return Err(damaged(&format!("part {part} is shorter than the index says")));
+        if self.root.is_none() {
+            return self.carriers.read(part, offset, length);
+        }
+        self.with_opener(part, |opener| {
+            if offset.checked_add(length).is_none_or(|end| end > opener.len()) {
+                return Err(damaged(&format!("part {part} is shorter than the index says")));
+            }
+            let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
+            opener.read_at(offset, &mut bytes).map_err(|error| self.failed(error))?;
+            Ok(bytes)
+        })
+    }
+
+    /// Does something with the opener of a sealed part.
+    fn with_opener<T>(
+        &self,
+        part: u32,
+        then: impl FnOnce(&mut Opener<Carried>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut openers = self.openers.borrow_mut();
+        let opener = match openers.entry(part) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(self.opener(part)?),
+        };
+        then(opener)
+    }
+
+    fn opener(&self, part: u32) -> Result<Opener<Carried>, Error> {
+        let root = self.root.as_ref().ok_or_else(|| damaged("it is not sealed"))?;
+        let source = Carried::new(&self.carriers, part)?;
+        if part == 0 {
+            return root.open_manifest(source).map_err(|error| self.failed(error));
         }
         let entry = self.manifest.parts.iter().find(|entry| entry.id == part);
-        match entry.and_then(|entry| entry.file.as_ref()) {
-            Some(name) => self.read_file(name, offset, length),
-            None => self.read_inline(part, offset, length),
+        let commitment = entry.and_then(|entry| Commitment::parse(entry.commitment.as_ref()?));
+        let commitment = commitment.ok_or_else(|| damaged(&format!("its manifest does not name part {part}")))?;
+        root.open_part(part, commitment, source).map_err(|error| self.failed(error))
+    }
+
+    /// An error of a carrier comes out as it was; anything else is said of the page.
+    fn failed(&self, error: OpenError) -> Error {
+        let error = std::io::Error::from(error);
+        match error.downcast::<Error>() {
+            Ok(error) => error,
+            Err(error) => Error::io("cannot read", &self.carriers.page)(error),
         }
     }
 
-    fn read_file(&self, name: &str, offset: u64, length: u64) -> Result<Vec<u8>, Error> {
-        let inside = Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
-        if !inside || name.contains('\\') {
-            return Err(damaged(&format!("it names a file outside its folder: {name}")));
-        }
-        match &self.beside {
-            Beside::Folder(folder) => {
-                let path = folder.join(name);
-                let mut file = File::open(&path).map_err(Error::io("cannot open", &path))?;
-                read_at(&mut file, offset, length).map_err(Error::io("cannot read", &path))
-            }
-            Beside::Archive(archive) => {
-                let mut archive = archive.borrow_mut();
-                let mut entry =
-                    archive.by_name_seek(name).map_err(|_| damaged(&format!("it lacks the file {name}")))?;
-                read_at(&mut entry, offset, length).map_err(Error::io("cannot read", &self.page))
-            }
-        }
+    /// The page's file name.
+    #[must_use]
+    pub fn page_name(&self) -> String {
+        self.carriers.page.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    fn file_length(&self, name: &str) -> Result<u64, Error> {
-        match &self.beside {
-            Beside::Folder(folder) => {
-                let path = folder.join(name);
-                std::fs::metadata(&path).map(|data| data.len()).map_err(Error::io("cannot read", &path))
-            }
-            Beside::Archive(archive) => {
-                let mut archive = archive.borrow_mut();
-                let entry = archive.by_name_seek(name).map_err(|_| damaged(&format!("it lacks the file {name}")))?;
-                Ok(entry.size())
-            }
+    /// Whether manifest, end block and data blocks speak of the same parts and lengths.
+    fn check_parts(&self) -> Result<(), Error> {
+        let carried = |length| if self.root.is_some() { sealed_len(length) } else { Some(length) };
+        let parts = self.manifest.parts.iter().map(|part| (part.id, carried(part.length)));
+        let listed = std::iter::once((0, carried(self.length(0)?))).chain(parts);
+        if !listed.eq(self.end().iter().map(|entry| (entry.0, Some(entry.1)))) {
+            return Err(damaged("its manifest and its end list different parts"));
         }
+        let inline = |id: &u32| !self.carriers.files.contains_key(id);
+        if self.carriers.blocks.keys().any(|id| !inline(id) || !self.end().iter().any(|entry| entry.0 == *id)) {
+            return Err(damaged("it has a data block of no part"));
+        }
+        self.end().iter().filter(|entry| inline(&entry.0)).try_for_each(|entry| self.check_carrier(entry.0))
     }
 
-    fn read_inline(&self, part: u32, offset: u64, length: u64) -> Result<Vec<u8>, Error> {
-        let blocks = self.blocks.get(&part).map_or(&[][..], Vec::as_slice);
-        let size = DATA_BLOCK_BYTES as u64;
-        let mut bytes = Vec::new();
-        let mut position = offset;
-        while position < offset + length {
-            let block = usize::try_from(position / size).ok().and_then(|place| blocks.get(place));
-            let block = block.ok_or_else(|| damaged(&format!("part {part} lacks a data block")))?;
-            let text =
-                read_at(&mut &self.file, block.offset, block.length).map_err(Error::io("cannot read", &self.page))?;
-            let raw =
-                BASE64_STANDARD.decode(text).map_err(|_| damaged(&format!("part {part} has a damaged data block")))?;
-            let from = usize::try_from(position % size).unwrap_or(usize::MAX);
-            let wanted = usize::try_from(offset + length - position).unwrap_or(usize::MAX);
-            let slice = raw.get(from..).filter(|slice| !slice.is_empty());
-            let slice = slice.ok_or_else(|| damaged(&format!("part {part} has a short data block")))?;
-            let slice = &slice[..slice.len().min(wanted)];
-            bytes.extend_from_slice(slice);
-            position += slice.len() as u64;
-        }
-        Ok(bytes)
+    /// Everything of the page outside its data blocks.
+    #[must_use]
+    pub fn around(&self) -> &[u8] {
+        &self.around
     }
 
     /// The parts of a stream, when it has events.
@@ -272,6 +242,28 @@ impl Opened {
     }
 }
 
+/// Header and checks of a page.
+fn head(scan: &Scan, target: &Path) -> Result<(Header, Option<Checks>), Error> {
+    if scan.around.starts_with(b"<!doctype html>\r\n") {
+        return Err(damaged("its line ends were changed on the way"));
+    }
+    let header = scan.header.as_ref().ok_or_else(|| {
+        Error::input(
+            format!("{} is not a share made by sealcast", target.display()),
+            "name the HTML file, the archive or the folder that sealcast export wrote",
+        )
+    })?;
+    let header = parse_header(header)?;
+    if scan.twice {
+        return Err(damaged("it has two headers or two ends"));
+    }
+    if !header.is_sealed() {
+        return Ok((header, None));
+    }
+    let checks = scan.checks.as_ref().and_then(|checks| Checks::parse(checks));
+    Ok((header, Some(checks.ok_or_else(|| damaged("its checks are missing or were changed"))?)))
+}
+
 fn damaged(fact: &str) -> Error {
     Error::damaged(format!("the share is damaged: {fact}"), "get it again from whoever made it, or export it anew")
 }
@@ -288,11 +280,4 @@ fn parse_header(text: &str) -> Result<Header, Error> {
         ),
         HeaderError::Iterations(_) | HeaderError::NotCanonical => damaged("its header was changed"),
     })
-}
-
-fn read_at(file: &mut (impl Read + Seek), offset: u64, length: u64) -> std::io::Result<Vec<u8>> {
-    file.seek(SeekFrom::Start(offset))?;
-    let mut bytes = Vec::new();
-    file.take(length).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 == length { Ok(bytes) } else { Err(std::io::ErrorKind::UnexpectedEof.into()) }
 }

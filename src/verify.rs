@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::bundle::PRODUCER;
 use crate::error::Error;
 use crate::layout::{end_json, hex};
-use crate::page;
+use crate::page::{self, Page};
 use crate::read::Opened;
 
 /// Bytes of a part checked at once.
@@ -36,12 +36,12 @@ pub enum PageVerdict {
 /// # Errors
 /// [`Error::Damaged`] for the first thing that is not as it was written.
 pub fn verify(opened: &Opened) -> Result<Verdict, Error> {
-    for (id, length, crc) in &opened.end {
+    for (id, length, crc) in opened.end() {
         let mut hasher = crc32fast::Hasher::new();
         let mut offset = 0;
         while offset < *length {
             crate::interrupt::check()?;
-            let bytes = opened.read(*id, offset, CHECK_BYTES.min(length - offset))?;
+            let bytes = opened.read_carried(*id, offset, CHECK_BYTES.min(length - offset))?;
             hasher.update(&bytes);
             offset += bytes.len() as u64;
         }
@@ -50,12 +50,23 @@ pub fn verify(opened: &Opened) -> Result<Verdict, Error> {
             return Err(changed(&format!("part {id} is not as it was written")));
         }
     }
-    for part in &opened.manifest.parts {
-        if opened.length(part.id)? != part.length {
-            return Err(changed(&format!("part {} has another length than the manifest says", part.id)));
+    if opened.header.is_sealed() {
+        for part in &opened.manifest.parts {
+            read_through(opened, part.id)?;
         }
     }
-    Ok(Verdict { parts: opened.end.len(), page: page_verdict(opened)? })
+    Ok(Verdict { parts: opened.end().len(), page: page_verdict(opened)? })
+}
+
+/// Opens every record of a sealed part.
+fn read_through(opened: &Opened, part: u32) -> Result<(), Error> {
+    let length = opened.length(part)?;
+    let mut offset = 0;
+    while offset < length {
+        crate::interrupt::check()?;
+        offset += opened.read(part, offset, CHECK_BYTES.min(length - offset))?.len() as u64;
+    }
+    Ok(())
 }
 
 /// Renders the page again and compares.
@@ -63,9 +74,16 @@ fn page_verdict(opened: &Opened) -> Result<PageVerdict, Error> {
     if opened.manifest.producer != PRODUCER {
         return Ok(PageVerdict::NotCompared(hex(&Sha256::digest(opened.around()))));
     }
-    let title = opened.manifest.title.as_deref().unwrap_or(page::NEUTRAL_TITLE);
-    let own = page::render(&opened.header, title) + &page::close(&end_json(&opened.end));
-    if opened.around() == own.as_bytes() {
+    let around = String::from_utf8_lossy(opened.around());
+    let title = opened.manifest.title.as_deref().filter(|_| !opened.header.is_sealed());
+    let page = Page {
+        header: &opened.header,
+        checks: opened.checks(),
+        title: title.unwrap_or(page::NEUTRAL_TITLE),
+        share_origin: page::share_origin(&around).filter(|_| opened.header.share),
+    };
+    let own = page.render() + &page::close(&end_json(opened.end()));
+    if around == own {
         Ok(PageVerdict::Same)
     } else {
         Err(changed("the page around the recording is not what this version of sealcast writes"))

@@ -3,12 +3,17 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
+use zeroize::Zeroizing;
 
 use super::console::Console;
 use super::plan;
 use super::progress::Bar;
 use super::report::Report;
+use super::sealing::Secrets;
+use super::secret_file::SecretFile;
 use crate::bundle::{self, Bundle, Panels};
 use crate::cli::{Export, ProgressArg};
 use crate::error::Error;
@@ -18,7 +23,6 @@ use crate::import::{ImportOptions, import};
 use crate::layout::{self, Target};
 use crate::limits;
 use crate::link;
-use crate::page::NEUTRAL_TITLE;
 use crate::recording::{InputReport, Recording};
 use crate::sink::Sink;
 use crate::when;
@@ -27,9 +31,12 @@ pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
     console.tune(options.quiet || options.json, options.verbose);
     let created = when::now();
     let expires = when::expiry(&options.expires, created)?;
-    let (target, layout) = target(&options)?;
+    let secrets = Secrets::of(&options)?;
+    let id = bundle_id()?;
+    let (target, layout) = target(&options, secrets.is_some().then_some(&id))?;
     let (opens, page) = target.page(&layout)?;
-    let link = share_link(&options, &page)?;
+    let fragment = secrets.as_ref().map(Secrets::fragment).unwrap_or_default();
+    let link = share_link(&options, &page, &fragment)?;
     check_target(&options, &target)?;
     let extra = Extra::read(&options)?;
 
@@ -43,8 +50,11 @@ pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
     limits::apply_to_recording(&mut recording);
     let mut inputs = std::mem::take(&mut recording.inputs);
     inputs.iter_mut().for_each(|input| leave_out(input, &panels));
-    let header = Header::plain(bundle_id()?, created, expires);
+    let header = Header::plain(id, created, expires);
     let mut bundle = bundle::build(&recording, sink, header, &panels)?;
+    if let Some(secrets) = &secrets {
+        bundle.seal(secrets.sealing(id, created, expires)?, secrets.share_origin()?);
+    }
 
     let mut warnings = recording.warnings;
     warnings.extend(layout::check_size(&layout, &bundle)?);
@@ -58,21 +68,29 @@ pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
         let plan = if options.json { json_line(&report) } else { plan::lines(&bundle, &report) };
         return console.result(&plan);
     }
+    let mut secret_files = secrets.as_ref().map_or(Ok(Vec::new()), |secrets| secrets.files(&options))?;
+    if let Some(path) = &options.link_out {
+        secret_files.push(SecretFile::write(path, format!("{}\n", link.as_str()).as_bytes(), options.force)?);
+    }
     let files = layout::write(&mut bundle, &layout, &target, &mut bar.writing());
     bar.clear();
     report.written(&files?);
-    report.linked(&link, bundle.manifest.title.as_deref().unwrap_or(NEUTRAL_TITLE));
+    secret_files.into_iter().try_for_each(SecretFile::keep)?;
+    // A link that was written to a file is shown without what it keeps secret.
+    let shown = if options.link_out.is_some() { link.split('#').next().unwrap_or_default() } else { &link };
+    report.linked(shown, bundle.public_title());
     if target.is_stdout() {
         return Ok(());
     }
-    finish(&options, &opens, &link, &bundle, &report, console)
+    finish(&options, &opens, shown, &bundle, &report, console)
 }
 
 /// Where the share will be reachable: at `--url`, else beside whoever opens it.
-fn share_link(options: &Export, page: &str) -> Result<String, Error> {
+fn share_link(options: &Export, page: &str, fragment: &str) -> Result<Zeroizing<String>, Error> {
     // A share's own folder is part of its URL already.
     let name = page.rsplit('/').next().unwrap_or_default();
-    options.url.as_ref().map_or_else(|| Ok(link::local_link(page, "")), |url| link::link(url, name, ""))
+    let local = || Ok(link::local_link(page, fragment));
+    options.url.as_ref().map_or_else(local, |url| link::link(url, name, fragment)).map(Zeroizing::new)
 }
 
 /// Refuses a target that would replace what is being read, or that cannot be written.
@@ -137,6 +155,10 @@ fn finish(
         } else {
             console.note("open it in a browser:");
             console.path(opens)?;
+            if let Some((_, fragment)) = link.split_once('#') {
+                console.note("and send this key, by another way than the share:");
+                console.result(&format!("{fragment}\n"))?;
+            }
         }
     }
     if options.open { crate::open::open(&absolute(opens).to_string_lossy()) } else { Ok(()) }
@@ -165,13 +187,18 @@ fn import_options(options: &Export) -> ImportOptions {
 }
 
 /// Where the share goes, and in which layout.
-fn target(options: &Export) -> Result<(Target, String), Error> {
+fn target(options: &Export, sealed: Option<&[u8; 16]>) -> Result<(Target, String), Error> {
     let Some(path) = options.output.clone() else {
         let layout = options.layout.clone().unwrap_or_else(|| "html".into());
-        let path = default_name(&options.inputs[0], layout::suffix(&layout)?);
-        return Ok((Target::new(path, options.force), layout));
+        let suffix = layout::suffix(&layout)?;
+        let path = match sealed {
+            // A name would tell what is sealed.
+            Some(id) => PathBuf::from(format!("recording-{:.8}{suffix}", BASE64_URL_SAFE_NO_PAD.encode(id))),
+            None => default_name(&options.inputs[0], suffix),
+        };
+        return Ok((Target { checksums: options.checksums, ..Target::new(path, options.force) }, layout));
     };
-    let target = Target::new(path, options.force);
+    let target = Target { checksums: options.checksums, ..Target::new(path, options.force) };
     let layout = options.layout.clone().unwrap_or_else(|| target.layout_name().into());
     Ok((target, layout))
 }

@@ -1,12 +1,13 @@
 //! `sealcast extract`.
 
 use super::console::Console;
+use super::target::Target;
 use crate::cli::Extract;
 use crate::error::Error;
 use crate::extract::extract;
-use crate::read::Opened;
+use crate::when;
 
 pub(super) fn run(options: &Extract, console: &mut Console) -> Result<(), Error> {
-    extract(&Opened::open(&options.target)?, &options.output)?;
+    extract(&Target::read(&options.target)?.open(Some(when::now()))?, &options.output)?;
     console.path(&options.output)
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::console::Console;
 use super::plan::bytes_text;
+use super::target::Target;
 use crate::cli::Inspect;
 use crate::error::Error;
 use crate::event::Stream;
@@ -14,7 +15,7 @@ use crate::visible::visible;
 use crate::when::{self, clock_text};
 
 pub(super) fn run(options: &Inspect, console: &mut Console) -> Result<(), Error> {
-    let opened = Opened::open(&options.target)?;
+    let opened = Target::read(&options.target)?.open(Some(when::now()))?;
     if options.timeline {
         return timeline(options, &opened, console);
     }
@@ -29,7 +30,7 @@ fn object(opened: &Opened) -> Result<Value, Error> {
     Ok(json!({
         "schema_version": 1,
         "bundle_id": opened.header.bundle_id(),
-        "encrypted": false,
+        "encrypted": opened.header.is_sealed(),
         "created_at": when::rfc3339(opened.header.created),
         "expires_at": (opened.header.expires > 0).then(|| when::rfc3339(opened.header.expires)),
         "expired": expired(opened),

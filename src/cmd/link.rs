@@ -1,26 +1,27 @@
 //! `sealcast link`.
 
 use super::console::Console;
+use super::target::Target;
 use crate::cli::Link;
 use crate::error::Error;
 use crate::link;
-use crate::read::Opened;
 use crate::when;
 
 pub(super) fn run(options: &Link, console: &mut Console) -> Result<(), Error> {
-    let opened = Opened::open(&options.target)?;
-    let fragment = match &options.at {
-        Some(text) => {
-            let ms = when::place_ms(text).ok_or_else(|| {
-                Error::usage(
-                    format!("--at does not understand {text:?}"),
-                    "write seconds such as 83.5, or 1m23s, or 1:23",
-                )
-            })?;
-            format!("t={}", seconds(ms))
-        }
-        None => String::new(),
-    };
+    let target = Target::read(&options.target)?;
+    let opened = target.open(Some(when::now()))?;
+    let mut fields = Vec::new();
+    if let (true, Some(key)) = (opened.header.is_sealed(), &target.key) {
+        fields.push(format!("k={}", key.to_text().as_str()));
+        fields.extend(target.share_url.map(|url| format!("s={url}")));
+    }
+    if let Some(text) = &options.at {
+        let ms = when::place_ms(text).ok_or_else(|| {
+            Error::usage(format!("--at does not understand {text:?}"), "write seconds such as 83.5, or 1m23s, or 1:23")
+        })?;
+        fields.push(format!("t={}", seconds(ms)));
+    }
+    let fragment = fields.join("&");
     console.result(&format!("{}\n", link::link(&options.url, &opened.page_name(), &fragment)?))
 }
 

@@ -64,6 +64,11 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
         "zero",
         &format!("{}{uncertainty}", ClockSource::parse(&manifest.timeline.source).map_or("", ClockSource::words)),
     );
+    line(
+        &mut text,
+        "sealed",
+        if bundle.seal.is_some() { "yes: it opens with its key only" } else { "no: whoever has it can read it" },
+    );
     line(&mut text, "redacts", "nothing: look through it before you send it");
     line(&mut text, "expires", report.expires_at.as_deref().unwrap_or("never"));
     let about = if report.files.is_some() { "" } else { "about " };

@@ -69,7 +69,7 @@ impl Report {
             layout: layout.into(),
             output,
             bytes: bundle.parts.iter().map(|part| part.length).sum(),
-            encrypted: false,
+            encrypted: bundle.seal.is_some(),
             link: None,
             embed_html: None,
             created_at: rfc3339(bundle.header.created),

@@ -1,14 +1,14 @@
 //! `sealcast verify`.
 
 use super::console::Console;
+use super::target::Target;
 use crate::cli::Verify;
 use crate::error::Error;
-use crate::read::Opened;
 use crate::verify::{PageVerdict, verify};
 use crate::when;
 
 pub(super) fn run(options: &Verify, console: &mut Console) -> Result<(), Error> {
-    let opened = Opened::open(&options.target)?;
+    let opened = Target::read(&options.target)?.open(None)?;
     let verdict = verify(&opened)?;
     let page = match verdict.page {
         PageVerdict::Same => "page as this version writes it".into(),

@@ -23,7 +23,7 @@ const PARTS: &str = "parts";
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// Makes the layout for a folder.
-pub(super) fn make(target: &Target, _sealed: bool) -> Result<Box<dyn Layout>, Error> {
+pub(super) fn make(target: &Target, sealed: bool) -> Result<Box<dyn Layout>, Error> {
     if target.is_stdout() {
         return Err(Error::usage("a folder cannot go to stdout", "leave out --layout dir, or name a folder with -o"));
     }
@@ -41,7 +41,7 @@ pub(super) fn make(target: &Target, _sealed: bool) -> Result<Box<dyn Layout>, Er
     let page = folder.path().join("index.html");
     let file = File::create(&page).map_err(Error::io("cannot write", &page))?;
     let writer = PageWriter::new(BufWriter::new(file), target.path.join("index.html"), target.checksums);
-    Ok(Box::new(Dir { folder, target: target.clone(), writer, inline: 0, files: Vec::new() }))
+    Ok(Box::new(Dir { folder, target: target.clone(), writer, inline: 0, files: Vec::new(), sealed }))
 }
 
 /// Whether a folder holds nothing, or a share of ours and nothing else.
@@ -94,6 +94,7 @@ struct Dir {
     writer: PageWriter<BufWriter<File>>,
     inline: u64,
     files: Vec<WrittenFile>,
+    sealed: bool,
 }
 
 impl Layout for Dir {
@@ -108,7 +109,7 @@ impl Layout for Dir {
             }
             PartKind::Media(_) => false,
         };
-        (!inline).then(|| part_name(part))
+        (!inline).then(|| part_name(part, self.sealed))
     }
 
     fn begin(&mut self, page: &str) -> Result<(), Error> {
@@ -165,9 +166,9 @@ fn put_in_place(folder: TempDir, target: &Target) -> Result<(), Error> {
     fs::remove_dir_all(&aside).map_err(Error::io("cannot remove", &aside))
 }
 
-/// A part's file, relative to the page.
-pub(super) fn part_name(part: &Part) -> String {
-    format!("{PARTS}/{}.{}", part.id, extension(&part.content_type))
+/// A part's file, relative to the page. Of a sealed part the name says nothing.
+pub(super) fn part_name(part: &Part, sealed: bool) -> String {
+    format!("{PARTS}/{}.{}", part.id, if sealed { "bin" } else { extension(&part.content_type) })
 }
 
 /// The name's ending that servers map back to the type.

@@ -53,7 +53,7 @@ impl Layout for Zip {
         match part.kind {
             PartKind::Media(MediaKind::Captions | MediaKind::Poster) | PartKind::Index | PartKind::Log => None,
             PartKind::Media(_) if self.sealed => None,
-            PartKind::Media(_) => Some(part_name(part)),
+            PartKind::Media(_) => Some(part_name(part, false)),
         }
     }
 
@@ -63,7 +63,7 @@ impl Layout for Zip {
 
     fn part(&mut self, entry: &PartEntry, _content_type: &str, body: &mut Incoming<'_>) -> Result<u32, Error> {
         let Some(name) = &entry.file else { return self.page.part(entry.id, body) };
-        start(&mut self.archive, name, CompressionMethod::Stored, entry.length).map_err(failed(&self.target))?;
+        start(&mut self.archive, name, CompressionMethod::Stored, body.length).map_err(failed(&self.target))?;
         body.copy_to(&mut self.archive, &self.target.path)
     }
 

@@ -24,6 +24,7 @@ pub(super) struct DataBlock {
 #[derive(Default)]
 pub(super) struct Scan {
     pub(super) header: Option<String>,
+    pub(super) checks: Option<String>,
     pub(super) end: Option<String>,
     pub(super) blocks: HashMap<u32, Vec<DataBlock>>,
     /// Whether header or end block stand in it twice.
@@ -73,6 +74,7 @@ impl Scan {
         let Some((tag, text)) = split(line) else { return };
         let place = match tag {
             r#"<script type="application/json" id="header">"# => &mut self.header,
+            r#"<script type="application/json" id="checks">"# => &mut self.checks,
             r#"<script type="application/json" id="end">"# => &mut self.end,
             _ => return,
         };
