@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::blocks::BLOCK_BYTES;
-use crate::header::{FORMAT_VERSION, HEADER_LIMIT};
+use crate::header::{FORMAT_VERSION, HEADER_LIMIT, KDF_ITERATIONS, KDF_ITERATIONS_MAX, KDF_ITERATIONS_MIN};
 use crate::layout::{DATA_BLOCK_BYTES, INLINE_LOG_BYTES};
 use crate::marks::MARK_LIMIT;
+use crate::seal::{CHECK_BYTES, CHUNK_BYTES, COMMITMENT_BYTES, KEY_BYTES, KEY_CHARS, SALT_BYTES, TAG_BYTES};
 
 /// The numbers that FORMAT.md's table gives.
 fn documented() -> BTreeMap<&'static str, u64> {
@@ -29,6 +30,16 @@ fn the_writer_keeps_to_the_document() {
         ("BLOCK_BYTES", BLOCK_BYTES as u64),
         ("INLINE_LOG_BYTES", INLINE_LOG_BYTES),
         ("MARK_LIMIT", MARK_LIMIT as u64),
+        ("CHUNK_BYTES", CHUNK_BYTES as u64),
+        ("TAG_BYTES", TAG_BYTES as u64),
+        ("SALT_BYTES", SALT_BYTES as u64),
+        ("COMMITMENT_BYTES", COMMITMENT_BYTES as u64),
+        ("KEY_BYTES", KEY_BYTES as u64),
+        ("KEY_CHARS", KEY_CHARS as u64),
+        ("CHECK_BYTES", CHECK_BYTES as u64),
+        ("KDF_ITERATIONS", KDF_ITERATIONS.into()),
+        ("KDF_ITERATIONS_MIN", KDF_ITERATIONS_MIN.into()),
+        ("KDF_ITERATIONS_MAX", KDF_ITERATIONS_MAX.into()),
     ];
     assert_eq!(BTreeMap::from(written), documented());
 }
