@@ -3,7 +3,9 @@ import { StateError } from './states.js';
 
 export const FORMAT_VERSION = 1;
 const HEADER_LIMIT = 512;
-const SUITES = ['none'];
+export const KDF_ITERATIONS_MIN = 100_000;
+export const KDF_ITERATIONS_MAX = 10_000_000;
+const SUITES = ['none', 'C256'];
 
 /**
  * The header, only if it is exactly what a writer would have written: what was read is written again and
@@ -23,7 +25,13 @@ export function parseHeader(text) {
   if (Number.isSafeInteger(header?.v) && header.v > FORMAT_VERSION) throw new StateError('unsupported', 'newer-version');
   if (!isHeader(header) || canonical(header) !== text) throw refused;
   if (!SUITES.includes(header.suite)) throw new StateError('unsupported', 'newer-version');
+  if (!isSealed(header) && (header.kdf || header.share)) throw refused;
   return header;
+}
+
+/** @param {Header} header */
+export function isSealed({ suite }) {
+  return suite !== 'none';
 }
 
 /**
@@ -35,9 +43,13 @@ function isHeader(header) {
     && isTime(header.created) && isTime(header.expires) && isKdf(header.kdf) && typeof header.share === 'boolean';
 }
 
-/** @param {any} kdf */
+/**
+ * Too few iterations make a password easy to guess, too many stall the page.
+ * @param {any} kdf
+ */
 function isKdf(kdf) {
-  return kdf === null || (kdf?.alg === 'pbkdf2-sha256' && isTime(kdf.iter) && isId(kdf.salt));
+  return kdf === null || (kdf?.alg === 'pbkdf2-sha256' && isId(kdf.salt)
+    && isTime(kdf.iter) && kdf.iter >= KDF_ITERATIONS_MIN && kdf.iter <= KDF_ITERATIONS_MAX);
 }
 
 /**
