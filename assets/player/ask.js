@@ -6,21 +6,30 @@ import { h } from './dom.js';
  */
 export function createKeyBox(submit) {
   const hint = 'Paste the key, or the whole link as it was sent to you. It stays in this page.';
-  return createBox({ label: 'Key or link', button: 'Open', hint, field: { type: 'text', autocapitalize: 'none', spellcheck: 'false' } }, submit);
+  return createAsk({ label: 'Key or link', button: 'Open', hint, field: { type: 'text', autocapitalize: 'none', spellcheck: 'false' } }, submit);
 }
 
 /**
  * @param {(text: string) => void} submit
  */
 export function createPasswordBox(submit) {
-  return createBox({ label: 'Password', button: 'Unlock', hint: 'It stays in this page.', field: { type: 'password' } }, submit);
+  return createAsk({ label: 'Password', button: 'Unlock', hint: 'It stays in this page.', field: { type: 'password' } }, submit);
+}
+
+/**
+ * Offers to try once more what a network did not give.
+ * @param {(text: string) => void} submit
+ */
+export function createRetry(submit) {
+  return h('form', { class: 'ask', onsubmit: (/** @type {SubmitEvent} */ event) => (event.preventDefault(), submit('')) },
+    h('button', { class: 'primary', type: 'submit' }, 'Try again'));
 }
 
 /**
  * @param {{ label: string, button: string, hint: string, field: Record<string, string> }} words
  * @param {(text: string) => void} submit
  */
-function createBox({ label, button, hint, field }, submit) {
+function createAsk({ label, button, hint, field }, submit) {
   const input = h('input', { id: 'ask', name: 'ask', autocomplete: 'off', required: true, 'aria-describedby': 'ask-hint', ...field });
   const go = h('button', { class: 'primary', type: 'submit' }, button);
   return h('form', {

@@ -1,3 +1,5 @@
+import { rawPairs } from './pairs.js';
+
 /**
  * Key and share as a link's fragment holds them, out of whatever the reader hands in: a fragment, a whole link,
  * one that a mail program broke into lines or whose `#` it escaped, or the key alone.
@@ -10,11 +12,7 @@ export function parseSecrets(text) {
   const fragment = hash.slice(hash.indexOf('#') + 1);
   /** @type {{ k?: string, s?: string }} */
   const found = {};
-  for (const pair of fragment.split('&')) {
-    const [, name, value] = /^([ks])=(.*)$/.exec(pair) ?? [];
-    if (name === 'k') found.k ??= value;
-    if (name === 's') found.s ??= value;
-  }
-  if (!found.k && plain && /^[\w-]+$/.test(plain)) found.k = plain;
+  for (const [name, value] of rawPairs(fragment)) if (name === 'k' || name === 's') found[name] ??= value;
+  if (!found.k && /^[\w-]+$/.test(plain)) found.k = plain;
   return found;
 }

@@ -119,7 +119,9 @@ function bodyOf(handle, from, to, gone, onFail) {
         if (done) controller.close();
         else controller.enqueue(value);
       } catch (error) {
-        if (!abort.signal.aborted) onFail(error instanceof Damage ? 'damaged' : 'unreachable');
+        // Nobody reads on after a seek; an error would only fill the reader's console.
+        if (abort.signal.aborted) return;
+        onFail(error instanceof Damage ? 'damaged' : 'unreachable');
         controller.error(error);
       }
     },

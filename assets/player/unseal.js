@@ -1,13 +1,17 @@
 /** @import { Header } from './types.d.ts' */
 /** @import { Bytes, Checks, Refusal, Root } from './seal.d.ts' */
-import { createKeyBox, createPasswordBox } from './ask.js';
+import { createKeyBox, createPasswordBox, createRetry } from './ask.js';
 import { parseSecrets } from './paste.js';
 import { allowedOrigins, fetchShare, shareAddress } from './share.js';
 import { StateError } from './states.js';
 import { unlock } from './unlock.js';
 
-const ASKS_KEY = ['needs-key', 'wrong-key'];
-const ASKS_PASSWORD = ['needs-password', 'wrong-password'];
+/** The states that the reader can do something about, and with what. */
+const BOXES = {
+  'needs-key': createKeyBox, 'wrong-key': createKeyBox,
+  'needs-password': createPasswordBox, 'wrong-password': createPasswordBox,
+  unreachable: createRetry,
+};
 
 /**
  * Opens a sealed bundle, asking the reader for what is missing as often as it takes.
@@ -32,13 +36,10 @@ export async function unseal(bundle, { hash, policy, server, now, due, life, sho
   for (;;) {
     const result = await unlock(bundle, { k: given.k, password }, { now, crypto, server, share });
     if ('root' in result) return result.root;
-    const { state, reason } = result;
-    if (life.aborted || ![...ASKS_KEY, ...ASKS_PASSWORD].includes(state)) throw new StateError(state, reason);
-    const asksKey = ASKS_KEY.includes(state);
-    const text = await new Promise((/** @type {(text: string) => void} */ resolve) => {
-      show(result, (asksKey ? createKeyBox : createPasswordBox)(resolve));
-    });
-    if (asksKey) given = { ...given, ...parseSecrets(text) };
-    else password = text;
+    const createBox = BOXES[/** @type {keyof typeof BOXES} */ (result.state)];
+    if (life.aborted || !createBox) throw new StateError(result.state, result.reason);
+    const text = await new Promise((/** @type {(text: string) => void} */ resolve) => show(result, createBox(resolve)));
+    if (createBox === createKeyBox) given = { ...given, ...parseSecrets(text) };
+    if (createBox === createPasswordBox) password = text;
   }
 }

@@ -14,7 +14,7 @@ const WORKER_WAIT = 2500;
  */
 export function createWorker({ container, script, base, wait = WORKER_WAIT, trusted, handleOf, onFail }) {
   const life = new AbortController();
-  const controlled = within(wait, start()).catch(() => null);
+  const controlled = inTime(wait, start()).catch(() => null);
 
   /** @returns {Promise<ServiceWorker | null>} */
   async function start() {
@@ -56,7 +56,7 @@ export function createWorker({ container, script, base, wait = WORKER_WAIT, trus
       port1.onmessage = ({ data }) => resolve(data === WORKER_VERSION);
       worker.postMessage(message, [port2]);
     });
-    return within(wait, answer).catch(() => false).finally(() => port1.close());
+    return inTime(wait, answer).catch(() => false).finally(() => port1.close());
   }
 
   return {
@@ -97,7 +97,7 @@ export function serviceWorkers(navigator) {
  * @param {number} ms
  * @param {Promise<T>} work
  */
-function within(ms, work) {
+function inTime(ms, work) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const late = /** @type {Promise<never>} */ (new Promise((_, reject) => {
