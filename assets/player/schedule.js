@@ -5,7 +5,6 @@ import { deriveSecret, equalBytes, joined } from './cobblestone.js';
 import { StateError } from './states.js';
 
 export const KEY_BYTES = 32;
-export const KEY_CHARS = 43;
 export const CHECK_BYTES = 16;
 
 const ROOT = 'sealcast/1 root';
