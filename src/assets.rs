@@ -100,7 +100,32 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "panel.js"
     "tabs.js"
     "layout.js"
+    "worker.js"
+    "pieces.js"
+    "part-files.js"
+    "cobblestone.js"
+    "download.js"
+    "sealed.js"
+    "schedule.js"
+    "unlock.js"
+    "paste.js"
+    "ask.js"
+    "share.js"
+    "unseal.js"
+    "plain.js"
+    "opening.js"
+    "whole.js"
+    "media.js"
     "main.js"
+);
+
+/// The service worker's modules, a script of its own; each stands after those it imports.
+pub(crate) const WORKER: &[Asset] = assets!("player":
+    "cobblestone.js"
+    "pieces.js"
+    "download.js"
+    "range.js"
+    "sw.js"
 );
 
 /// Style sheets, in the order of the cascade.

@@ -58,7 +58,21 @@ fn the_page_keeps_to_the_document() {
         }
     }
     found.sort_unstable();
-    assert_eq!(found, ["BLOCK_BYTES", "DATA_BLOCK_BYTES", "FORMAT_VERSION", "HEADER_LIMIT"]);
+    let expected = [
+        "BLOCK_BYTES",
+        "CHECK_BYTES",
+        "CHUNK_BYTES",
+        "COMMITMENT_BYTES",
+        "DATA_BLOCK_BYTES",
+        "FORMAT_VERSION",
+        "HEADER_LIMIT",
+        "KDF_ITERATIONS_MAX",
+        "KDF_ITERATIONS_MIN",
+        "KEY_BYTES",
+        "SALT_BYTES",
+        "TAG_BYTES",
+    ];
+    assert_eq!(found, expected);
 }
 
 /// Name and value of a constant's definition.

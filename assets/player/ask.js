@@ -22,7 +22,7 @@ export function createPasswordBox(submit) {
  */
 export function createRetry(submit) {
   return h('form', { class: 'ask', onsubmit: (/** @type {SubmitEvent} */ event) => (event.preventDefault(), submit('')) },
-    h('button', { class: 'primary', type: 'submit' }, 'Try again'));
+    h('button', { class: 'main', type: 'submit' }, 'Try again'));
 }
 
 /**
@@ -31,7 +31,7 @@ export function createRetry(submit) {
  */
 function createAsk({ label, button, hint, field }, submit) {
   const input = h('input', { id: 'ask', name: 'ask', autocomplete: 'off', required: true, 'aria-describedby': 'ask-hint', ...field });
-  const go = h('button', { class: 'primary', type: 'submit' }, button);
+  const go = h('button', { class: 'main', type: 'submit' }, button);
   return h('form', {
     class: 'ask',
     onsubmit(/** @type {SubmitEvent} */ event) {

@@ -18,25 +18,33 @@ export const DATA_BLOCK_BYTES = 786_432;
 export function createInline(blocks, end, breathe = () => undefined) {
   const parts = createCache();
 
-  /** @param {number} id */
-  async function decode(id) {
+  /**
+   * A part block by block, each taken out of the page; what is amiss shows at the end.
+   * @param {number} id
+   */
+  async function* pieces(id) {
     const expected = end.get(id);
     const list = blocks.get(id) ?? [];
+    blocks.set(id, []);
     let length = 0;
     let crc = 0;
-    /** @type {Blob[]} */
-    const pieces = [];
     for (const [i, block] of list.entries()) {
       await breathe();
       const bytes = bytesOf(block);
       if (i < list.length - 1 && bytes.length !== DATA_BLOCK_BYTES) throw new StateError('damaged');
       length += bytes.length;
       crc = crc32(bytes, crc);
-      pieces.push(new Blob([bytes]));
+      yield bytes;
     }
-    blocks.set(id, []);
     if (!expected || expected.length !== length || expected.crc !== crc) throw new StateError('damaged');
-    return new Blob(pieces);
+  }
+
+  /** @param {number} id */
+  async function decode(id) {
+    /** @type {Blob[]} */
+    const blobs = [];
+    for await (const bytes of pieces(id)) blobs.push(new Blob([bytes]));
+    return new Blob(blobs);
   }
 
   return {
@@ -44,6 +52,7 @@ export function createInline(blocks, end, breathe = () => undefined) {
     has: (id) => blocks.has(id),
     /** @param {number} id */
     part: (id) => parts(id, () => decode(id)),
+    pieces,
   };
 }
 

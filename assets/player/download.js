@@ -12,12 +12,13 @@ export class Unreached extends Error {}
  * @param {Piece[]} pieces
  * @param {number} from
  * @param {number} to
- * @param {{ get: typeof fetch, signal?: AbortSignal }} options
+ * @param {{ get: typeof fetch, signal?: AbortSignal, onAnswer?: (status: number) => void }} options
  * @returns {AsyncGenerator<Bytes, void>}
  */
-export async function* download(pieces, from, to, { get, signal }) {
+export async function* download(pieces, from, to, { get, signal, onAnswer = () => {} }) {
   for (const stretch of stretches(pieces, from, to)) {
     const answer = await request(stretch, get, signal);
+    onAnswer(answer.status);
     const reader = /** @type {ReadableStream<Bytes>} */ (answer.body).getReader();
     let before = answer.status === 206 ? 0 : stretch.from;
     let left = stretch.to - stretch.from;

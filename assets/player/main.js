@@ -1,14 +1,14 @@
+/** @import { Bundle } from './opening.js' */
 /** @import { App, Header, Manifest } from './types.d.ts' */
 /** @import { Options } from './fragment.js' */
-import { fileUrl, isWeb, repairAddress } from './address.js';
+import { isWeb, repairAddress } from './address.js';
 import { createApp, initialState } from './app.js';
-import { findBlocks, textOf } from './blocks.js';
+import { textOf } from './blocks.js';
 import { createBreath } from './breath.js';
-import { bytesFrom, createFiles, createInline } from './carrier.js';
 import { fill } from './dom.js';
 import { parseOptions, parsePlace } from './fragment.js';
 import { createGuard } from './guard.js';
-import { parseEnd, parseHeader, FORMAT_VERSION } from './header.js';
+import { isSealed, parseHeader } from './header.js';
 import { createHelp } from './help.js';
 import { visible } from './inert.js';
 import { keepAddress, placeNow } from './keep-address.js';
@@ -16,9 +16,11 @@ import { bindKeys } from './keys.js';
 import { land } from './landing.js';
 import { createLayout } from './layout.js';
 import { linkTo } from './link.js';
+import { createMedia } from './media.js';
 import { recall, remember } from './memory.js';
+import { openBundle } from './opening.js';
 import { createPlayback } from './playback.js';
-import { createSource, parse } from './source.js';
+import { createSource } from './source.js';
 import { showState } from './state-page.js';
 import { StateError } from './states.js';
 import { createStore } from './store.js';
@@ -72,27 +74,45 @@ async function open(options, notice) {
     const known = error instanceof StateError ? error : new StateError('damaged');
     if (known !== error) console.error(error);
     showState(known.state, known.reason, header);
+    // Another link pasted over this one changes the fragment only.
+    addEventListener('hashchange', () => location.reload(), { once: true });
   }
 
   try {
     requirePlatform();
-    header = parseHeader(textOf(document, 'header'));
+    const headerText = textOf(document, 'header') ?? '';
+    header = parseHeader(headerText);
     const guard = createGuard(header, { life: life.signal, onExpire: () => stop(new StateError('expired')) });
-    if (await guard.check()) return;
-    const inline = createInline(findBlocks(document), parseEnd(textOf(document, 'end')), createBreath());
-    const source = await openSource(header, inline);
-    if (life.signal.aborted) return;
-    const app = mount(source, { options, life: life.signal, now: guard.now });
+    const breathe = createBreath();
+    /** @type {ReturnType<typeof mount> | null} */
+    let app = null;
+    const ear = {
+      handleOf: async (/** @type {string} */ name) => app?.handle(name) ?? null,
+      onFail: (/** @type {string} */ reason) => (reason === 'damaged' ? stop(new StateError('damaged')) : undefined),
+    };
+    const bundle = await openBundle({ header, headerText }, { guard, life: life.signal, ear, breathe });
+    if (!bundle || life.signal.aborted) return;
+    app = mount(bundle, { options, life: life.signal, now: guard.now, breathe });
     if (notice) app.toast(notice);
-    // Decodes what lies in the page and compares its checksums; the page shrinks on the way.
-    for (const { id, file } of source.manifest.parts) if (!file) await inline.part(id);
-    await Promise.race([app.load(), new Promise((resolve) => setTimeout(resolve, LOAD_WAIT))]);
+    const { inline, manifest } = bundle;
+    // Decodes what lies in the page and compares its checksums; the page shrinks on the way. Sealed media follow
+    // as they are opened, block by block.
+    const later = isSealed(header) ? mediaOf(manifest) : [];
+    for (const { id } of manifest.parts) if (inline.has(id) && !later.includes(id)) await inline.part(id);
+    const loading = app.load().catch(stop);
+    await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, LOAD_WAIT))]);
     if (life.signal.aborted) return;
+    delete document.documentElement.dataset.reason;
     document.documentElement.dataset.state = 'ready';
     if (options.autoplay) app.play();
   } catch (error) {
     stop(error);
   }
+}
+
+/** @param {Manifest} manifest */
+function mediaOf({ video, audio, poster, captions, stills }) {
+  return [video, audio, poster, ...captions, ...stills].flatMap((media) => (media ? [media.part] : []));
 }
 
 function requirePlatform() {
@@ -104,28 +124,21 @@ function requirePlatform() {
 }
 
 /**
- * @param {Header} header
- * @param {ReturnType<typeof createInline>} inline
+ * @param {Bundle} bundle
+ * @param {{ options: Options, life: AbortSignal, now: () => number, breathe: () => Promise<void> | undefined }} context
  */
-async function openSource(header, inline) {
-  if (!inline.has(0)) throw new StateError('damaged');
-  const blob = await inline.part(0);
-  /** @type {Manifest} */
-  const manifest = parse(await bytesFrom(blob, 0, blob.size));
-  if (!(manifest.v <= FORMAT_VERSION)) throw new StateError('unsupported', 'newer-version');
-  const urlOf = (/** @type {string} */ path) => fileUrl(location.href, path);
-  const files = createFiles({ urlOf, web: isWeb(location.protocol), get: (...request) => fetch(...request) });
-  return createSource({ header, manifest, inline, files, urlOf });
-}
-
-/**
- * @param {ReturnType<typeof createSource>} source
- * @param {{ options: Options, life: AbortSignal, now: () => number }} context
- */
-function mount(source, { options, life, now }) {
-  const { manifest } = source;
+function mount({ header, manifest, parts, inline, worker }, { options, life, now, breathe }) {
   const shortcuts = recall('shortcuts') !== 'off';
   const store = createStore(initialState({ duration: manifest.duration, muted: options.muted, theme: firstTheme(options.theme), shortcuts }));
+  const media = createMedia({
+    parts,
+    isInline: inline.has,
+    worker,
+    breathe,
+    onProgress: (loaded) => store.set({ loaded }),
+    agree: (bytes) => new Promise((resolve) => store.set({ ask: { bytes, go: () => (store.set({ ask: null }), resolve()) } })),
+  });
+  const source = createSource({ header, manifest, parts, media });
   const playback = createPlayback(store, manifest, options);
   const toast = createToast();
   const app = createApp({ store, source, playback, life, toast: toast.show, copyText });
@@ -137,7 +150,7 @@ function mount(source, { options, life, now }) {
   const copyLink = (/** @type {boolean} */ timed) => app.copy(linkTo(location, timed ? placeNow(app) : {}), 'Link');
   const topbar = createTopbar(app, { now, copyLink, help: showHelp });
   fill(/** @type {HTMLElement} */ (document.getElementById('app')), topbar, main, toast.box, help);
-  if (manifest.title) document.title = visible(manifest.title);
+  document.title = visible(manifest.title || 'Screen recording');
 
   keepTheme(store, life);
   keepAddress(app);
@@ -146,9 +159,11 @@ function mount(source, { options, life, now }) {
   addEventListener('hashchange', () => arrive(app), { signal: life });
   life.addEventListener('abort', () => {
     playback.destroy();
-    source.close();
+    media.close();
+    worker?.close();
+    parts.close();
   });
-  return { ...app, load: () => playback.load(source) };
+  return { ...app, handle: media.handle, load: () => playback.load(source) };
 }
 
 /**

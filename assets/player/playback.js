@@ -1,6 +1,7 @@
 /** @import { Manifest, Playback, Source, Store } from './types.d.ts' */
 import { createClockPlayback } from './clock.js';
 import { h } from './dom.js';
+import { StateError } from './states.js';
 import { createVideo } from './video.js';
 
 /** @typedef {Pick<Playback, 'play' | 'pause' | 'seek' | 'setRate' | 'destroy'>} Engine */
@@ -24,8 +25,35 @@ export function createPlayback(store, manifest, { loop, muted }) {
   /** @type {Engine} */
   let engine = main && media ? createVideo(store, main, media, { loop, onError: fallBack }) : createClockPlayback(store, { loop });
 
+  /** @type {Source | null} */
+  let from = null;
+
+  /**
+   * Another way to the same medium, if there is one, else the clock.
+   * @param {string} videoError
+   */
+  async function fallBack(videoError) {
+    if (from && main && media) {
+      const url = await from.instead(media.part, media.type).catch(() => null);
+      if (url) return resume(main, url);
+    }
+    giveUp(videoError);
+  }
+
+  /**
+   * @param {HTMLMediaElement} element
+   * @param {string} url
+   */
+  function resume(element, url) {
+    const { time, paused } = store.get();
+    element.src = url;
+    store.set({ paused: true });
+    engine.seek(time);
+    if (!paused) engine.play();
+  }
+
   /** @param {string} videoError */
-  function fallBack(videoError) {
+  function giveUp(videoError) {
     const { paused } = store.get();
     engine.destroy();
     engine = createClockPlayback(store, { loop });
@@ -38,7 +66,14 @@ export function createPlayback(store, manifest, { loop, muted }) {
     async load(source) {
       if (!main || !media) return;
       store.set({ waiting: true });
-      main.src = await source.url(media.part, media.type);
+      try {
+        main.src = await source.url(media.part, media.type);
+        from = source;
+      } catch (error) {
+        // A medium that was changed makes all of it doubtful; one that is not to be had leaves the rest as it is.
+        if (!(error instanceof StateError) || error.state === 'damaged') throw error;
+        giveUp(error.message);
+      }
     },
     play: () => engine.play(),
     pause: () => engine.pause(),

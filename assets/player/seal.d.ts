@@ -1,7 +1,5 @@
 // What sealed bundles add to types.d.ts. Ships nowhere.
 
-import type { Part } from './types.d.ts';
-
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** FORMAT.md, "Checks": 16 bytes each, which choose words only. */
@@ -9,14 +7,6 @@ export interface Checks {
   key: Bytes;
   header: Bytes;
   password: Bytes | null;
-}
-
-/** What the manifest of a sealed bundle says of a part. */
-export interface SealedPart extends Part {
-  /** 43 base64url characters. */
-  commitment: string;
-  /** Paths and lengths of the files that a part was cut into, in order. */
-  files?: [path: string, bytes: number][];
 }
 
 /** The keys of one message: enough to open it, and nothing else of the bundle. */

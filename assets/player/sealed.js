@@ -1,33 +1,31 @@
-/** @import { Bytes, ByteSource, Handle, MessageSecret, Piece, Root, SealedPart } from './seal.d.ts' */
+/** @import { Bytes, ByteSource, Handle, Root } from './seal.d.ts' */
+/** @import { Part, Parts } from './types.d.ts' */
 import { Damage, HEAD_BYTES, joined, openAt, openWhole } from './cobblestone.js';
 import { bytesFrom } from './carrier.js';
 import { download, Unreached } from './download.js';
-import { stretches, totalOf } from './pieces.js';
+import { addressesOf, filesOf } from './part-files.js';
+import { stretches } from './pieces.js';
 import { StateError } from './states.js';
-
-/**
- * Carriers of sealed parts, with what `inline` and `files` give as they are for plain ones.
- * @typedef {{ has(id: number): boolean, part(id: number): Promise<Blob>, pieces(id: number): AsyncIterable<Bytes> }} InlineParts
- * @typedef {{ read(path: string, offset: number, length: number): Promise<Bytes> }} FileParts
- */
 
 /**
  * Sealed parts, wherever they are carried. Only a part whose commitment the manifest names is opened, so that
  * none can stand in for another.
- * @param {{ root: Root, inline: InlineParts, files: FileParts, urlOf: (path: string) => string | null, get: typeof fetch,
- *   sizes: Map<number, { length: number }> }} from `sizes`: what the end block says of each part, sealed
+ * @param {{ root: Root, inline: ReturnType<typeof import('./carrier.js').createInline>, files: ReturnType<typeof import('./carrier.js').createFiles>,
+ *   urlOf: (path: string) => string | null, get: typeof fetch, sizes: Map<number, { length: number }> }} from
+ *   `sizes`: what the end block says of each part, sealed
+ * @returns {Parts}
  */
 export function createSealed({ root, inline, files, urlOf, get, sizes }) {
-  /** @type {Map<number, SealedPart>} */
+  /** @type {Map<number, Part>} */
   let parts = new Map();
   /** @type {Map<number, ReturnType<typeof openAt>>} */
   const opened = new Map();
 
   /** @param {number} id */
-  function partOf(id) {
-    const part = parts.get(id);
-    if (!part) throw new StateError('damaged');
-    return part;
+  function part(id) {
+    const found = parts.get(id);
+    if (!found) throw new StateError('damaged');
+    return found;
   }
 
   /** @param {number} id */
@@ -38,28 +36,10 @@ export function createSealed({ root, inline, files, urlOf, get, sizes }) {
   }
 
   /** @param {number} id */
-  const derive = (id) => (/** @type {Bytes} */ head) => root.message(id, head, id === 0 ? undefined : partOf(id).commitment);
-
-  /**
-   * The files of a part and their lengths, by path.
-   * @param {number} id
-   * @returns {Piece[]}
-   */
-  function filesOf(id) {
-    const { file, files: cut } = partOf(id);
-    const list = cut ?? (file ? [[file, sizeOf(id)]] : []);
-    if (totalOf(/** @type {Piece[]} */ (list)) !== sizeOf(id)) throw new StateError('damaged');
-    return /** @type {Piece[]} */ (list);
-  }
+  const derive = (id) => (/** @type {Bytes} */ head) => root.message(id, head, id === 0 ? undefined : part(id).commitment);
 
   /** @param {number} id */
-  function addressesOf(id) {
-    return filesOf(id).map(([path, size]) => {
-      const url = urlOf(path);
-      if (!url) throw new StateError('damaged');
-      return /** @type {Piece} */ ([url, size]);
-    });
-  }
+  const pieces = (id) => filesOf(part(id), sizeOf(id));
 
   /**
    * @param {number} id
@@ -67,7 +47,7 @@ export function createSealed({ root, inline, files, urlOf, get, sizes }) {
    */
   function sourceOf(id) {
     if (inline.has(id)) return async (offset, length) => bytesFrom(await inline.part(id), offset, length);
-    const list = filesOf(id);
+    const list = pieces(id);
     return async (offset, length) => {
       const reads = stretches(list, offset, offset + length).map(({ url, from, to }) => files.read(url, from, to - from));
       return joined(await Promise.all(reads));
@@ -83,8 +63,8 @@ export function createSealed({ root, inline, files, urlOf, get, sizes }) {
 
   /** @param {number} id */
   async function* chunks(id) {
-    const sealed = inline.has(id) ? inline.pieces(id) : download(addressesOf(id), 0, sizeOf(id), { get });
-    let left = partOf(id).length;
+    const sealed = inline.has(id) ? inline.pieces(id) : download(addressesOf(pieces(id), urlOf), 0, sizeOf(id), { get });
+    let left = part(id).length;
     for await (const chunk of openWhole(sealed, derive(id))) {
       if (left > 0) yield chunk.subarray(0, left);
       left -= chunk.length;
@@ -92,31 +72,30 @@ export function createSealed({ root, inline, files, urlOf, get, sizes }) {
     if (left > 0) throw new Damage('the part is too short');
   }
 
+  /**
+   * The first bytes of a part that is files, and whether its server gave them without the rest.
+   * @param {number} id
+   */
+  async function head(id) {
+    let ranged = true;
+    /** @type {Bytes[]} */
+    const found = [];
+    const onAnswer = (/** @type {number} */ status) => void (ranged = status === 206);
+    for await (const bytes of download(addressesOf(pieces(id), urlOf), 0, HEAD_BYTES, { get, onAnswer })) found.push(bytes);
+    return { bytes: joined(found), ranged };
+  }
+
   return {
-    /** The manifest's bytes; once it is read, `accept` takes what it says of the parts. */
+    part,
     manifest: () => worded(async () => reader(0).read(0, await reader(0).length())),
-
-    /** @param {SealedPart[]} list */
-    accept(list) {
-      parts = new Map(list.map((part) => [part.id, part]));
-    },
-
-    /**
-     * @param {number} id
-     * @param {number} offset
-     * @param {number} length
-     */
+    accept: (list) => void (parts = new Map(list.map((one) => [one.id, one]))),
     read: (id, offset, length) => worded(async () => {
-      if (!(offset >= 0 && length >= 0 && offset + length <= partOf(id).length)) throw new StateError('damaged');
       // What lies in the page costs nothing to look at as a whole; a file would cost a request.
-      if (inline.has(id) && await reader(id).length() < partOf(id).length) throw new StateError('damaged');
-      return length ? reader(id).read(offset, length) : new Uint8Array();
+      if (inline.has(id) && await reader(id).length() < part(id).length) throw new StateError('damaged');
+      return reader(id).read(offset, length);
     }),
-
-    /**
-     * A part from its start to its end, as it arrives.
-     * @param {number} id
-     */
+    blob: async () => null,
+    direct: () => null,
     async* whole(id) {
       try {
         yield* chunks(id);
@@ -124,20 +103,13 @@ export function createSealed({ root, inline, files, urlOf, get, sizes }) {
         throw wordedError(error);
       }
     },
-
-    /**
-     * What the service worker needs to play a part that is a file.
-     * @param {number} id
-     * @param {string} type
-     * @returns {Promise<Handle>}
-     */
     handle: (id, type) => worded(async () => {
-      /** @type {MessageSecret} */
-      const secret = await derive(id)(await sourceOf(id)(0, HEAD_BYTES));
-      return { pieces: addressesOf(id), length: partOf(id).length, type, secret };
+      const { bytes, ranged } = await head(id);
+      // Where every seek would send the whole file again, one download is better.
+      if (!ranged && !part(id).files) return null;
+      return /** @type {Handle} */ ({ pieces: addressesOf(pieces(id), urlOf), length: part(id).length, type, secret: await derive(id)(bytes) });
     }),
-
-    forget() {
+    close() {
       root.forget();
       opened.clear();
     },

@@ -1,6 +1,5 @@
-/** @import { BlockRef, Detail, Header, Manifest, Row, RowsBlock, Source, StreamIndex, StreamName } from './types.d.ts' */
+/** @import { BlockRef, Detail, Header, Manifest, Parts, Row, RowsBlock, Source, StreamIndex, StreamName } from './types.d.ts' */
 import { createCache } from './cache.js';
-import { bytesFrom } from './carrier.js';
 import { inflate } from './inflate.js';
 import { createOrder } from './order.js';
 import { firstNot } from './search.js';
@@ -9,20 +8,14 @@ import { StateError } from './states.js';
 /** Inflated blocks of at most 256 KiB each, raw or parsed. */
 const BLOCKS_KEPT = 32;
 
-/** @typedef {ReturnType<typeof import('./carrier.js').createInline>} Inline */
-/** @typedef {ReturnType<typeof import('./carrier.js').createFiles>} Files */
-
 /**
  * Reads a bundle lazily: nothing is inflated before it is asked for, and little of it is kept.
- * @param {{ header: Header, manifest: Manifest, inline: Inline, files: Files, urlOf: (path: string) => string | null }} from
- * @returns {Source & { close(): void }}
+ * @param {{ header: Header, manifest: Manifest, parts: Parts, media: Pick<Source, 'url' | 'instead'> }} from
+ * @returns {Source}
  */
-export function createSource({ header, manifest, inline, files, urlOf }) {
-  const parts = new Map(manifest.parts.map((part) => [part.id, part]));
+export function createSource({ header, manifest, parts, media }) {
   const recent = createCache(BLOCKS_KEPT);
   const once = createCache();
-  /** @type {string[]} */
-  const blobUrls = [];
 
   /**
    * @param {number} id
@@ -30,10 +23,8 @@ export function createSource({ header, manifest, inline, files, urlOf }) {
    * @param {number} length
    */
   async function read(id, offset, length) {
-    const part = parts.get(id);
-    if (!part || !(offset >= 0 && length >= 0 && offset + length <= part.length)) throw new StateError('damaged');
-    if (!length) return new Uint8Array();
-    return inline.has(id) ? bytesFrom(await inline.part(id), offset, length) : files.read(part.file ?? '', offset, length);
+    if (!(offset >= 0 && length >= 0 && offset + length <= parts.part(id).length)) throw new StateError('damaged');
+    return length ? parts.read(id, offset, length) : new Uint8Array();
   }
 
   /** @param {StreamName} stream */
@@ -47,7 +38,7 @@ export function createSource({ header, manifest, inline, files, urlOf }) {
   const load = (stream) => once(stream, async () => {
     const id = streamParts(stream).index;
     /** @type {StreamIndex} */
-    const index = parse(await read(id, 0, parts.get(id)?.length ?? 0));
+    const index = parse(await read(id, 0, parts.part(id).length));
     let total = 0;
     const starts = index.rows.map(([, , , rows]) => (total += rows) - rows);
     if (total !== count(stream)) throw new StateError('damaged');
@@ -146,21 +137,6 @@ export function createSource({ header, manifest, inline, files, urlOf }) {
     return starts[place] + (first < 0 ? list.length : first);
   }
 
-  /**
-   * @param {number} id
-   * @param {string} type
-   */
-  async function makeUrl(id, type) {
-    const file = parts.get(id)?.file ?? '';
-    const url = file && urlOf(file);
-    if (!inline.has(id) && !url) throw new StateError('damaged');
-    const blob = inline.has(id) ? await inline.part(id) : /^(video|audio)\//.test(type) && await files.whole(file);
-    if (!blob) return url || '';
-    const made = URL.createObjectURL(new Blob([blob], { type }));
-    blobUrls.push(made);
-    return made;
-  }
-
   async function loadOrder() {
     const { part, count: total, blocks } = manifest.order ?? { part: 0, count: 0, blocks: [] };
     return createOrder(await span(part, blocks, 0, total), before);
@@ -170,14 +146,13 @@ export function createSource({ header, manifest, inline, files, urlOf }) {
     header,
     manifest,
     read,
-    url: (id, type) => once(id, () => makeUrl(id, type)),
+    ...media,
     count,
     rows,
     detail,
     before,
     index: async (stream) => (await load(stream)).index,
     order: () => once('order', loadOrder),
-    close: () => blobUrls.forEach(URL.revokeObjectURL),
   };
 }
 

@@ -1,5 +1,6 @@
 /** @import { App, Manifest } from './types.d.ts' */
-import { fill, h } from './dom.js';
+import { fill, h, together } from './dom.js';
+import { bytes } from './format.js';
 import { oneLine } from './inert.js';
 import { formatTime } from './time.js';
 
@@ -22,14 +23,26 @@ export function createStage(app) {
   } else stage.append(h('p', { class: 'stage-clock' }, time, h('span', {}, noVideo(manifest))));
   stage.append(words);
 
-  store.on(['videoError', 'waiting'], ({ videoError, waiting }) => {
+  store.on(['videoError', 'waiting', 'loaded', 'ask'], ({ videoError, waiting, loaded, ask }) => {
+    const said = videoError ?? (ask && question(ask)) ?? (loaded === null ? null : `Loading the recording: ${Math.floor(loaded * 100)} %`);
     if (video) video.hidden = videoError !== null && !video.videoWidth && !video.duration;
-    words.hidden = videoError === null;
-    fill(words, videoError);
-    spinner.hidden = !waiting || videoError !== null;
+    words.hidden = said === null;
+    fill(words, said);
+    spinner.hidden = !waiting || videoError !== null || ask !== null;
   });
   if (!video) store.watch(['time'], (state) => void (time.textContent = formatTime(state.time)));
   return stage;
+}
+
+/**
+ * Where nothing can play a sealed video piece by piece, all of it has to be loaded first: the reader decides.
+ * @param {{ bytes: number, go(): void }} ask
+ */
+function question({ bytes: size, go }) {
+  return together(
+    `This browser or page has no service worker, or the server no Range: the video (${bytes(size)}) must be loaded as a whole before it plays. `,
+    h('button', { class: 'line', onclick: go }, 'Load it'),
+  );
 }
 
 /** @param {Manifest} manifest */

@@ -6,21 +6,22 @@ import { dateWords } from './time.js';
 const SIGN = 'M12 3.5l9 16H3zM12 10v4.5M12 16.8v.4';
 
 /**
- * Empties the page and says why.
+ * Empties the page and says why. With a box, in which the reader can do something about it, the data stays.
  * @param {string} state
  * @param {string | undefined} reason
  * @param {Header | null} header
+ * @param {HTMLElement} [box]
  */
-export function showState(state, reason, header) {
+export function showState(state, reason, header, box) {
   const { title, cause, next } = stateWords(state, reason);
-  for (const block of document.querySelectorAll('script[data-part]')) block.remove();
+  if (!box) for (const block of document.querySelectorAll('script[data-part]')) block.remove();
   const root = document.documentElement;
   const when = state === 'expired' && header ? expiredWhen(header.expires) : null;
   const heading = h('h1', { tabindex: '-1' }, title);
   const sign = icon(SIGN, { box: 24 });
   fill(document.getElementById('app') ?? document.body, h('main', { class: 'state' },
-    h('div', { class: 'state-card' }, sign, heading, h('p', {}, cause), when, h('p', { class: 'state-next' }, next))));
-  heading.focus();
+    h('div', { class: 'state-card' }, sign, heading, h('p', {}, cause), when, h('p', { class: 'state-next' }, next), box)));
+  (box?.querySelector('input') ?? heading).focus();
   document.title = title;
   if (reason) root.dataset.reason = reason;
   else delete root.dataset.reason;

@@ -1,5 +1,7 @@
 // Mirror of FORMAT.md for the type checker, and the seams between the player's modules. Ships nowhere.
 
+import type { Bytes, Handle, Piece } from './seal.d.ts';
+
 export type StreamName = 'console' | 'network' | 'actions' | 'backend';
 export type PanelName = 'timeline' | StreamName | 'info';
 
@@ -56,6 +58,10 @@ export interface Part {
   length: number;
   /** Relative path when the part is a file beside the page; absent when inline. */
   file?: string;
+  /** Paths and lengths of the files that a part was cut into, in order. */
+  files?: Piece[];
+  /** Of a sealed part: 43 base64url characters. */
+  commitment?: string;
 }
 
 export interface Media {
@@ -167,14 +173,34 @@ export type Row = ConsoleRow | NetworkRow | ActionRow | BackendRow;
  */
 export type Detail = Record<string, any>;
 
-/** How the page reads a bundle; decryption will slot in under `read`. */
+/** The parts of a bundle, plain or sealed, wherever they are carried. */
+export interface Parts {
+  part(id: number): Part;
+  /** The manifest's bytes; once it is read, `accept` takes what it says of the parts. */
+  manifest(): Promise<Bytes>;
+  accept(parts: Part[]): void;
+  read(id: number, offset: number, length: number): Promise<Bytes>;
+  /** A part that there is, or should be, as one Blob already; null when it is not. */
+  blob(id: number, type: string): Promise<Blob | null>;
+  /** The address of a part that can be shown from there as it is. */
+  direct(id: number): string | null;
+  /** A part from its start to its end, as it arrives. */
+  whole(id: number): AsyncIterable<Bytes>;
+  /** What the service worker needs to play a part that is files; null when it had better not. */
+  handle(id: number, type: string): Promise<Handle | null>;
+  close(): void;
+}
+
+/** How the page reads a bundle. */
 export interface Source {
   header: Header;
   manifest: Manifest;
   /** Rejects with an Error whose `state`/`reason` name the page state. */
   read(part: number, offset: number, length: number): Promise<Uint8Array>;
-  /** A URL for <video>, <img>: the file itself or a blob. */
+  /** A URL for <video>, <img>: the file itself, the service worker's, or a blob. */
   url(part: number, type: string): Promise<string>;
+  /** Another URL for a medium that failed under the first; null when there is none. */
+  instead(part: number, type: string): Promise<string | null>;
   count(stream: StreamName): number;
   /** Rows [from, to) by row number. */
   rows(stream: StreamName, from: number, to: number): Promise<Row[]>;
@@ -220,6 +246,10 @@ export interface State {
   captions: boolean;
   /** Words when the picture cannot be shown. */
   videoError: string | null;
+  /** How much of a medium that must be loaded as a whole is there, 0 to 1; null when none is. */
+  loaded: number | null;
+  /** A medium of so many bytes would have to be loaded as a whole: `go` is the reader's answer. */
+  ask: { bytes: number, go(): void } | null;
   panel: PanelName;
   selected: { stream: StreamName; row: number } | null;
   span: Span;

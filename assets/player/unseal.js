@@ -16,12 +16,14 @@ const BOXES = {
 /**
  * Opens a sealed bundle, asking the reader for what is missing as often as it takes.
  * @param {{ header: Header, headerText: string, checks: Checks }} bundle
- * @param {{ hash: string, policy: string | null, server: boolean, now: () => number, due: () => boolean, life: AbortSignal,
- *   show: (refusal: Refusal, box: HTMLElement) => void }} page `show` puts a state with a box on the page
+ * @param {{ policy: string | null, server: boolean, now: () => number, due: () => boolean, life: AbortSignal,
+ *   show: (refusal: Refusal, box: HTMLElement) => void, onSecrets: (secrets: { k?: string, s?: string }) => void }} page
+ *   `show` puts a state with a box on the page; `onSecrets` hears what the reader handed in, once it fits
  * @returns {Promise<Root>}
  */
-export async function unseal(bundle, { hash, policy, server, now, due, life, show }) {
-  let given = parseSecrets(hash);
+export async function unseal(bundle, { policy, server, now, due, life, show, onSecrets }) {
+  let given = parseSecrets(location.hash);
+  let asked = false;
   /** @type {string | undefined} */
   let password;
   const crypto = globalThis.isSecureContext && globalThis.crypto?.subtle !== undefined;
@@ -35,11 +37,40 @@ export async function unseal(bundle, { hash, policy, server, now, due, life, sho
 
   for (;;) {
     const result = await unlock(bundle, { k: given.k, password }, { now, crypto, server, share });
-    if ('root' in result) return result.root;
+    if ('root' in result) {
+      if (asked) onSecrets(given);
+      return result.root;
+    }
     const createBox = BOXES[/** @type {keyof typeof BOXES} */ (result.state)];
     if (life.aborted || !createBox) throw new StateError(result.state, result.reason);
-    const text = await new Promise((/** @type {(text: string) => void} */ resolve) => show(result, createBox(resolve)));
-    if (createBox === createKeyBox) given = { ...given, ...parseSecrets(text) };
-    if (createBox === createPasswordBox) password = text;
+    const text = await answer((resolve) => show(result, createBox(resolve)));
+    if (text === null) given = parseSecrets(location.hash);
+    else if (createBox === createPasswordBox) password = text;
+    else if (createBox === createKeyBox) given = withPasted(given, text);
+    asked ||= text !== null && createBox === createKeyBox;
   }
+}
+
+/**
+ * @param {{ k?: string, s?: string }} given
+ * @param {string} text
+ */
+function withPasted(given, text) {
+  const { k, s } = parseSecrets(text);
+  // Text that holds neither is taken for a key all the same: the words for one that does not fit are then right.
+  return { k: k ?? (s ? given.k : text), s: s ?? given.s };
+}
+
+/**
+ * What the reader puts into the box; null when the address was changed instead: a link that is pasted over this
+ * one differs in the fragment only, and then the browser does not load the page again.
+ * @param {(resolve: (text: string) => void) => void} ask
+ * @returns {Promise<string | null>}
+ */
+function answer(ask) {
+  const life = new AbortController();
+  return new Promise((/** @type {(text: string | null) => void} */ resolve) => {
+    addEventListener('hashchange', () => resolve(null), { signal: life.signal });
+    ask(resolve);
+  }).finally(() => life.abort());
 }

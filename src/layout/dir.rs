@@ -1,7 +1,7 @@
 //! Layout `dir`: the page with indexes and small logs inline, everything else as files beside it.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Read as _};
+use std::io::{BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -13,12 +13,15 @@ use crate::bundle::{Part, PartKind};
 use crate::error::Error;
 use crate::manifest::PartEntry;
 use crate::page;
+use crate::player;
 use crate::recording::MediaKind;
 
 /// Bytes of log parts that stay inline, so that a folder opens by double click.
 pub(crate) const INLINE_LOG_BYTES: u64 = 8 * 1024 * 1024;
 /// Folder of the parts, beside the page.
 const PARTS: &str = "parts";
+/// The service worker, which plays sealed parts piece by piece.
+const WORKER: &str = "sw.js";
 /// Parts never change: a new export has a new folder.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
@@ -49,6 +52,7 @@ fn is_bundle(folder: &Path) -> bool {
     let Some(names) = names(folder) else { return false };
     let ours = |name: &String| match name.as_str() {
         "index.html" => is_our_page(&folder.join(name)),
+        WORKER => true,
         PARTS => self::names(&folder.join(name)).is_some_and(|parts| parts.iter().all(|part| is_part_name(part))),
         _ => false,
     };
@@ -133,7 +137,10 @@ impl Layout for Dir {
         Ok(crc)
     }
 
-    fn finish(self: Box<Self>, end: &str) -> Result<Vec<WrittenFile>, Error> {
+    fn finish(mut self: Box<Self>, end: &str) -> Result<Vec<WrittenFile>, Error> {
+        if self.sealed {
+            self.worker()?;
+        }
         let Self { folder, target, writer, mut files, .. } = *self;
         let (_, bytes, sha256) = writer.end(end)?;
         let content_type = "text/html; charset=utf-8".into();
@@ -141,6 +148,21 @@ impl Layout for Dir {
         files.insert(0, page);
         put_in_place(folder, &target)?;
         Ok(files)
+    }
+}
+
+impl Dir {
+    /// Writes the service worker. It changes with the program's version only, and browsers ask for it anew.
+    fn worker(&mut self) -> Result<(), Error> {
+        let named = self.target.path.join(WORKER);
+        let failed = || Error::io("cannot write", &named);
+        let file = File::create(self.folder.path().join(WORKER)).map_err(failed())?;
+        let mut out = Hashed::new(file, self.target.checksums);
+        out.write_all(player::worker().as_bytes()).map_err(failed())?;
+        let (_, bytes, sha256) = out.finish().map_err(failed())?;
+        let content_type = "text/javascript; charset=utf-8".into();
+        self.files.push(WrittenFile { path: WORKER.into(), bytes, sha256, content_type, cache_control: NO_CACHE });
+        Ok(())
     }
 }
 
