@@ -3,31 +3,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { PATIENCE, inEngines } from './engines.mjs';
-import { LETTERS, TABS, assertQuiet, enter, settledRows, showPanel, tabNames, videoAt, videoTime, withScheme } from './page.mjs';
+import { LETTERS, TABS, assertQuiet, enter, plays, settledRows, showPanel, tabNames, videoAt, withScheme } from './page.mjs';
 import { EXAMPLE, PROGRAM, share } from './share.mjs';
 
 const SHARES = { html: share(EXAMPLE), dir: share(EXAMPLE, { layout: 'dir' }) };
-
-const moves = (page, ms, from) => page.untilIn(ms, (start) => document.querySelector('video').currentTime * 1000 > start + 600, from);
-
-async function plays(page, engine, { json }) {
-  await page.until(() => document.querySelector('video').readyState >= 2);
-  const duration = await page.until(() => document.querySelector('video').duration * 1000);
-  assert.ok(Math.abs(duration - json.duration_ms) < 300, `the video reports ${duration} ms of ${json.duration_ms}`);
-  assert.ok(await page.ev(() => document.querySelector('video').paused), 'it lands paused');
-  const before = await videoTime(page);
-  await page.click('[aria-label^="Play"]');
-  if (engine === 'webkit') await moves(page, 5000, before).catch(() => startAgain(page));
-  await moves(page, 30_000, before);
-  await page.click('[aria-label^="Pause"]');
-  await page.until(() => document.querySelector('video').paused);
-}
-
-/** Started right after a seek, GStreamer now and then sleeps on; a reader would press twice. */
-async function startAgain(page) {
-  await page.click('[aria-label^="Pause"]');
-  await page.click('[aria-label^="Play"]');
-}
 
 async function seeks(page) {
   await showPanel(page, 'actions');

@@ -4,7 +4,7 @@ import { createReadStream, statSync } from 'node:fs';
 import http from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
-const TYPES = { '.html': 'text/html; charset=utf-8', '.webm': 'video/webm', '.mp4': 'video/mp4', '.png': 'image/png', '.vtt': 'text/vtt', '.json': 'application/json' };
+const TYPES = { '.html': 'text/html; charset=utf-8', '.webm': 'video/webm', '.mp4': 'video/mp4', '.png': 'image/png', '.vtt': 'text/vtt', '.json': 'application/json', '.js': 'text/javascript' };
 
 /**
  * @param {string} root

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { unzipSync } from 'fflate';
 
 export const ROOT = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..');
 export const EXAMPLE = join(ROOT, 'examples/checkout-bug');
@@ -24,17 +25,30 @@ export function sealcast(...args) {
 }
 
 /**
- * A share of what `inputs` name. The result has the page's path, what `--json` said, and its file:// address.
+ * A share of what `inputs` name; an archive is unpacked. The result has the page's path, what `--json` said, its
+ * file:// address, and the fragment with its key.
  * @param {string | string[]} inputs
- * @param {{ layout?: 'html' | 'dir', args?: string[], name?: string }} [options]
+ * @param {{ layout?: 'html' | 'dir' | 'zip', args?: string[], name?: string }} [options]
  */
 export function share(inputs, { layout = 'html', args = [], name = 'share' } = {}) {
   const dir = join(ROOM, String(++numbers));
   mkdirSync(dir);
-  const output = join(dir, layout === 'html' ? `${name}.html` : name);
+  const output = join(dir, { html: `${name}.html`, zip: `${name}.zip`, dir: name }[layout]);
   const run = sealcast('export', ...[inputs].flat(), '-o', output, '--json', ...args);
   assert.equal(run.status, 0, `export of ${inputs} failed: ${run.stderr}`);
-  return shareAt(layout === 'html' ? output : join(output, 'index.html'), { layout, json: JSON.parse(run.stdout) });
+  const json = JSON.parse(run.stdout);
+  const hash = json.encrypted ? `#${json.link.split('#')[1]}` : '';
+  if (layout === 'zip') unpack(output, join(dir, name));
+  const page = layout === 'html' ? output : join(dir, name, 'index.html');
+  return shareAt(page, { layout, json, hash });
+}
+
+/** @param {string} archive @param {string} folder */
+function unpack(archive, folder) {
+  for (const [path, bytes] of Object.entries(unzipSync(readFileSync(archive)))) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
 }
 
 /** @param {string} page */

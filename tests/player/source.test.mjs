@@ -6,6 +6,7 @@ import { DATA_BLOCK_BYTES, createFiles, createInline } from '../../assets/player
 import { crc32 } from '../../assets/player/crc32.js';
 import { inflate } from '../../assets/player/inflate.js';
 import { createOrder } from '../../assets/player/order.js';
+import { createPlain } from '../../assets/player/plain.js';
 import { createSource } from '../../assets/player/source.js';
 
 const text = (value) => Buffer.from(JSON.stringify(value));
@@ -67,7 +68,10 @@ function bundle({ spoil = (parts) => parts } = {}) {
     parts: [...parts].map(([id, bytes]) => ({ id, length: bytes.length })),
   };
   const inline = { has: (id) => parts.has(id), part: async (id) => new Blob([parts.get(id)]) };
-  return createSource({ header: {}, manifest, inline, files: { read: async () => assert.fail('no file was needed'), whole: async () => null }, urlOf: () => null });
+  const files = { read: async () => assert.fail('no file was needed'), whole: async () => null };
+  const plain = createPlain({ inline, files, urlOf: () => null, get: async () => assert.fail('no request was needed') });
+  plain.accept(manifest.parts);
+  return createSource({ header: {}, manifest, parts: plain, media: {} });
 }
 
 test('rows come by number, across blocks', async () => {

@@ -139,7 +139,7 @@ test('a forgotten root opens nothing', async () => {
   const parts = sealedOf(root, bundle.sealed);
   parts.accept(bundle.list);
   await parts.read(1, 0, 5);
-  parts.forget();
+  parts.close();
   await assert.rejects(parts.read(1, 0, 5), damaged);
 });
 
