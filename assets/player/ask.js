@@ -5,15 +5,14 @@ import { h } from './dom.js';
  * @param {(text: string) => void} submit
  */
 export function createKeyBox(submit) {
-  const hint = 'Paste the key, or the whole link as it was sent to you. It stays in this page.';
-  return createAsk({ label: 'Key or link', button: 'Open', hint, field: { type: 'text', autocapitalize: 'none', spellcheck: 'false' } }, submit);
+  return createAsk({ label: 'Key or link', button: 'Open', field: { type: 'text', autocapitalize: 'none', spellcheck: 'false' } }, submit);
 }
 
 /**
  * @param {(text: string) => void} submit
  */
 export function createPasswordBox(submit) {
-  return createAsk({ label: 'Password', button: 'Unlock', hint: 'It stays in this page.', field: { type: 'password' } }, submit);
+  return createAsk({ label: 'Password', button: 'Unlock', field: { type: 'password' } }, submit);
 }
 
 /**
@@ -26,10 +25,10 @@ export function createRetry(submit) {
 }
 
 /**
- * @param {{ label: string, button: string, hint: string, field: Record<string, string> }} words
+ * @param {{ label: string, button: string, field: Record<string, string> }} words
  * @param {(text: string) => void} submit
  */
-function createAsk({ label, button, hint, field }, submit) {
+function createAsk({ label, button, field }, submit) {
   const input = h('input', { id: 'ask', name: 'ask', autocomplete: 'off', required: true, 'aria-describedby': 'ask-hint', ...field });
   const go = h('button', { class: 'main', type: 'submit' }, button);
   return h('form', {
@@ -43,5 +42,5 @@ function createAsk({ label, button, hint, field }, submit) {
       go.textContent = 'Opening…';
       submit(input.value);
     },
-  }, h('label', { for: 'ask' }, label), h('div', { class: 'ask-line' }, input, go), h('p', { id: 'ask-hint' }, hint));
+  }, h('label', { for: 'ask' }, label), h('div', { class: 'ask-line' }, input, go), h('p', { id: 'ask-hint' }, 'It stays in this page.'));
 }

@@ -46,7 +46,7 @@ async function request({ url, from, to, size }, get, signal) {
   /** @type {Record<string, string>} */
   const headers = from === 0 && to === size ? {} : { Range: `bytes=${from}-${to === size ? '' : to - 1}` };
   // A cache would hold the file back from a second request while the first still runs.
-  const answer = await get(url, { headers, signal, cache: 'no-store' }).catch((error) => {
+  const answer = await get(url, { headers, signal, cache: 'no-store', referrerPolicy: 'no-referrer' }).catch((error) => {
     throw signal?.aborted ? error : new Unreached('no answer');
   });
   // A page of another origin may not see where the answer starts.

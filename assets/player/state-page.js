@@ -3,7 +3,8 @@ import { fill, h, icon } from './dom.js';
 import { stateWords } from './states.js';
 import { dateWords } from './time.js';
 
-const SIGN = 'M12 3.5l9 16H3zM12 10v4.5M12 16.8v.4';
+const WARNING = 'M12 3.5l9 16H3zM12 10v4.5M12 16.8v.4';
+const LOCK = 'M5 11h14v9H5zM8 11V8a4 4 0 0 1 8 0v3M12 14.5v2';
 
 /**
  * Empties the page and says why. With a box, in which the reader can do something about it, the data stays.
@@ -18,7 +19,7 @@ export function showState(state, reason, header, box) {
   const root = document.documentElement;
   const when = state === 'expired' && header ? expiredWhen(header.expires) : null;
   const heading = h('h1', { tabindex: '-1' }, title);
-  const sign = icon(SIGN, { box: 24 });
+  const sign = icon(/(key|password)$/.test(state) ? LOCK : WARNING, { box: 24 });
   fill(document.getElementById('app') ?? document.body, h('main', { class: 'state' },
     h('div', { class: 'state-card' }, sign, heading, h('p', {}, cause), when, h('p', { class: 'state-next' }, next), box)));
   (box?.querySelector('input') ?? heading).focus();

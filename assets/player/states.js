@@ -48,7 +48,7 @@ const WORDS = {
   },
   'wrong-key': {
     title: 'The key does not fit',
-    cause: 'The key in this link belongs to another recording.',
+    cause: 'This key belongs to another recording.',
     next: 'Check that link and file belong together, or paste the right key.',
   },
   'wrong-key/cut-key': {
