@@ -79,6 +79,9 @@ pub struct Export {
     /// Where the second half will be reachable; delete it there, and the share opens for nobody
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, requires = "key_share")]
     pub key_share_url: Option<String>,
+    /// Cut large parts of a folder into files of at most SIZE, such as 25M or 10MiB, for hosts without Range or with a file-size limit; what is cut needs a server to play
+    #[arg(long, value_name = "SIZE", value_parser = crate::size::parse_size)]
+    pub split: Option<u64>,
     /// SHA-256 of files above 16 MiB too
     #[arg(long)]
     pub checksums: bool,

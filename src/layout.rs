@@ -17,19 +17,20 @@ use std::fmt;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-pub use target::Target;
+pub use target::{SPLIT_MIN, Target};
 
 use crate::bundle::{Bundle, Measured, Part, PartKind};
 use crate::error::Error;
-use crate::manifest::PartEntry;
+use crate::manifest::{Carrier, PartEntry};
 use crate::page::Page;
 use crate::seal::{Sealer, pad_json, sealed_len};
 
 /// A way to lay out a bundle. The writer calls `begin`, then `part` for the manifest (id 0) and every other
 /// part in order, then `finish`; nothing is to be seen at the target before `finish` is through.
 pub trait Layout: fmt::Debug {
-    /// The file a part goes into, relative to the page; `None` = inline. Asked of every part before `begin`.
-    fn carrier(&mut self, part: &Part) -> Option<String>;
+    /// What a part goes into, paths being relative to the page; `length` is that of the part as it is carried, in
+    /// bytes. Asked of every part before `begin`.
+    fn carrier(&mut self, part: &Part, length: u64) -> Carrier;
     /// Starts the page.
     ///
     /// # Errors
@@ -59,6 +60,8 @@ struct Entry {
     page: Option<&'static str>,
     /// Whether everything is in the page, whose size browsers limit.
     single: bool,
+    /// Why its parts are never cut into several files; `None` = they can be.
+    uncut: Option<&'static str>,
     /// Makes the layout; a sealed bundle may be laid out differently.
     make: Make,
 }
@@ -75,6 +78,7 @@ const LAYOUTS: &[Entry] = &[
         suffix: ".html",
         page: None,
         single: true,
+        uncut: Some("one HTML file has no files beside it"),
         make: html::make,
     },
     Entry {
@@ -84,6 +88,7 @@ const LAYOUTS: &[Entry] = &[
         suffix: ".zip",
         page: None,
         single: false,
+        uncut: Some("an archive is unpacked and opened by double click, which takes files of any size"),
         make: zip::make,
     },
     Entry {
@@ -93,6 +98,7 @@ const LAYOUTS: &[Entry] = &[
         suffix: "-share",
         page: Some("index.html"),
         single: false,
+        uncut: None,
         make: dir::make,
     },
 ];
@@ -139,6 +145,8 @@ pub struct WrittenFile {
     pub cache_control: &'static str,
 }
 
+/// Type of files that are of no use by themselves.
+const OPAQUE: &str = "application/octet-stream";
 /// How pages are cached: asked for again each time, because they expire.
 const NO_CACHE: &str = "no-cache";
 
@@ -219,15 +227,31 @@ impl Incoming<'_> {
     /// Copies the part; gives its CRC-32. `named` is the file that errors name.
     fn copy_to(&mut self, out: &mut impl Write, named: &Path) -> Result<u32, Error> {
         let mut crc = crc32fast::Hasher::new();
+        self.copy_most(u64::MAX, out, named, &mut crc)?;
+        Ok(crc.finalize())
+    }
+
+    /// Copies on, so many bytes at most.
+    fn copy_most(
+        &mut self,
+        most: u64,
+        out: &mut impl Write,
+        named: &Path,
+        crc: &mut crc32fast::Hasher,
+    ) -> Result<(), Error> {
         let mut buffer = vec![0; COPY_BYTES];
-        loop {
-            let count = self.fill(&mut buffer)?;
+        let mut left = most;
+        while left > 0 {
+            let wanted = usize::try_from(left).unwrap_or(usize::MAX).min(COPY_BYTES);
+            let count = self.fill(&mut buffer[..wanted])?;
             if count == 0 {
-                return Ok(crc.finalize());
+                break;
             }
             crc.update(&buffer[..count]);
             out.write_all(&buffer[..count]).map_err(Error::io("cannot write", named))?;
+            left -= count as u64;
         }
+        Ok(())
     }
 }
 
@@ -237,23 +261,24 @@ const COPY_BYTES: usize = 256 * 1024;
 /// Lays out a bundle at its target, whole or not at all.
 ///
 /// # Errors
-/// When the layout is unknown, a part cannot be read, or the target cannot be written.
+/// When the layout is unknown or cannot cut parts as the target asks, a part cannot be read, or the target cannot be
+/// written.
 pub fn write(
     bundle: &mut Bundle,
     layout: &str,
     target: &Target,
     progress: &mut dyn Progress,
 ) -> Result<Vec<WrittenFile>, Error> {
+    target.check_split(layout)?;
     let mut layout = (entry(layout)?.make)(target, bundle.seal.is_some())?;
     let mut sealers = Vec::new();
     bundle.manifest.parts.clear();
     for part in &bundle.parts {
-        let mut entry = PartEntry::new(part.id, part.length, layout.carrier(part));
         let sealer = bundle.seal.as_ref().map(|seal| seal.root.sealer(part.id)).transpose()?;
-        if let Some(sealer) = &sealer {
-            entry.length = part.padded_length();
-            entry.commitment = Some(sealer.commitment().to_text());
-        }
+        let length = if sealer.is_some() { part.padded_length() } else { part.length };
+        let carried = carried_length(length, sealer.is_some(), &part.path())?;
+        let mut entry = PartEntry::new(part.id, length, layout.carrier(part, carried));
+        entry.commitment = sealer.as_ref().map(|sealer| sealer.commitment().to_text());
         sealers.push(sealer);
         bundle.manifest.parts.push(entry);
     }
@@ -272,7 +297,7 @@ pub fn write(
         share_origin: seal.and_then(|seal| seal.share_origin.as_deref()),
     };
     layout.begin(&page.render())?;
-    let head = PartEntry::new(0, manifest.len() as u64, None);
+    let head = PartEntry::new(0, manifest.len() as u64, Carrier::Inline);
     let outgoing = Outgoing {
         entry: &head,
         content_type: "application/json",
@@ -289,6 +314,12 @@ pub fn write(
     layout.finish(&end_json(&end))
 }
 
+/// Length of a part as it is carried.
+fn carried_length(length: u64, sealed: bool, path: &Path) -> Result<u64, Error> {
+    let too_long = || Error::refused(format!("{} is too long to be sealed", path.display()), "cut it first");
+    if sealed { sealed_len(length).ok_or_else(too_long) } else { Ok(length) }
+}
+
 /// A part on its way out, sealed or not.
 struct Outgoing<'a> {
     entry: &'a PartEntry,
@@ -302,15 +333,11 @@ impl Outgoing<'_> {
     /// Passes the part on; gives its line of the end block.
     fn send(self, layout: &mut dyn Layout, progress: &mut dyn Progress) -> Result<(u32, u64, u32), Error> {
         let Self { entry, content_type, body, sealer, path } = self;
-        let (inner, length, content_type): (Box<dyn Read + '_>, _, _) = match sealer {
-            None => (body, entry.length, content_type),
-            Some(sealer) => {
-                let too_long =
-                    || Error::refused(format!("{} is too long to be sealed", path.display()), "cut it first");
-                let length = sealed_len(entry.length).ok_or_else(too_long)?;
-                // What is sealed is of no type that a host should know.
-                (Box::new(sealer.seal(body, entry.length)), length, "application/octet-stream")
-            }
+        let length = carried_length(entry.length, sealer.is_some(), &path)?;
+        let (inner, content_type): (Box<dyn Read + '_>, _) = match sealer {
+            None => (body, content_type),
+            // What is sealed is of no type that a host should know.
+            Some(sealer) => (Box::new(sealer.seal(body, entry.length)), OPAQUE),
         };
         let mut body = Incoming { inner: Measured::new(inner, length), length, path, progress };
         let crc = layout.part(entry, content_type, &mut body)?;

@@ -56,6 +56,7 @@ pub mod recording;
 pub mod seal;
 pub mod serve;
 pub mod sink;
+mod size;
 pub mod verify;
 mod visible;
 pub mod walk;

@@ -212,6 +212,9 @@ pub struct PartEntry {
     /// Relative path, when the part is a file beside the page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<String>,
+    /// Relative paths and lengths in bytes, when the part is cut into several files beside the page.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub files: Option<Vec<(String, u64)>>,
     /// Which message the part is, when the bundle is sealed, see [`crate::seal::Commitment`].
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub commitment: Option<String>,
@@ -220,7 +223,24 @@ pub struct PartEntry {
 impl PartEntry {
     /// An entry.
     #[must_use]
-    pub const fn new(id: u32, length: u64, file: Option<String>) -> Self {
-        Self { id, length, file, commitment: None }
+    pub fn new(id: u32, length: u64, carrier: Carrier) -> Self {
+        let (file, files) = match carrier {
+            Carrier::Inline => (None, None),
+            Carrier::File(path) => (Some(path), None),
+            Carrier::Files(files) => (None, Some(files)),
+        };
+        Self { id, length, file, files, commitment: None }
     }
+}
+
+/// What carries a part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Carrier {
+    /// Data blocks of the page.
+    Inline,
+    /// A file beside the page, by its relative path.
+    File(String),
+    /// Files that make the carrier when they are joined, by relative path and length in bytes.
+    Files(Vec<(String, u64)>),
 }

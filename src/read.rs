@@ -3,6 +3,7 @@
 mod archive;
 mod carrier;
 mod events;
+mod pieces;
 mod scan;
 
 use std::cell::RefCell;
@@ -22,6 +23,7 @@ use crate::seal::{Checks, Commitment, OpenError, Opener, Root, Secrets, sealed_l
 use carrier::{Beside, Carried, Carriers};
 pub use events::{Events, ReadEvent};
 use events::{StreamReader, unpack_all};
+use pieces::Pieces;
 use scan::Scan;
 
 /// Bytes a manifest may have.
@@ -92,9 +94,13 @@ impl Opened {
         self.manifest = serde_json::from_slice(&manifest).map_err(|_| damaged("its manifest is not readable"))?;
         // The opener of the manifest goes, so that the carriers are free to learn of the files.
         self.openers.borrow_mut().clear();
-        let files = self.manifest.parts.iter().filter_map(|part| Some((part.id, part.file.clone()?))).collect();
+        self.check_parts(length)?;
+        let mut files = HashMap::new();
+        for entry in &self.manifest.parts {
+            files.extend(Pieces::of(entry, self.carriers.length(entry.id)?)?.map(|pieces| (entry.id, pieces)));
+        }
         Rc::get_mut(&mut self.carriers).ok_or_else(|| damaged("its manifest is in use"))?.files = files;
-        self.check_parts()
+        self.check_inline()
     }
 
     /// Id, carried length and CRC-32 of every part, the manifest being 0.
@@ -195,14 +201,19 @@ impl Opened {
         self.carriers.page.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// Whether manifest, end block and data blocks speak of the same parts and lengths.
-    fn check_parts(&self) -> Result<(), Error> {
+    /// Whether manifest and end block speak of the same parts and lengths, that of the manifest given.
+    fn check_parts(&self, manifest: u64) -> Result<(), Error> {
         let carried = |length| if self.root.is_some() { sealed_len(length) } else { Some(length) };
         let parts = self.manifest.parts.iter().map(|part| (part.id, carried(part.length)));
-        let listed = std::iter::once((0, carried(self.length(0)?))).chain(parts);
+        let listed = std::iter::once((0, carried(manifest))).chain(parts);
         if !listed.eq(self.end().iter().map(|entry| (entry.0, Some(entry.1)))) {
             return Err(damaged("its manifest and its end list different parts"));
         }
+        Ok(())
+    }
+
+    /// Whether the data blocks are those of the parts that are not files.
+    fn check_inline(&self) -> Result<(), Error> {
         let inline = |id: &u32| !self.carriers.files.contains_key(id);
         if self.carriers.blocks.keys().any(|id| !inline(id) || !self.end().iter().any(|entry| entry.0 == *id)) {
             return Err(damaged("it has a data block of no part"));

@@ -9,6 +9,7 @@ use sealcast::Error;
 use sealcast::header::Header;
 use sealcast::import::{ImportOptions, import};
 use sealcast::limits::Bodies;
+use sealcast::page::Page;
 use sealcast::recording::{MediaKind, Recording};
 use sealcast::sink::Sink;
 
@@ -116,7 +117,7 @@ fn an_input_that_was_named_but_not_used_is_warned_of() {
 #[test]
 fn a_share_is_not_taken_for_a_recording() {
     let folder = tempfile::tempdir().unwrap();
-    let page = sealcast::page::render(&Header::plain([7; 16], 1, 0), "a title");
+    let page = Page::plain(&Header::plain([7; 16], 1, 0), "a title").render();
     let (share, file) = (folder.path().join("share"), folder.path().join("one.html"));
     fs::create_dir(&share).unwrap();
     fs::write(share.join("index.html"), &page).unwrap();

@@ -39,13 +39,15 @@ fn export(folder: &std::path::Path, lines: u32, bytes: u32) {
         writeln!(log, "{{\"t\":{},\"level\":\"info\",\"text\":\"{text} {number}\"}}", lines - number).unwrap();
     }
     log.into_inner().unwrap();
-    for (layout, name) in [("html", "x.html"), ("dir", "share")] {
+    for (layout, name, split) in [("html", "x.html", None), ("dir", "share", None), ("dir", "cut", Some(1_000_000))] {
         let mut options = ImportOptions::default();
         options.inputs = vec![folder.join("console.ndjson"), folder.join("sound.wav")];
         let mut sink = Sink::new(Bodies::Text, [true; 4]);
         let recording = import(&options, &mut sink).unwrap();
         let mut bundle = bundle::build(&recording, sink, Header::plain([1; 16], 1, 0), &Panels::default()).unwrap();
-        layout::write(&mut bundle, layout, &Target::new(folder.join(name), false), &mut ()).unwrap();
+        let mut target = Target::new(folder.join(name), false);
+        target.split = split;
+        layout::write(&mut bundle, layout, &target, &mut ()).unwrap();
     }
 }
 

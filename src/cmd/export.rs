@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::event::Stream;
 use crate::header::Header;
 use crate::import::{ImportOptions, import};
-use crate::layout::{self, Target};
+use crate::layout::{self, Target, WrittenFile};
 use crate::limits;
 use crate::link;
 use crate::recording::{InputReport, Recording};
@@ -37,6 +37,7 @@ pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
     let (opens, page) = target.page(&layout)?;
     let fragment = secrets.as_ref().map(Secrets::fragment).unwrap_or_default();
     let link = share_link(&options, &page, &fragment)?;
+    target.check_split(&layout)?;
     check_target(&options, &target)?;
     let extra = Extra::read(&options)?;
 
@@ -62,8 +63,7 @@ pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
     for warning in &warnings {
         console.warn(warning);
     }
-    let output = target.path.to_string_lossy().into_owned();
-    let mut report = Report::planned(&bundle, &layout, output, inputs, warnings);
+    let mut report = Report::planned(&bundle, &layout, &target, inputs, warnings);
     if options.dry_run {
         let plan = if options.json { json_line(&report) } else { plan::lines(&bundle, &report) };
         return console.result(&plan);
@@ -74,7 +74,12 @@ pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
     }
     let files = layout::write(&mut bundle, &layout, &target, &mut bar.writing());
     bar.clear();
-    report.written(&files?);
+    let files = files?;
+    report.written(&files);
+    if let Some(warning) = page_warning(&target, &files) {
+        console.warn(&warning);
+        report.warnings.push(warning);
+    }
     secret_files.into_iter().try_for_each(SecretFile::keep)?;
     // A link that was written to a file is shown without what it keeps secret.
     let shown = if options.link_out.is_some() { link.split('#').next().unwrap_or_default() } else { &link };
@@ -126,6 +131,15 @@ fn leave_out(input: &mut InputReport, panels: &Panels) {
     if before > 0 && input.used_for.is_empty() {
         input.skipped = Some("its panel is not among those of --panels".into());
     }
+}
+
+/// Says that a host which takes no larger files than the target's parts are cut to does not take the page.
+fn page_warning(target: &Target, files: &[WrittenFile]) -> Option<String> {
+    let (size, page) = (target.split?, files.first()?);
+    (page.bytes > size).then(|| {
+        let [page_bytes, size] = [page.bytes, size].map(plan::bytes_text);
+        format!("{} has {page_bytes}, more than the {size} of --split, and is never cut", page.path)
+    })
 }
 
 /// Says what was made, and opens it when asked to.
@@ -188,6 +202,7 @@ fn import_options(options: &Export) -> ImportOptions {
 
 /// Where the share goes, and in which layout.
 fn target(options: &Export, sealed: Option<&[u8; 16]>) -> Result<(Target, String), Error> {
+    let at = |path| Target { checksums: options.checksums, split: options.split, ..Target::new(path, options.force) };
     let Some(path) = options.output.clone() else {
         let layout = options.layout.clone().unwrap_or_else(|| "html".into());
         let suffix = layout::suffix(&layout)?;
@@ -196,9 +211,9 @@ fn target(options: &Export, sealed: Option<&[u8; 16]>) -> Result<(Target, String
             Some(id) => PathBuf::from(format!("recording-{:.8}{suffix}", BASE64_URL_SAFE_NO_PAD.encode(id))),
             None => default_name(&options.inputs[0], suffix),
         };
-        return Ok((Target { checksums: options.checksums, ..Target::new(path, options.force) }, layout));
+        return Ok((at(path), layout));
     };
-    let target = Target { checksums: options.checksums, ..Target::new(path, options.force) };
+    let target = at(path);
     let layout = options.layout.clone().unwrap_or_else(|| target.layout_name().into());
     Ok((target, layout))
 }

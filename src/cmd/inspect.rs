@@ -71,7 +71,10 @@ fn text(opened: &Opened) -> String {
     }
     line("failures", &manifest.failures.count.to_string());
     for part in &manifest.parts {
-        let carrier = part.file.as_deref().unwrap_or("inline");
+        let carrier = match (&part.file, part.files.as_deref()) {
+            (None, Some([(first, _), rest @ ..])) => format!("{first} and {} more", rest.len()),
+            (file, _) => file.as_deref().unwrap_or("inline").to_owned(),
+        };
         line("part", &format!("{} {} ({carrier})", part.id, bytes_text(part.length)));
     }
     for warning in &manifest.warnings {

@@ -73,6 +73,9 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
     line(&mut text, "expires", report.expires_at.as_deref().unwrap_or("never"));
     let about = if report.files.is_some() { "" } else { "about " };
     line(&mut text, "size", &format!("{about}{}", bytes_text(report.bytes)));
+    if let Some(size) = report.split_bytes {
+        line(&mut text, "split", &format!("parts above {} into files of that size", bytes_text(size)));
+    }
     line(&mut text, "output", &format!("{} (layout {})", visible(&report.output), report.layout));
     text
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::bundle::Bundle;
-use crate::layout::WrittenFile;
+use crate::layout::{Target, WrittenFile};
 use crate::link::embed_html;
 use crate::manifest::{StreamParts, Streams};
 use crate::recording::InputReport;
@@ -21,6 +21,7 @@ pub(super) struct Report {
     pub(super) layout: String,
     pub(super) output: String,
     pub(super) bytes: u64,
+    pub(super) split_bytes: Option<u64>,
     encrypted: bool,
     pub(super) link: Option<String>,
     pub(super) embed_html: Option<String>,
@@ -52,7 +53,7 @@ impl Report {
     pub(super) fn planned(
         bundle: &Bundle,
         layout: &str,
-        output: String,
+        target: &Target,
         inputs: Vec<InputReport>,
         warnings: Vec<String>,
     ) -> Self {
@@ -67,8 +68,9 @@ impl Report {
             schema_version: SCHEMA_VERSION,
             bundle_id: bundle.header.bundle_id(),
             layout: layout.into(),
-            output,
+            output: target.path.to_string_lossy().into_owned(),
             bytes: bundle.parts.iter().map(|part| part.length).sum(),
+            split_bytes: target.split,
             encrypted: bundle.seal.is_some(),
             link: None,
             embed_html: None,

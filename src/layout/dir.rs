@@ -8,10 +8,10 @@ use tempfile::TempDir;
 
 use super::hashed::Hashed;
 use super::inline::PageWriter;
-use super::{Incoming, Layout, NO_CACHE, Target, WrittenFile};
+use super::{Incoming, Layout, NO_CACHE, OPAQUE, Target, WrittenFile};
 use crate::bundle::{Part, PartKind};
 use crate::error::Error;
-use crate::manifest::PartEntry;
+use crate::manifest::{Carrier, PartEntry};
 use crate::page;
 use crate::player;
 use crate::recording::MediaKind;
@@ -44,7 +44,15 @@ pub(super) fn make(target: &Target, sealed: bool) -> Result<Box<dyn Layout>, Err
     let page = folder.path().join("index.html");
     let file = File::create(&page).map_err(Error::io("cannot write", &page))?;
     let writer = PageWriter::new(BufWriter::new(file), target.path.join("index.html"), target.checksums);
-    Ok(Box::new(Dir { folder, target: target.clone(), writer, inline: 0, files: Vec::new(), sealed }))
+    Ok(Box::new(Dir {
+        folder,
+        target: target.clone(),
+        writer,
+        inline: 0,
+        files: Vec::new(),
+        sealed,
+        needs_worker: false,
+    }))
 }
 
 /// Whether a folder holds nothing, or a share of ours and nothing else.
@@ -70,13 +78,16 @@ fn is_our_page(page: &Path) -> bool {
     read.is_ok() && page::is_share(&head)
 }
 
-/// Whether a name is one that [`part_name`] gives.
+/// Whether a name is one that [`part_name`] or [`pieces`] gives.
 fn is_part_name(name: &str) -> bool {
-    name.split_once('.').is_some_and(|(id, ending)| {
-        !id.is_empty()
-            && id.bytes().all(|byte| byte.is_ascii_digit())
-            && !ending.is_empty()
-            && ending.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    name.split_once('.').is_some_and(|(stem, ending)| match stem.split_once('-') {
+        Some((id, piece)) => is_number(id) && is_number(piece) && ending == "bin",
+        None => {
+            is_number(stem)
+                && !ending.is_empty()
+                && ending.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        }
     })
 }
 
@@ -99,10 +110,12 @@ struct Dir {
     inline: u64,
     files: Vec<WrittenFile>,
     sealed: bool,
+    /// Whether a browser could not play what lies in the files as it is.
+    needs_worker: bool,
 }
 
 impl Layout for Dir {
-    fn carrier(&mut self, part: &Part) -> Option<String> {
+    fn carrier(&mut self, part: &Part, length: u64) -> Carrier {
         let inline = match part.kind {
             // Captions are read as text and a poster shows at once: both must work by double click.
             PartKind::Index | PartKind::Media(MediaKind::Captions | MediaKind::Poster) => true,
@@ -113,7 +126,11 @@ impl Layout for Dir {
             }
             PartKind::Media(_) => false,
         };
-        (!inline).then(|| part_name(part, self.sealed))
+        match self.target.split {
+            _ if inline => Carrier::Inline,
+            Some(size) if length > size => Carrier::Files(pieces(part.id, length, size)),
+            _ => Carrier::File(part_name(part, self.sealed)),
+        }
     }
 
     fn begin(&mut self, page: &str) -> Result<(), Error> {
@@ -121,24 +138,24 @@ impl Layout for Dir {
     }
 
     fn part(&mut self, entry: &PartEntry, content_type: &str, body: &mut Incoming<'_>) -> Result<u32, Error> {
-        let Some(name) = &entry.file else { return self.writer.part(entry.id, body) };
-        let path = self.folder.path().join(name);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(Error::io("cannot write", parent))?;
+        let mut crc = crc32fast::Hasher::new();
+        self.needs_worker |= entry.files.is_some() || (self.sealed && entry.file.is_some());
+        match (&entry.file, &entry.files) {
+            (Some(name), _) => self.file(name, u64::MAX, content_type, body, &mut crc)?,
+            (None, Some(files)) => {
+                for (number, (name, bytes)) in files.iter().enumerate() {
+                    // The last takes all that is left, so that a source that grew meanwhile is noticed.
+                    let most = if number + 1 < files.len() { *bytes } else { u64::MAX };
+                    self.file(name, most, OPAQUE, body, &mut crc)?;
+                }
+            }
+            (None, None) => return self.writer.part(entry.id, body),
         }
-        // Errors name the file as it will be.
-        let named = self.target.path.join(name);
-        let file = File::create(path).map_err(Error::io("cannot write", &named))?;
-        let mut out = Hashed::new(file, self.target.checksums);
-        let crc = body.copy_to(&mut out, &named)?;
-        let (_, bytes, sha256) = out.finish().map_err(Error::io("cannot write", &named))?;
-        let content_type = content_type.into();
-        self.files.push(WrittenFile { path: name.clone(), bytes, sha256, content_type, cache_control: IMMUTABLE });
-        Ok(crc)
+        Ok(crc.finalize())
     }
 
     fn finish(mut self: Box<Self>, end: &str) -> Result<Vec<WrittenFile>, Error> {
-        if self.sealed {
+        if self.needs_worker {
             self.worker()?;
         }
         let Self { folder, target, writer, mut files, .. } = *self;
@@ -162,6 +179,30 @@ impl Dir {
         let (_, bytes, sha256) = out.finish().map_err(failed())?;
         let content_type = "text/javascript; charset=utf-8".into();
         self.files.push(WrittenFile { path: WORKER.into(), bytes, sha256, content_type, cache_control: NO_CACHE });
+        Ok(())
+    }
+
+    /// Writes what is left of a part into a file, so many bytes at most.
+    fn file(
+        &mut self,
+        name: &str,
+        most: u64,
+        content_type: &str,
+        body: &mut Incoming<'_>,
+        crc: &mut crc32fast::Hasher,
+    ) -> Result<(), Error> {
+        let path = self.folder.path().join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(Error::io("cannot write", parent))?;
+        }
+        // Errors name the file as it will be.
+        let named = self.target.path.join(name);
+        let file = File::create(path).map_err(Error::io("cannot write", &named))?;
+        let mut out = Hashed::new(file, self.target.checksums);
+        body.copy_most(most, &mut out, &named, crc)?;
+        let (_, bytes, sha256) = out.finish().map_err(Error::io("cannot write", &named))?;
+        let (path, content_type) = (name.into(), content_type.into());
+        self.files.push(WrittenFile { path, bytes, sha256, content_type, cache_control: IMMUTABLE });
         Ok(())
     }
 }
@@ -193,7 +234,45 @@ pub(super) fn part_name(part: &Part, sealed: bool) -> String {
     format!("{PARTS}/{}.{}", part.id, if sealed { "bin" } else { extension(&part.content_type) })
 }
 
+/// The files of a part that is cut, relative to the page, with their lengths. None is of use by itself, which is what
+/// the names say.
+fn pieces(id: u32, length: u64, size: u64) -> Vec<(String, u64)> {
+    let piece = |start| (format!("{PARTS}/{id}-{}.bin", start / size + 1), size.min(length - start));
+    std::iter::successors(Some(0_u64), |start| start.checked_add(size))
+        .take_while(|start| *start < length)
+        .map(piece)
+        .collect()
+}
+
 /// The name's ending that servers map back to the type.
 pub(crate) fn extension(content_type: &str) -> &'static str {
     crate::media::ending(content_type)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_files_of_a_cut_part_but_the_last_are_as_long() {
+        let lengths = |length, size| pieces(7, length, size).into_iter().map(|piece| piece.1).collect::<Vec<_>>();
+        assert_eq!(lengths(10, 4), [4, 4, 2]);
+        assert_eq!(lengths(8, 4), [4, 4]);
+        assert_eq!(lengths(9, 8), [8, 1]);
+        assert_eq!(pieces(7, 9, 8)[1].0, "parts/7-2.bin");
+    }
+
+    #[test]
+    fn names_of_our_own_are_known() {
+        let cut = pieces(7, 100, 9);
+        let own = cut.iter().map(|(name, _)| name.strip_prefix("parts/").unwrap());
+        for name in own.chain(["1.bin", "23.webm", "4.mp3"]) {
+            assert!(is_part_name(name), "{name}");
+        }
+        for name in
+            ["", "7", "7.", ".bin", "7-.bin", "-1.bin", "7-1", "7-1.webm", "7-1-2.bin", "7-a.bin", "a-1.bin", "7.BIN"]
+        {
+            assert!(!is_part_name(name), "{name}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::inline::PageWriter;
 use super::{Incoming, Layout, NO_CACHE, Target, WrittenFile};
 use crate::bundle::Part;
 use crate::error::Error;
-use crate::manifest::PartEntry;
+use crate::manifest::{Carrier, PartEntry};
 
 /// Makes the layout for a file, or for stdout.
 pub(super) fn make(target: &Target, _sealed: bool) -> Result<Box<dyn Layout>, Error> {
@@ -46,8 +46,8 @@ struct Html {
 }
 
 impl Layout for Html {
-    fn carrier(&mut self, _part: &Part) -> Option<String> {
-        None
+    fn carrier(&mut self, _part: &Part, _length: u64) -> Carrier {
+        Carrier::Inline
     }
 
     fn begin(&mut self, page: &str) -> Result<(), Error> {

@@ -16,13 +16,18 @@ pub struct Target {
     pub force: bool,
     /// Whether files above [`SHA256_LIMIT`] are hashed too.
     pub checksums: bool,
+    /// Length in bytes above which parts are cut into files that long; at least [`SPLIT_MIN`].
+    pub split: Option<u64>,
 }
+
+/// The least length in bytes that parts can be cut to: the list of the files is held in memory, and in every reader's.
+pub const SPLIT_MIN: u64 = 64 * 1024;
 
 impl Target {
     /// A target.
     #[must_use]
     pub const fn new(path: PathBuf, force: bool) -> Self {
-        Self { path, force, checksums: false }
+        Self { path, force, checksums: false, split: None }
     }
 
     /// Whether the share goes to stdout.
@@ -72,6 +77,27 @@ impl Target {
             return Err(Error::OutputExists(self.path.clone()));
         }
         self.parent().metadata().map(drop).map_err(Error::io("cannot write in", self.parent()))
+    }
+
+    /// Refuses to cut parts where a layout has no files to cut, or into too many.
+    ///
+    /// # Errors
+    /// [`Error::Usage`], or when there is no such layout.
+    pub fn check_split(&self, layout: &str) -> Result<(), Error> {
+        let Some(size) = self.split else { return Ok(()) };
+        if let Some(why) = entry(layout)?.uncut {
+            return Err(Error::usage(
+                format!("--split cuts the files of a folder, and this is layout {layout}: {why}"),
+                "leave out --split, or write a folder: -o NAME without ending, or --layout dir",
+            ));
+        }
+        if size < SPLIT_MIN {
+            return Err(Error::usage(
+                format!("--split {size} would cut parts into too many files"),
+                format!("write {} KiB or more, as in --split 25M", SPLIT_MIN >> 10),
+            ));
+        }
+        Ok(())
     }
 
     /// Refuses a target that cannot become a file.

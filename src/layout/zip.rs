@@ -17,7 +17,7 @@ use super::inline::PageWriter;
 use super::{Incoming, Layout, NO_CACHE, Target, WrittenFile};
 use crate::bundle::{Part, PartKind};
 use crate::error::Error;
-use crate::manifest::PartEntry;
+use crate::manifest::{Carrier, PartEntry};
 use crate::recording::MediaKind;
 
 /// Makes the layout for a file.
@@ -49,11 +49,13 @@ struct Zip {
 }
 
 impl Layout for Zip {
-    fn carrier(&mut self, part: &Part) -> Option<String> {
+    fn carrier(&mut self, part: &Part, _length: u64) -> Carrier {
         match part.kind {
-            PartKind::Media(MediaKind::Captions | MediaKind::Poster) | PartKind::Index | PartKind::Log => None,
-            PartKind::Media(_) if self.sealed => None,
-            PartKind::Media(_) => Some(part_name(part, false)),
+            PartKind::Media(MediaKind::Captions | MediaKind::Poster) | PartKind::Index | PartKind::Log => {
+                Carrier::Inline
+            }
+            PartKind::Media(_) if self.sealed => Carrier::Inline,
+            PartKind::Media(_) => Carrier::File(part_name(part, false)),
         }
     }
 

@@ -12,6 +12,7 @@ use base64::prelude::BASE64_STANDARD;
 use zip::ZipArchive;
 
 use super::damaged;
+use super::pieces::Pieces;
 use super::scan::DataBlock;
 use crate::error::Error;
 use crate::layout::DATA_BLOCK_BYTES;
@@ -26,7 +27,7 @@ pub(super) struct Carriers {
     /// Id, length and CRC-32 of every part.
     pub(super) end: Vec<(u32, u64, u32)>,
     /// Files of the parts that are files.
-    pub(super) files: HashMap<u32, String>,
+    pub(super) files: HashMap<u32, Pieces>,
     /// The data block last decoded, by part and number.
     pub(super) last: RefCell<Option<Decoded>>,
 }
@@ -49,12 +50,15 @@ impl Carriers {
     /// # Errors
     /// [`Error::Damaged`] when it does not.
     pub(super) fn check(&self, part: u32) -> Result<(), Error> {
-        let length = self.length(part)?;
-        let held = match self.files.get(&part) {
-            Some(name) => self.file_length(name)?,
-            None => self.inline_length(part)?,
+        let same = |name: &str, held, length| {
+            if held == length { Ok(()) } else { Err(damaged(&format!("{name} has {held} bytes instead of {length}"))) }
         };
-        if held == length { Ok(()) } else { Err(damaged(&format!("part {part} has {held} bytes instead of {length}"))) }
+        match self.files.get(&part) {
+            Some(pieces) => {
+                pieces.iter().try_for_each(|piece| same(&piece.name, self.file_length(&piece.name)?, piece.length))
+            }
+            None => same(&format!("part {part}"), self.inline_length(part)?, self.length(part)?),
+        }
     }
 
     fn inline_length(&self, part: u32) -> Result<u64, Error> {
@@ -87,28 +91,25 @@ impl Carriers {
         if offset.checked_add(length).is_none_or(|end| end > whole) {
             return Err(damaged(&format!("part {part} is shorter than the index says")));
         }
-        match self.files.get(&part) {
-            Some(name) => self.read_file(name, offset, length),
-            None => self.read_inline(part, offset, length),
+        let Some(pieces) = self.files.get(&part) else { return self.read_inline(part, offset, length) };
+        let mut bytes = Vec::new();
+        for (piece, offset, length) in pieces.stretches(offset, length) {
+            bytes.append(&mut self.read_file(&piece.name, offset, length)?);
         }
+        Ok(bytes)
     }
 
     fn read_file(&self, name: &str, offset: u64, length: u64) -> Result<Vec<u8>, Error> {
-        let inside = Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
-        if !inside || name.contains('\\') {
-            return Err(damaged(&format!("it names a file outside its folder: {name}")));
-        }
         match &self.beside {
             Beside::Folder(folder) => {
                 let path = folder.join(name);
-                let mut file = File::open(&path).map_err(Error::io("cannot open", &path))?;
-                read_at(&mut file, offset, length).map_err(Error::io("cannot read", &path))
+                let mut file = File::open(&path).map_err(failed(name, "cannot open", &path))?;
+                read_at(&mut file, offset, length).map_err(failed(name, "cannot read", &path))
             }
             Beside::Archive(archive) => {
                 let mut archive = archive.borrow_mut();
-                let mut entry =
-                    archive.by_name_seek(name).map_err(|_| damaged(&format!("it lacks the file {name}")))?;
-                read_at(&mut entry, offset, length).map_err(Error::io("cannot read", &self.page))
+                let mut entry = archive.by_name_seek(name).map_err(|_| lacks(name))?;
+                read_at(&mut entry, offset, length).map_err(failed(name, "cannot read", &self.page))
             }
         }
     }
@@ -117,11 +118,11 @@ impl Carriers {
         match &self.beside {
             Beside::Folder(folder) => {
                 let path = folder.join(name);
-                std::fs::metadata(&path).map(|data| data.len()).map_err(Error::io("cannot read", &path))
+                std::fs::metadata(&path).map(|data| data.len()).map_err(failed(name, "cannot read", &path))
             }
             Beside::Archive(archive) => {
                 let mut archive = archive.borrow_mut();
-                let entry = archive.by_name_seek(name).map_err(|_| damaged(&format!("it lacks the file {name}")))?;
+                let entry = archive.by_name_seek(name).map_err(|_| lacks(name))?;
                 Ok(entry.size())
             }
         }
@@ -160,6 +161,20 @@ impl Carriers {
             position += slice.len() as u64;
         }
         Ok(bytes)
+    }
+}
+
+fn lacks(name: &str) -> Error {
+    damaged(&format!("it lacks the file {name}"))
+}
+
+/// Of a file that is missing or ends early the share is to blame; of any other failure the disk may be.
+fn failed(name: &str, action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
+    let (name, path) = (name.to_owned(), path.to_path_buf());
+    move |error| match error.kind() {
+        io::ErrorKind::NotFound => lacks(&name),
+        io::ErrorKind::UnexpectedEof => damaged(&format!("{name} was cut short")),
+        _ => Error::io(action, path)(error),
     }
 }
 

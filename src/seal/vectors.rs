@@ -20,7 +20,7 @@ use super::random::fixed::with_seed;
 use super::schedule::Sealing;
 use super::secret::{Key, Share};
 use crate::header::{FORMAT_VERSION, Header, KDF_ITERATIONS_MIN, Kdf};
-use crate::manifest::{Manifest, PartEntry};
+use crate::manifest::{Carrier, Manifest, PartEntry};
 
 const CREATED: u64 = 1_700_000_000;
 const EXPIRES: u64 = CREATED + 86_400;
@@ -110,7 +110,7 @@ impl Bundle {
         let sealers: Vec<_> = parts.iter().map(|part| self.sealing.root.sealer(part.0).unwrap()).collect();
         let entries = parts.iter().zip(&sealers).map(|((id, plain, _), sealer)| PartEntry {
             commitment: Some(sealer.commitment().to_text()),
-            ..PartEntry::new(*id, plain.len() as u64, None)
+            ..PartEntry::new(*id, plain.len() as u64, Carrier::Inline)
         });
         let mut manifest = Manifest {
             v: FORMAT_VERSION,

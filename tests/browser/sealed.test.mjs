@@ -147,7 +147,7 @@ inEngines(['chromium'], ({ open }) => {
   });
 
   spec('no request line, no Referer and no answer of a whole session holds the key', async (fresh) => {
-    for (const args of [['--encrypt']]) {
+    for (const args of [['--encrypt'], ['--encrypt', '--split', '300k']]) {
       const page = await fresh();
       const secret = share(EXAMPLE, { layout: 'dir', args });
       const key = secret.hash.slice(3);
