@@ -63,6 +63,13 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
+    /// A server did not answer, or refused.
+    Remote {
+        /// What is wrong.
+        fact: String,
+        /// What to do.
+        hint: String,
+    },
     /// The share's time is over.
     Expired {
         /// What is wrong.
@@ -113,6 +120,11 @@ impl Error {
         Self::Failed { fact: fact.into(), hint: hint.into() }
     }
 
+    /// A failure of a server, or on the way to it.
+    pub fn remote(fact: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Remote { fact: fact.into(), hint: hint.into() }
+    }
+
     /// An expired share.
     pub fn expired(fact: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Expired { fact: fact.into(), hint: hint.into() }
@@ -142,6 +154,7 @@ impl Error {
             Self::Usage { .. } => 2,
             Self::Input { .. } => 3,
             Self::Refused { .. } => 4,
+            Self::Remote { .. } => 5,
             Self::Expired { .. } => 6,
             Self::Locked { .. } | Self::Damaged { .. } => 7,
             Self::Interrupted => 130,
@@ -157,6 +170,7 @@ impl Error {
             Self::Usage { hint, .. }
             | Self::Input { hint, .. }
             | Self::Refused { hint, .. }
+            | Self::Remote { hint, .. }
             | Self::Expired { hint, .. }
             | Self::Locked { hint, .. }
             | Self::Damaged { hint, .. }
@@ -190,6 +204,7 @@ impl fmt::Display for Error {
             Self::Usage { fact, .. }
             | Self::Input { fact, .. }
             | Self::Refused { fact, .. }
+            | Self::Remote { fact, .. }
             | Self::Expired { fact, .. }
             | Self::Locked { fact, .. }
             | Self::Damaged { fact, .. }

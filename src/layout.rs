@@ -9,7 +9,7 @@ mod zip;
 
 #[cfg(test)]
 pub(crate) use dir::INLINE_LOG_BYTES;
-pub(crate) use dir::extension;
+pub(crate) use dir::{WORKER, extension};
 pub use hashed::SHA256_LIMIT;
 pub(crate) use inline::{DATA_BLOCK_BYTES, end_json, hex};
 

@@ -37,6 +37,7 @@ pub mod cmd;
 pub mod error;
 pub mod event;
 pub mod extract;
+mod fetch;
 #[cfg(test)]
 mod format;
 pub mod header;

@@ -71,7 +71,8 @@ fn with_fragment(url: &str, fragment: &str) -> String {
 /// What stays as it is in a URL's path.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-fn encode(name: &str) -> String {
+/// A relative path as it stands in a URL.
+pub(crate) fn encode(name: &str) -> String {
     utf8_percent_encode(name, PATH).to_string()
 }
 

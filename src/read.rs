@@ -1,16 +1,16 @@
 //! Opens a share again: finds header, blocks and end in the page, and reads parts at random.
 
 mod archive;
+mod beside;
 mod carrier;
 mod events;
 mod pieces;
 mod scan;
+mod source;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::fs::File;
-use std::path::Path;
 use std::rc::Rc;
 
 use serde::Deserialize;
@@ -18,14 +18,19 @@ use serde::Deserialize;
 use crate::error::Error;
 use crate::event::Stream;
 use crate::header::{Header, HeaderError};
-use crate::manifest::{Manifest, StreamParts};
+use crate::layout::WORKER;
+use crate::manifest::{Manifest, PartEntry, StreamParts};
 use crate::seal::{Checks, Commitment, OpenError, Opener, Root, Secrets, sealed_len, unlock};
-use carrier::{Beside, Carried, Carriers};
+use beside::Beside;
+use carrier::{Carried, Carriers};
 pub use events::{Events, ReadEvent};
 use events::{StreamReader, unpack_all};
 use pieces::Pieces;
 use scan::Scan;
+pub use source::Source;
 
+/// Bytes of a service worker that are read: more than any has.
+const WORKER_LIMIT: u64 = 1024 * 1024;
 /// Bytes a manifest may have.
 const MANIFEST_LIMIT: u64 = 64 * 1024 * 1024;
 /// A share, open for reading.
@@ -50,23 +55,14 @@ struct End {
 }
 
 impl Opened {
-    /// Opens an HTML file, an archive, or a folder with an `index.html`. A sealed share is opened with the
-    /// secrets; it must not have expired at `now`, in seconds since 1970, when that is given.
+    /// Opens a share. A sealed one is opened with the secrets; it must not have expired at `now`, in seconds since
+    /// 1970, when that is given.
     ///
     /// # Errors
-    /// When it cannot be read, is no share, is of a newer version, is sealed for other secrets, has expired, or is
-    /// damaged.
-    pub fn open(target: &Path, secrets: &Secrets<'_>, now: Option<u64>) -> Result<Self, Error> {
-        let page = if target.is_dir() { target.join("index.html") } else { target.to_path_buf() };
-        let mut file = File::open(&page).map_err(Error::io("cannot open", &page))?;
-        let mut beside = Beside::Folder(page.parent().unwrap_or_else(|| Path::new("")).to_path_buf());
-        if archive::is_archive(&mut file).map_err(Error::io("cannot read", &page))? {
-            let (unpacked, archive) = archive::open(file, &page)?;
-            file = unpacked;
-            beside = Beside::Archive(RefCell::new(archive));
-        }
-        let scan = Scan::of(&page, &file)?;
-        let (header, checks) = head(&scan, target)?;
+    /// When it is no share, is of a newer version, is sealed for other secrets, has expired, or is damaged.
+    pub fn open(source: Source, secrets: &Secrets<'_>, now: Option<u64>) -> Result<Self, Error> {
+        let Source { named, page, file, beside, scan } = source;
+        let (header, checks) = head(&scan, &named)?;
         let root = checks.as_ref().map(|checks| unlock(&header, checks, secrets, now)).transpose()?;
         let end = scan.end.ok_or_else(|| damaged("its end is missing: the file was cut short"))?;
         let End { parts: end } = serde_json::from_str(&end).map_err(|_| damaged("its end block is not readable"))?;
@@ -221,6 +217,19 @@ impl Opened {
         self.end().iter().filter(|entry| inline(&entry.0)).try_for_each(|entry| self.check_carrier(entry.0))
     }
 
+    /// The service worker that lies beside the page, where one is needed.
+    ///
+    /// # Errors
+    /// When it is needed and cannot be read.
+    pub fn worker(&self) -> Result<Option<Vec<u8>>, Error> {
+        let beside = |part: &PartEntry| part.files.is_some() || (part.file.is_some() && self.header.is_sealed());
+        if !matches!(self.carriers.beside, Beside::Archive(_)) && self.manifest.parts.iter().any(beside) {
+            let length = self.carriers.beside.length(WORKER)?.min(WORKER_LIMIT);
+            return self.carriers.beside.read(WORKER, 0, length).map(Some);
+        }
+        Ok(None)
+    }
+
     /// Everything of the page outside its data blocks.
     #[must_use]
     pub fn around(&self) -> &[u8] {
@@ -254,13 +263,13 @@ impl Opened {
 }
 
 /// Header and checks of a page.
-fn head(scan: &Scan, target: &Path) -> Result<(Header, Option<Checks>), Error> {
+fn head(scan: &Scan, named: &str) -> Result<(Header, Option<Checks>), Error> {
     if scan.around.starts_with(b"<!doctype html>\r\n") {
         return Err(damaged("its line ends were changed on the way"));
     }
     let header = scan.header.as_ref().ok_or_else(|| {
         Error::input(
-            format!("{} is not a share made by sealcast", target.display()),
+            format!("{named} is not a share made by sealcast"),
             "name the HTML file, the archive or the folder that sealcast export wrote",
         )
     })?;

@@ -6,6 +6,7 @@ use crate::bundle::PRODUCER;
 use crate::error::Error;
 use crate::layout::{end_json, hex};
 use crate::page::{self, Page};
+use crate::player;
 use crate::read::Opened;
 
 /// Bytes of a part checked at once.
@@ -27,15 +28,21 @@ pub struct Verdict {
 pub enum PageVerdict {
     /// It is byte for byte what this version writes.
     Same,
-    /// Another version wrote it; this is the SHA-256 of everything outside the blocks.
-    NotCompared(String),
+    /// Another version wrote it.
+    NotCompared {
+        /// SHA-256 of everything outside the blocks.
+        page: String,
+        /// SHA-256 of the service worker, where there is one.
+        worker: Option<String>,
+    },
 }
 
-/// Checks a share whole.
+/// Checks a share whole. Where the link says where its key share is, `share_origin` is that place: the page must
+/// then ask there and nowhere else.
 ///
 /// # Errors
 /// [`Error::Damaged`] for the first thing that is not as it was written.
-pub fn verify(opened: &Opened) -> Result<Verdict, Error> {
+pub fn verify(opened: &Opened, share_origin: Option<&str>) -> Result<Verdict, Error> {
     for (id, length, crc) in opened.end() {
         let mut hasher = crc32fast::Hasher::new();
         let mut offset = 0;
@@ -55,7 +62,7 @@ pub fn verify(opened: &Opened) -> Result<Verdict, Error> {
             read_through(opened, part.id)?;
         }
     }
-    Ok(Verdict { parts: opened.end().len(), page: page_verdict(opened)? })
+    Ok(Verdict { parts: opened.end().len(), page: page_verdict(opened, share_origin)? })
 }
 
 /// Opens every record of a sealed part.
@@ -69,10 +76,12 @@ fn read_through(opened: &Opened, part: u32) -> Result<(), Error> {
     Ok(())
 }
 
-/// Renders the page again and compares.
-fn page_verdict(opened: &Opened) -> Result<PageVerdict, Error> {
+/// Renders the page again and compares; the service worker too, which opens what the page does not.
+fn page_verdict(opened: &Opened, share_origin: Option<&str>) -> Result<PageVerdict, Error> {
+    let worker = opened.worker()?;
     if opened.manifest.producer != PRODUCER {
-        return Ok(PageVerdict::NotCompared(hex(&Sha256::digest(opened.around()))));
+        let hash = |bytes: &[u8]| hex(&Sha256::digest(bytes));
+        return Ok(PageVerdict::NotCompared { page: hash(opened.around()), worker: worker.as_deref().map(hash) });
     }
     let around = String::from_utf8_lossy(opened.around());
     let title = opened.manifest.title.as_deref().filter(|_| !opened.header.is_sealed());
@@ -80,14 +89,16 @@ fn page_verdict(opened: &Opened) -> Result<PageVerdict, Error> {
         header: &opened.header,
         checks: opened.checks(),
         title: title.unwrap_or(page::NEUTRAL_TITLE),
-        share_origin: page::share_origin(&around).filter(|_| opened.header.share),
+        share_origin: share_origin.or_else(|| page::share_origin(&around)).filter(|_| opened.header.share),
     };
     let own = page.render() + &page::close(&end_json(opened.end()));
-    if around == own {
-        Ok(PageVerdict::Same)
-    } else {
-        Err(changed("the page around the recording is not what this version of sealcast writes"))
+    if around != own {
+        return Err(changed("the page around the recording is not what this version of sealcast writes"));
     }
+    if worker.is_some_and(|worker| worker != player::worker().as_bytes()) {
+        return Err(changed("sw.js is not what this version of sealcast writes"));
+    }
+    Ok(PageVerdict::Same)
 }
 
 fn changed(fact: &str) -> Error {

@@ -11,7 +11,7 @@ use sealcast::header::Header;
 use sealcast::import::{ImportOptions, import};
 use sealcast::layout::{self, Target};
 use sealcast::limits::Bodies;
-use sealcast::read::Opened;
+use sealcast::read::{Opened, Source};
 use sealcast::seal::{Key, Secrets};
 use sealcast::sink::Sink;
 use serde_json::Value;
@@ -135,7 +135,7 @@ fn any_stretch_can_be_read() {
     let expected = video();
     for share in Share::both() {
         let key = fs::read_to_string(share.folder.path().join("key")).ok().map(|text| Key::parse(text.trim()).unwrap());
-        let opened = Opened::open(&share.path(), &Secrets::new(key.as_ref()), None).unwrap();
+        let opened = Opened::open(Source::local(&share.path()).unwrap(), &Secrets::new(key.as_ref()), None).unwrap();
         let part = opened.manifest.video.as_ref().unwrap().part;
         for offset in [0, 1, SIZE - 1, SIZE, SIZE + 1, 2 * SIZE - 40_000, expected.len() as u64 - 1] {
             for length in [0, 1, 2, SIZE, SIZE + 2, 3 * SIZE] {

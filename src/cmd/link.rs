@@ -8,12 +8,12 @@ use crate::link;
 use crate::when;
 
 pub(super) fn run(options: &Link, console: &mut Console) -> Result<(), Error> {
-    let target = Target::read(&options.target)?;
+    let mut target = Target::read(&options.target)?;
     let opened = target.open(Some(when::now()))?;
     let mut fields = Vec::new();
     if let (true, Some(key)) = (opened.header.is_sealed(), &target.key) {
         fields.push(format!("k={}", key.to_text().as_str()));
-        fields.extend(target.share_url.map(|url| format!("s={url}")));
+        fields.extend(target.share_in_link.map(|url| format!("s={url}")));
     }
     if let Some(text) = &options.at {
         let ms = when::place_ms(text).ok_or_else(|| {

@@ -5,25 +5,39 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use percent_encoding::percent_decode_str;
+use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use crate::cli;
 use crate::error::Error;
-use crate::read::Opened;
+use crate::fetch::{Answer, Fetch, is_url};
+use crate::link;
+use crate::read::{Opened, Source};
 use crate::seal::{Key, Secrets, Share};
 
+/// Bytes that may be fetched as a key share: more than one has, to tell that it is none.
+const SHARE_LIMIT: u64 = 1024;
 /// Bytes that a key, password or link file may have.
 const SECRET_LIMIT: u64 = 64 * 1024;
 
+/// Where a share is.
+enum Place {
+    Path(PathBuf),
+    /// An address without its fragment.
+    Url(String),
+}
+
 /// A share and what opens it.
 pub(super) struct Target {
-    path: PathBuf,
+    place: Place,
     pub(super) key: Option<Key>,
     password: Option<Zeroizing<String>>,
     share: Option<Share>,
     /// Where the fragment says the key share is, as it stands there.
-    pub(super) share_url: Option<String>,
+    pub(super) share_in_link: Option<String>,
 }
 
 impl Target {
@@ -33,42 +47,102 @@ impl Target {
             (None, Some(file)) => OsString::from(secret_text(file)?.trim()),
             (None, None) => return Err(Error::usage("no share is named", "name the file or folder that export wrote")),
         };
-        let (path, fragment) = split(&named)?;
+        let (mut place, fragment) = split(&named);
+        if let (Place::Path(path), Some(file)) = (&mut place, &options.link_file) {
+            // A link that export wrote names the share as it is called beside it.
+            let beside = file.parent().map(|folder| folder.join(&*path));
+            if let Some(beside) = beside.filter(|beside| !path.exists() && beside.exists()) {
+                *path = beside;
+            }
+        }
         let mut key = field(&fragment, "k").map(Key::parse).transpose()?;
         if let Some(file) = &options.key_file {
             key = Some(read_key(file)?);
         }
         let password = options.password_file.as_deref().map(read_password).transpose()?;
         let share = options.key_share.as_deref().map(read_share).transpose()?;
-        let share_url = field(&fragment, "s").map(str::to_owned);
-        Ok(Self { path, key, password, share, share_url })
+        let share_in_link = field(&fragment, "s").map(str::to_owned);
+        Ok(Self { place, key, password, share, share_in_link })
     }
 
     /// Opens the share; one that is sealed must not have expired at `now`, when that is given.
-    pub(super) fn open(&self, now: Option<u64>) -> Result<Opened, Error> {
+    pub(super) fn open(&mut self, now: Option<u64>) -> Result<Opened, Error> {
+        let source = match &self.place {
+            Place::Path(path) => Source::local(path)?,
+            Place::Url(url) => Source::remote(url)?,
+        };
+        let missing = match (&self.share, self.share_url()?) {
+            (None, Some(url)) => match fetch_share(&url, source.share_origin().as_deref()) {
+                Ok(share) => {
+                    self.share = Some(share);
+                    None
+                }
+                Err(error) => Some(error),
+            },
+            _ => None,
+        };
         let password = self.password.as_ref().map(|password| password.as_str());
         let secrets = Secrets::new(self.key.as_ref()).password(password).share(self.share.as_ref());
-        Opened::open(&self.path, &secrets, now)
+        match (Opened::open(source, &secrets, now), missing) {
+            // That its time is over is said before anything else.
+            (Err(error @ Error::Expired { .. }), _) | (_, Some(error)) => Err(error),
+            (result, None) => result,
+        }
+    }
+
+    /// Where the link says that the key share is.
+    fn share_url(&self) -> Result<Option<String>, Error> {
+        let Some(text) = &self.share_in_link else { return Ok(None) };
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok();
+        let url = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| {
+            Error::usage("the link's s= is not an address", "copy the whole link again, as it was sent to you")
+        })?;
+        Ok(Some(url))
+    }
+
+    /// The origin of the place that the link names for the key share.
+    pub(super) fn share_origin(&self) -> Result<Option<String>, Error> {
+        self.share_url()?.map(|url| link::origin(&url)).transpose()
     }
 }
 
-/// The path and the fragment of a target. What exists under the whole name is a path, whatever it looks like.
-fn split(named: &OsString) -> Result<(PathBuf, String), Error> {
-    let whole = PathBuf::from(named);
-    let (Some(text), false) = (named.to_str(), whole.exists()) else { return Ok((whole, String::new())) };
-    if text.starts_with("http://") || text.starts_with("https://") {
-        return Err(Error::usage(
-            "shares are not fetched from the network",
-            "download the share, and write its path with the link's fragment behind it: share.html#k=…",
+/// Fetches the key share from where the link says it is, if that is where the page would ask too: whoever changed
+/// the link shall not make us ask elsewhere.
+fn fetch_share(url: &str, allowed: Option<&str>) -> Result<Share, Error> {
+    if Some(link::origin(url)?.as_str()) != allowed {
+        return Err(Error::damaged(
+            "the link was changed: it names a place for the key share that the page does not",
+            "copy the whole link again, as it was sent to you",
         ));
     }
+    let file = NamedTempFile::new().map_err(Error::io("cannot write in", std::env::temp_dir()))?;
+    match (Fetch { url, limit: SHARE_LIMIT, redirects: false }).into_file(file.path())? {
+        Answer::Fetched => read_share(file.path()),
+        Answer::Status(403 | 404 | 410) => Err(Error::remote(
+            "the key share is not there any more: the share was taken back",
+            "ask whoever made it, or name a copy of the key share with --key-share",
+        )),
+        Answer::Status(status) => Err(Error::remote(
+            format!("the server answers {status} for the key share"),
+            "try again later, or name a copy of the key share with --key-share",
+        )),
+    }
+}
+
+/// The place and the fragment of a target. What exists under the whole name is a path, whatever it looks like.
+fn split(named: &OsString) -> (Place, String) {
+    let whole = PathBuf::from(named);
+    let (Some(text), false) = (named.to_str(), whole.exists()) else { return (Place::Path(whole), String::new()) };
     let (place, fragment) = text.split_once('#').unwrap_or((text, ""));
+    if is_url(text) {
+        return (Place::Url(place.into()), fragment.into());
+    }
     let place = place.split_once("?v=").map_or(place, |(place, _)| place);
     let path = match place.strip_prefix("file://") {
         Some(url) => PathBuf::from(percent_decode_str(url).decode_utf8_lossy().into_owned()),
         None => PathBuf::from(place),
     };
-    Ok((path, fragment.to_owned()))
+    (Place::Path(path), fragment.into())
 }
 
 /// A field of a fragment.

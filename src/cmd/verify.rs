@@ -8,12 +8,15 @@ use crate::verify::{PageVerdict, verify};
 use crate::when;
 
 pub(super) fn run(options: &Verify, console: &mut Console) -> Result<(), Error> {
-    let opened = Target::read(&options.target)?.open(None)?;
-    let verdict = verify(&opened)?;
+    let mut target = Target::read(&options.target)?;
+    let opened = target.open(None)?;
+    let verdict = verify(&opened, target.share_origin()?.as_deref())?;
     let page = match verdict.page {
         PageVerdict::Same => "page as this version writes it".into(),
-        PageVerdict::NotCompared(hash) => {
-            format!("page not compared: {} made it; SHA-256 outside the blocks {hash}", opened.manifest.producer)
+        PageVerdict::NotCompared { page, worker } => {
+            let worker = worker.map_or_else(String::new, |hash| format!(", of sw.js {hash}"));
+            let producer = &opened.manifest.producer;
+            format!("page not compared: {producer} made it; SHA-256 outside the blocks {page}{worker}")
         }
     };
     console.result(&format!("{} parts whole, {page}\n", verdict.parts))?;

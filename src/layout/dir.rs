@@ -21,7 +21,7 @@ pub(crate) const INLINE_LOG_BYTES: u64 = 8 * 1024 * 1024;
 /// Folder of the parts, beside the page.
 const PARTS: &str = "parts";
 /// The service worker, which plays sealed parts piece by piece.
-const WORKER: &str = "sw.js";
+pub(crate) const WORKER: &str = "sw.js";
 /// Parts never change: a new export has a new folder.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 

@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use zip::ZipArchive;
 
+use super::beside::{Beside, read_at};
 use super::damaged;
 use super::pieces::Pieces;
 use super::scan::DataBlock;
@@ -35,15 +35,6 @@ pub(super) struct Carriers {
 /// A data block's part, number and bytes.
 type Decoded = (u32, usize, Rc<[u8]>);
 
-/// Where the parts that are files lie.
-#[derive(Debug)]
-pub(super) enum Beside {
-    /// In the page's folder.
-    Folder(PathBuf),
-    /// In the archive that holds the page too.
-    Archive(RefCell<ZipArchive<File>>),
-}
-
 impl Carriers {
     /// Whether a part's carrier holds as many bytes as the end block says, no more and no fewer.
     ///
@@ -55,7 +46,7 @@ impl Carriers {
         };
         match self.files.get(&part) {
             Some(pieces) => {
-                pieces.iter().try_for_each(|piece| same(&piece.name, self.file_length(&piece.name)?, piece.length))
+                pieces.iter().try_for_each(|piece| same(&piece.name, self.beside.length(&piece.name)?, piece.length))
             }
             None => same(&format!("part {part}"), self.inline_length(part)?, self.length(part)?),
         }
@@ -94,38 +85,9 @@ impl Carriers {
         let Some(pieces) = self.files.get(&part) else { return self.read_inline(part, offset, length) };
         let mut bytes = Vec::new();
         for (piece, offset, length) in pieces.stretches(offset, length) {
-            bytes.append(&mut self.read_file(&piece.name, offset, length)?);
+            bytes.append(&mut self.beside.read(&piece.name, offset, length)?);
         }
         Ok(bytes)
-    }
-
-    fn read_file(&self, name: &str, offset: u64, length: u64) -> Result<Vec<u8>, Error> {
-        match &self.beside {
-            Beside::Folder(folder) => {
-                let path = folder.join(name);
-                let mut file = File::open(&path).map_err(failed(name, "cannot open", &path))?;
-                read_at(&mut file, offset, length).map_err(failed(name, "cannot read", &path))
-            }
-            Beside::Archive(archive) => {
-                let mut archive = archive.borrow_mut();
-                let mut entry = archive.by_name_seek(name).map_err(|_| lacks(name))?;
-                read_at(&mut entry, offset, length).map_err(failed(name, "cannot read", &self.page))
-            }
-        }
-    }
-
-    fn file_length(&self, name: &str) -> Result<u64, Error> {
-        match &self.beside {
-            Beside::Folder(folder) => {
-                let path = folder.join(name);
-                std::fs::metadata(&path).map(|data| data.len()).map_err(failed(name, "cannot read", &path))
-            }
-            Beside::Archive(archive) => {
-                let mut archive = archive.borrow_mut();
-                let entry = archive.by_name_seek(name).map_err(|_| lacks(name))?;
-                Ok(entry.size())
-            }
-        }
     }
 
     /// Decodes a data block, or gives the one decoded last again.
@@ -162,27 +124,6 @@ impl Carriers {
         }
         Ok(bytes)
     }
-}
-
-fn lacks(name: &str) -> Error {
-    damaged(&format!("it lacks the file {name}"))
-}
-
-/// Of a file that is missing or ends early the share is to blame; of any other failure the disk may be.
-fn failed(name: &str, action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
-    let (name, path) = (name.to_owned(), path.to_path_buf());
-    move |error| match error.kind() {
-        io::ErrorKind::NotFound => lacks(&name),
-        io::ErrorKind::UnexpectedEof => damaged(&format!("{name} was cut short")),
-        _ => Error::io(action, path)(error),
-    }
-}
-
-fn read_at(file: &mut (impl Read + Seek), offset: u64, length: u64) -> io::Result<Vec<u8>> {
-    file.seek(SeekFrom::Start(offset))?;
-    let mut bytes = Vec::new();
-    file.take(length).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 == length { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
 /// A part as it is carried, for readers that seek.

@@ -21,7 +21,7 @@ pub(super) struct DataBlock {
 }
 
 /// What stands where in a page.
-#[derive(Default)]
+#[derive(Default, Debug)]
 pub(super) struct Scan {
     pub(super) header: Option<String>,
     pub(super) checks: Option<String>,
