@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::upload::Upload;
 use crate::bundle::Bundle;
 use crate::layout::WrittenFile;
 use crate::link::embed_html;
@@ -33,6 +34,7 @@ pub(super) struct Report {
     pub(super) inputs: Vec<InputReport>,
     redaction: Value,
     pub(super) files: Option<Vec<File>>,
+    pub(super) upload: Option<Upload>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -81,6 +83,7 @@ impl Report {
             inputs,
             redaction: json!({ "total": 0, "by_rule": {} }),
             files: None,
+            upload: None,
             warnings,
         }
     }
@@ -104,14 +107,20 @@ pub(super) struct File {
     pub(super) path: String,
     pub(super) bytes: u64,
     sha256: Option<String>,
-    content_type: String,
-    cache_control: &'static str,
+    pub(super) content_type: String,
+    pub(super) cache_control: &'static str,
 }
 
 impl File {
     fn of(file: &WrittenFile) -> Self {
         let WrittenFile { path, bytes, sha256, content_type, cache_control } = file.clone();
         Self { path, bytes, sha256, content_type, cache_control }
+    }
+
+    /// A file of which only this matters.
+    #[cfg(test)]
+    pub(super) fn named(path: &str, content_type: &str, cache_control: &'static str) -> Self {
+        Self { path: path.into(), bytes: 0, sha256: None, content_type: content_type.into(), cache_control }
     }
 }
 

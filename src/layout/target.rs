@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::{Entry, LAYOUTS, entry};
+use super::{Entry, LAYOUTS, Limit, entry};
 use crate::error::Error;
 
 /// Where a share goes.
@@ -16,13 +16,15 @@ pub struct Target {
     pub force: bool,
     /// Whether files above [`SHA256_LIMIT`] are hashed too.
     pub checksums: bool,
+    /// The most bytes that the share may have.
+    pub limit: Option<Limit>,
 }
 
 impl Target {
     /// A target.
     #[must_use]
     pub const fn new(path: PathBuf, force: bool) -> Self {
-        Self { path, force, checksums: false }
+        Self { path, force, checksums: false, limit: None }
     }
 
     /// Whether the share goes to stdout.
