@@ -127,9 +127,18 @@ pub struct Export {
     /// Request and response bodies to include: text = JSON, text and forms up to 256 KiB each
     #[arg(long, value_name = "WHICH", default_value = "text")]
     pub bodies: BodiesArg,
+    /// Where it goes: picks the layout that fits, and refuses what is too large there or of the wrong kind; s3 also prints the commands that upload it
+    #[arg(long = "for", value_name = "PLACE", value_parser = clap::builder::PossibleValuesParser::new(crate::destination::names()))]
+    pub destination: Option<String>,
+    /// Refuse a share of more bytes than this, as in 25MB or 10MiB; it goes before the limits of --for and of one-file shares
+    #[arg(long, value_name = "SIZE", value_parser = crate::size::parse_size)]
+    pub max_size: Option<u64>,
     /// Where the share will be reachable; the printed link and embed code use it
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub url: Option<String>,
+    /// Draw the link as a QR code, on stderr
+    #[arg(long)]
+    pub qr: bool,
     /// Open the result
     #[arg(long)]
     pub open: bool,
@@ -229,6 +238,9 @@ pub struct Link {
     /// Start at this time, as 83.5, 1m23s or 1:23
     #[arg(long, value_name = "T")]
     pub at: Option<String>,
+    /// Draw the link as a QR code too, on stderr
+    #[arg(long)]
+    pub qr: bool,
 }
 
 /// Options of `serve`.

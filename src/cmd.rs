@@ -1,5 +1,6 @@
 //! The commands: options in, library calls, text out.
 
+mod bucket;
 mod completions;
 mod console;
 mod export;
@@ -9,11 +10,13 @@ mod inspect;
 mod link;
 mod plan;
 mod progress;
+mod qr;
 mod report;
 mod sealing;
 mod secret_file;
 mod serve;
 mod target;
+mod upload;
 mod usage;
 mod verify;
 

@@ -4,6 +4,7 @@ mod dir;
 mod hashed;
 mod html;
 mod inline;
+mod limit;
 mod target;
 mod zip;
 
@@ -17,9 +18,10 @@ use std::fmt;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+pub use limit::{Limit, check_size};
 pub use target::{SPLIT_MIN, Target};
 
-use crate::bundle::{Bundle, Measured, Part, PartKind};
+use crate::bundle::{Bundle, Measured, Part};
 use crate::error::Error;
 use crate::manifest::{Carrier, PartEntry};
 use crate::page::Page;
@@ -58,11 +60,13 @@ struct Entry {
     suffix: &'static str,
     /// The page inside the target, when the target is a folder.
     page: Option<&'static str>,
-    /// Whether everything is in the page, whose size browsers limit.
-    single: bool,
+    /// Whether everything is in the page, whose size browsers limit; a sealed bundle may be laid out differently.
+    single: fn(bool) -> bool,
+    /// The fewest bytes that a part takes in the share, sealed or not.
+    least: fn(&Part, bool) -> u64,
     /// Why its parts are never cut into several files; `None` = they can be.
     uncut: Option<&'static str>,
-    /// Makes the layout; a sealed bundle may be laid out differently.
+    /// Makes the layout.
     make: Make,
 }
 
@@ -77,7 +81,8 @@ const LAYOUTS: &[Entry] = &[
         endings: &["html", "htm"],
         suffix: ".html",
         page: None,
-        single: true,
+        single: |_| true,
+        least: html::least,
         uncut: Some("one HTML file has no files beside it"),
         make: html::make,
     },
@@ -87,7 +92,8 @@ const LAYOUTS: &[Entry] = &[
         endings: &["zip"],
         suffix: ".zip",
         page: None,
-        single: false,
+        single: |sealed| sealed,
+        least: zip::least,
         uncut: Some("an archive is unpacked and opened by double click, which takes files of any size"),
         make: zip::make,
     },
@@ -97,7 +103,8 @@ const LAYOUTS: &[Entry] = &[
         endings: &[],
         suffix: "-share",
         page: Some("index.html"),
-        single: false,
+        single: |_| false,
+        least: |part, _| part.length,
         uncut: None,
         make: dir::make,
     },
@@ -129,6 +136,14 @@ pub fn suffix(layout: &str) -> Result<&'static str, Error> {
     entry(layout).map(|entry| entry.suffix)
 }
 
+/// The endings of names that ask for a layout; none = any other name does.
+///
+/// # Errors
+/// When there is no such layout.
+pub(crate) fn endings(layout: &str) -> Result<&'static [&'static str], Error> {
+    entry(layout).map(|entry| entry.endings)
+}
+
 /// A file of the share as it was written.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -149,34 +164,6 @@ pub struct WrittenFile {
 const OPAQUE: &str = "application/octet-stream";
 /// How pages are cached: asked for again each time, because they expire.
 const NO_CACHE: &str = "no-cache";
-
-/// Bytes of media above which a one-file share is slow to open.
-const WARN_BYTES: u64 = 50_000_000;
-/// Bytes of media above which browsers fail to open a one-file share.
-const REFUSE_BYTES: u64 = 250_000_000;
-
-/// Whether a layout can carry the bundle's media; gives a warning when it barely can.
-///
-/// # Errors
-/// [`Error::Refused`] when it cannot.
-pub fn check_size(layout: &str, bundle: &Bundle) -> Result<Option<String>, Error> {
-    let media = |part: &&Part| matches!(part.kind, PartKind::Media(_));
-    let bytes: u64 = bundle.parts.iter().filter(media).map(|part| part.length).sum();
-    let megabytes = bytes / 1_000_000;
-    if !entry(layout)?.single || bytes <= WARN_BYTES {
-        return Ok(None);
-    }
-    if bytes > REFUSE_BYTES {
-        return Err(Error::refused(
-            format!(
-                "{megabytes} MB of video are too much for one HTML file (the limit is {} MB)",
-                REFUSE_BYTES / 1_000_000
-            ),
-            "write a folder instead: -o NAME without .html, or --layout dir",
-        ));
-    }
-    Ok(Some(format!("one HTML file with {megabytes} MB of video opens slowly; a folder (--layout dir) starts at once")))
-}
 
 /// Hears of bytes written.
 pub trait Progress {

@@ -34,6 +34,7 @@ mod blocks;
 pub mod bundle;
 pub mod cli;
 pub mod cmd;
+mod destination;
 pub mod error;
 pub mod event;
 pub mod extract;

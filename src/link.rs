@@ -40,7 +40,9 @@ pub fn origin(url: &str) -> Result<String, Error> {
     let local = matches!(name, Some("127.0.0.1" | "localhost" | "[::1]"));
     let allowed = scheme == "https" || (scheme == "http" && local);
     if plain && allowed && !url.contains(char::is_whitespace) {
-        Ok(format!("{scheme}://{host}"))
+        // As browsers write an origin, which the page compares.
+        let usual = if scheme == "https" { ":443" } else { ":80" };
+        Ok(format!("{scheme}://{}", host.strip_suffix(usual).unwrap_or(host).to_ascii_lowercase()))
     } else {
         Err(refused())
     }
@@ -53,7 +55,7 @@ fn place(url: &str, name: &str) -> String {
     }
     let last = url.rsplit('/').next().unwrap_or_default();
     let path_given = url.matches('/').count() > 2;
-    let is_page = path_given && (last.ends_with(".html") || last.ends_with(".htm"));
+    let is_page = path_given && [".html", ".htm", ".zip"].iter().any(|ending| last.ends_with(ending));
     let slash = if url.ends_with('/') { "" } else { "/" };
     if is_page { format!("{url}?v=1") } else { format!("{url}{slash}{}?v=1", encode(name)) }
 }
@@ -103,6 +105,7 @@ mod tests {
             ("https://b.example/x", "index.html", "https://b.example/x/index.html?v=1"),
             ("https://b.example", "a b.html", "https://b.example/a%20b.html?v=1"),
             ("https://b.example/x/bug.html", "bug.html", "https://b.example/x/bug.html?v=1"),
+            ("https://b.example/x/bug.zip", "bug.zip", "https://b.example/x/bug.zip?v=1"),
             (
                 "https://b.example/bug.html?X-Amz-Signature=1",
                 "bug.html",
@@ -125,6 +128,7 @@ mod tests {
         assert_eq!(origin("https://keys.example/a/b?c").unwrap(), "https://keys.example");
         assert_eq!(origin("http://127.0.0.1:8000/s").unwrap(), "http://127.0.0.1:8000");
         assert_eq!(origin("http://[::1]:8000/s").unwrap(), "http://[::1]:8000");
+        assert_eq!(origin("https://Keys.Example:443/a").unwrap(), "https://keys.example");
         for url in ["http://keys.example/", "ftp://x/", "https://a;b/", "https://u@h/", "https:///", "https://a b/"] {
             assert_eq!(origin(url).unwrap_err().exit_code(), 2, "{url}");
         }

@@ -92,6 +92,16 @@ impl Console {
         }
     }
 
+    /// Whether messages may have colours.
+    pub(crate) const fn colors(&self) -> bool {
+        self.color
+    }
+
+    /// Shows what was asked for by name, however little else is to be said.
+    pub(crate) fn drawing(&mut self, lines: &str) {
+        self.say(lines.trim_end_matches('\n'));
+    }
+
     /// Says something for those who asked for more.
     pub(crate) fn detail(&mut self, text: &str) {
         if self.verbose {

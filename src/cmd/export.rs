@@ -8,32 +8,39 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use super::bucket::Bucket;
 use super::console::Console;
-use super::plan;
 use super::progress::Bar;
 use super::report::Report;
 use super::sealing::Secrets;
 use super::secret_file::SecretFile;
+use super::upload::Upload;
+use super::{plan, qr};
 use crate::bundle::{self, Bundle, Panels};
 use crate::cli::{Export, ProgressArg};
+use crate::destination::Destination;
 use crate::error::Error;
 use crate::event::Stream;
 use crate::header::Header;
 use crate::import::{ImportOptions, import};
-use crate::layout::{self, Target, WrittenFile};
+use crate::layout::{self, Limit, Target, WrittenFile};
 use crate::limits;
 use crate::link;
 use crate::recording::{InputReport, Recording};
 use crate::sink::Sink;
+use crate::size::bytes_text;
+use crate::visible::visible;
 use crate::when;
 
 pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
     console.tune(options.quiet || options.json, options.verbose);
     let created = when::now();
     let expires = when::expiry(&options.expires, created)?;
+    let destination = options.destination.as_deref().map(Destination::find).transpose()?;
+    check_link(&options, destination)?;
     let secrets = Secrets::of(&options)?;
     let id = bundle_id()?;
-    let (target, layout) = target(&options, secrets.is_some().then_some(&id))?;
+    let (target, layout) = target(&options, destination, secrets.is_some().then_some(&id))?;
     let (opens, page) = target.page(&layout)?;
     let fragment = secrets.as_ref().map(Secrets::fragment).unwrap_or_default();
     let link = share_link(&options, &page, &fragment)?;
@@ -58,7 +65,8 @@ pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
     }
 
     let mut warnings = recording.warnings;
-    warnings.extend(layout::check_size(&layout, &bundle)?);
+    warnings.extend(layout::check_size(&layout, &bundle, &target)?);
+    warnings.extend(options.qr.then(|| qr::warning(&link)).flatten());
     bar.clear();
     for warning in &warnings {
         console.warn(warning);
@@ -84,18 +92,46 @@ pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
     // A link that was written to a file is shown without what it keeps secret.
     let shown = if options.link_out.is_some() { link.split('#').next().unwrap_or_default() } else { &link };
     report.linked(shown, bundle.public_title());
-    if target.is_stdout() {
-        return Ok(());
+    if destination.is_some_and(|destination| destination.uploads) {
+        let bucket =
+            options.url.as_ref().map_or_else(|| Bucket::unknown(&page), |_| Bucket::of(&link, page_name(&page)));
+        report.upload = Some(Upload::new(&report, opens.as_os_str() != target.path, page_name(&page), &bucket));
     }
-    finish(&options, &opens, shown, &bundle, &report, console)
+    if !target.is_stdout() {
+        finish(&options, destination, &opens, shown, &bundle, &report, console)?;
+    }
+    if options.qr {
+        qr::show(&link, console);
+    }
+    if options.open { crate::open::open(&absolute(&opens).to_string_lossy()) } else { Ok(()) }
+}
+
+/// Refuses what makes no sense of a link, before anything is read or written.
+fn check_link(options: &Export, destination: Option<&Destination>) -> Result<(), Error> {
+    if options.qr && options.link_out.is_some() {
+        return Err(Error::usage(
+            "--qr would draw the link that --link-out keeps out of sight",
+            "leave out one of the two; sealcast link --qr draws it later",
+        ));
+    }
+    if options.qr && options.url.is_none() {
+        return Err(Error::usage("there is no link to draw without --url", "add --url with the address of the share"));
+    }
+    match (destination, &options.url) {
+        (Some(destination), Some(url)) => destination.check_url(url),
+        _ => Ok(()),
+    }
 }
 
 /// Where the share will be reachable: at `--url`, else beside whoever opens it.
 fn share_link(options: &Export, page: &str, fragment: &str) -> Result<Zeroizing<String>, Error> {
-    // A share's own folder is part of its URL already.
-    let name = page.rsplit('/').next().unwrap_or_default();
     let local = || Ok(link::local_link(page, fragment));
-    options.url.as_ref().map_or_else(local, |url| link::link(url, name, fragment)).map(Zeroizing::new)
+    options.url.as_ref().map_or_else(local, |url| link::link(url, page_name(page), fragment)).map(Zeroizing::new)
+}
+
+/// The page's name within the share: a share's own folder is part of its URL already.
+fn page_name(page: &str) -> &str {
+    page.rsplit('/').next().unwrap_or_default()
 }
 
 /// Refuses a target that would replace what is being read, or that cannot be written.
@@ -137,14 +173,15 @@ fn leave_out(input: &mut InputReport, panels: &Panels) {
 fn page_warning(target: &Target, files: &[WrittenFile]) -> Option<String> {
     let (size, page) = (target.split?, files.first()?);
     (page.bytes > size).then(|| {
-        let [page_bytes, size] = [page.bytes, size].map(plan::bytes_text);
+        let [page_bytes, size] = [page.bytes, size].map(bytes_text);
         format!("{} has {page_bytes}, more than the {size} of --split, and is never cut", page.path)
     })
 }
 
-/// Says what was made, and opens it when asked to.
+/// Says what was made.
 fn finish(
     options: &Export,
+    destination: Option<&Destination>,
     opens: &Path,
     link: &str,
     bundle: &Bundle,
@@ -154,28 +191,42 @@ fn finish(
     if options.verbose {
         console.detail(plan::lines(bundle, report).trim_end());
         for file in report.files.iter().flatten() {
-            console.detail(&format!("{:>8}  {} ({})", "wrote", file.path, plan::bytes_text(file.bytes)));
+            console.detail(&format!("{:>8}  {} ({})", "wrote", file.path, bytes_text(file.bytes)));
         }
     }
     if options.json {
         console.result(&json_line(report))?;
     } else {
         let expires = report.expires_at.as_ref().map_or_else(|| "never expires".into(), |at| format!("expires {at}"));
-        console.note(&format!("{}, {}", plan::summary(&bundle.manifest, report), plan::bytes_text(report.bytes)));
+        console.note(&format!("{}, {}", plan::summary(&bundle.manifest, report), bytes_text(report.bytes)));
         console.note(&expires);
+        if let Some(upload) = &report.upload {
+            upload.say(console);
+        }
         if options.url.is_some() {
-            console.note(&format!("upload {}, then send:", report.output));
+            match report.upload {
+                Some(_) => console.note("then send:"),
+                None => console.note(&format!("upload {}, then send:", report.output)),
+            }
             console.result(&format!("{link}\n"))?;
+            if let Some(embed) = report.embed_html.as_ref().filter(|_| destination.is_some_and(|place| place.frames)) {
+                console.note(&format!("or embed it:\n{}", visible(embed)));
+            }
         } else {
-            console.note("open it in a browser:");
-            console.path(opens)?;
+            if report.needs_server() {
+                console.note("it plays over http only: upload it, or look at it with sealcast serve:");
+                console.path(Path::new(&report.output))?;
+            } else {
+                console.note("open it in a browser:");
+                console.path(opens)?;
+            }
             if let Some((_, fragment)) = link.split_once('#') {
                 console.note("and send this key, by another way than the share:");
                 console.result(&format!("{fragment}\n"))?;
             }
         }
     }
-    if options.open { crate::open::open(&absolute(opens).to_string_lossy()) } else { Ok(()) }
+    Ok(())
 }
 
 fn json_line(report: &Report) -> String {
@@ -201,20 +252,32 @@ fn import_options(options: &Export) -> ImportOptions {
 }
 
 /// Where the share goes, and in which layout.
-fn target(options: &Export, sealed: Option<&[u8; 16]>) -> Result<(Target, String), Error> {
-    let at = |path| Target { checksums: options.checksums, split: options.split, ..Target::new(path, options.force) };
-    let Some(path) = options.output.clone() else {
-        let layout = options.layout.clone().unwrap_or_else(|| "html".into());
-        let suffix = layout::suffix(&layout)?;
-        let path = match sealed {
-            // A name would tell what is sealed.
-            Some(id) => PathBuf::from(format!("recording-{:.8}{suffix}", BASE64_URL_SAFE_NO_PAD.encode(id))),
-            None => default_name(&options.inputs[0], suffix),
-        };
-        return Ok((at(path), layout));
+fn target(
+    options: &Export,
+    destination: Option<&Destination>,
+    sealed: Option<&[u8; 16]>,
+) -> Result<(Target, String), Error> {
+    let limit = options.max_size.map(Limit::chosen).or_else(|| destination.and_then(Destination::limit));
+    let (checksums, split) = (options.checksums, options.split);
+    let target = |path| Target { checksums, split, limit, ..Target::new(path, options.force) };
+    let (target, layout) = match options.output.clone().map(target) {
+        Some(target) => {
+            let layout = options.layout.clone().unwrap_or_else(|| target.layout_name().into());
+            (target, layout)
+        }
+        None => {
+            let best = destination.map_or("html", Destination::layout);
+            let layout = options.layout.clone().unwrap_or_else(|| best.into());
+            let suffix = layout::suffix(&layout)?;
+            let path = match sealed {
+                // A name would tell what is sealed.
+                Some(id) => PathBuf::from(format!("recording-{:.8}{suffix}", BASE64_URL_SAFE_NO_PAD.encode(id))),
+                None => default_name(&options.inputs[0], suffix),
+            };
+            (target(path), layout)
+        }
     };
-    let target = at(path);
-    let layout = options.layout.clone().unwrap_or_else(|| target.layout_name().into());
+    destination.map_or(Ok(()), |destination| destination.check(&target, &layout))?;
     Ok((target, layout))
 }
 

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::console::Console;
-use super::plan::bytes_text;
 use super::target::Target;
 use crate::cli::Inspect;
 use crate::error::Error;
 use crate::event::Stream;
 use crate::read::{Opened, ReadEvent};
+use crate::size::bytes_text;
 use crate::visible::visible;
 use crate::when::{self, clock_text};
 

@@ -1,6 +1,7 @@
 //! `sealcast link`.
 
 use super::console::Console;
+use super::qr;
 use super::target::Target;
 use crate::cli::Link;
 use crate::error::Error;
@@ -22,7 +23,12 @@ pub(super) fn run(options: &Link, console: &mut Console) -> Result<(), Error> {
         fields.push(format!("t={}", seconds(ms)));
     }
     let fragment = fields.join("&");
-    console.result(&format!("{}\n", link::link(&options.url, &opened.page_name(), &fragment)?))
+    let link = link::link(&options.url, &opened.page_name(), &fragment)?;
+    if options.qr {
+        qr::warning(&link).iter().for_each(|warning| console.warn(warning));
+        qr::show(&link, console);
+    }
+    console.result(&format!("{link}\n"))
 }
 
 /// Milliseconds as seconds without needless digits.

@@ -6,6 +6,7 @@ use super::report::Report;
 use crate::bundle::Bundle;
 use crate::manifest::Manifest;
 use crate::recording::ClockSource;
+use crate::size::bytes_text;
 use crate::visible::visible;
 use crate::when::clock_text;
 
@@ -82,17 +83,4 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
 
 fn line(text: &mut String, label: &str, what: &str) {
     writeln!(text, "{label:>8}  {what}").expect("writing to a string cannot fail");
-}
-
-/// Bytes for people, in powers of ten as stores count them.
-#[expect(clippy::cast_precision_loss, reason = "one digit after the point")]
-pub(super) fn bytes_text(bytes: u64) -> String {
-    let mut value = bytes as f64;
-    for unit in ["B", "kB", "MB", "GB"] {
-        if value < 999.5 || unit == "GB" {
-            return if unit == "B" { format!("{bytes} B") } else { format!("{value:.1} {unit}") };
-        }
-        value /= 1000.0;
-    }
-    unreachable!("the last unit takes every size")
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::upload::Upload;
 use crate::bundle::Bundle;
 use crate::layout::{Target, WrittenFile};
 use crate::link::embed_html;
@@ -34,6 +35,7 @@ pub(super) struct Report {
     pub(super) inputs: Vec<InputReport>,
     redaction: Value,
     pub(super) files: Option<Vec<File>>,
+    pub(super) upload: Option<Upload>,
     pub(super) warnings: Vec<String>,
 }
 
@@ -83,6 +85,7 @@ impl Report {
             inputs,
             redaction: json!({ "total": 0, "by_rule": {} }),
             files: None,
+            upload: None,
             warnings,
         }
     }
@@ -91,6 +94,11 @@ impl Report {
     pub(super) fn written(&mut self, files: &[WrittenFile]) {
         self.bytes = files.iter().map(|file| file.bytes).sum();
         self.files = Some(files.iter().map(File::of).collect());
+    }
+
+    /// Whether what was written does not open by double click.
+    pub(super) fn needs_server(&self) -> bool {
+        self.encrypted && self.files.iter().flatten().any(|file| file.path == layout::WORKER)
     }
 
     /// Adds the link, and the code that embeds it.
@@ -106,14 +114,20 @@ pub(super) struct File {
     pub(super) path: String,
     pub(super) bytes: u64,
     sha256: Option<String>,
-    content_type: String,
-    cache_control: &'static str,
+    pub(super) content_type: String,
+    pub(super) cache_control: &'static str,
 }
 
 impl File {
     fn of(file: &WrittenFile) -> Self {
         let WrittenFile { path, bytes, sha256, content_type, cache_control } = file.clone();
         Self { path, bytes, sha256, content_type, cache_control }
+    }
+
+    /// A file of which only this matters.
+    #[cfg(test)]
+    pub(super) fn named(path: &str, content_type: &str, cache_control: &'static str) -> Self {
+        Self { path: path.into(), bytes: 0, sha256: None, content_type: content_type.into(), cache_control }
     }
 }
 

@@ -163,6 +163,7 @@ impl Layout for Dir {
         let content_type = "text/html; charset=utf-8".into();
         let page = WrittenFile { path: "index.html".into(), bytes, sha256, content_type, cache_control: NO_CACHE };
         files.insert(0, page);
+        target.check_bytes(files.iter().map(|file| file.bytes).sum())?;
         put_in_place(folder, &target)?;
         Ok(files)
     }

@@ -1,6 +1,7 @@
 //! Layout `html`: one file with everything inside.
 
-use std::io::{self, BufWriter, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, Seek as _, SeekFrom, Write};
 
 use tempfile::NamedTempFile;
 
@@ -10,20 +11,30 @@ use crate::bundle::Part;
 use crate::error::Error;
 use crate::manifest::{Carrier, PartEntry};
 
+/// The fewest bytes that a part takes: base64 of it.
+pub(super) fn least(part: &Part, _sealed: bool) -> u64 {
+    part.length.div_ceil(3).saturating_mul(4)
+}
+
 /// Makes the layout for a file, or for stdout.
 pub(super) fn make(target: &Target, _sealed: bool) -> Result<Box<dyn Layout>, Error> {
-    if target.is_stdout() {
-        let out: Box<dyn Write> = Box::new(io::stdout().lock());
-        return Ok(Box::new(Html {
-            writer: PageWriter::new(BufWriter::new(out), target.path.clone(), target.checksums),
-            file: None,
-        }));
-    }
-    target.check_file()?;
-    let file = temporary(target)?;
-    let out: Box<dyn Write> = Box::new(file.reopen().map_err(Error::io("cannot write", &target.path))?);
+    let (out, place): (Box<dyn Write>, _) = if target.is_stdout() && target.limit.is_some() {
+        // What went out cannot be taken back, so a page that may turn out too large waits aside.
+        let spool = tempfile::tempfile().map_err(spool_failed())?;
+        (Box::new(spool.try_clone().map_err(spool_failed())?), Place::Spool(spool))
+    } else if target.is_stdout() {
+        (Box::new(io::stdout().lock()), Place::Stdout)
+    } else {
+        target.check_file()?;
+        let file = temporary(target)?;
+        (Box::new(file.reopen().map_err(Error::io("cannot write", &target.path))?), Place::File(file))
+    };
     let writer = PageWriter::new(BufWriter::new(out), target.path.clone(), target.checksums);
-    Ok(Box::new(Html { writer, file: Some((file, target.clone())) }))
+    Ok(Box::new(Html { writer, place, target: target.clone() }))
+}
+
+fn spool_failed() -> impl FnOnce(io::Error) -> Error {
+    Error::io("cannot write a temporary file in", std::env::temp_dir())
 }
 
 /// A file beside the target that vanishes unless it is put in place.
@@ -39,10 +50,21 @@ pub(super) fn temporary(target: &Target) -> Result<NamedTempFile, Error> {
     builder.tempfile_in(target.parent()).map_err(Error::io("cannot write in", target.parent()))
 }
 
+/// Where the page is until it is whole.
+#[derive(Debug)]
+enum Place {
+    Stdout,
+    /// On its way to stdout.
+    Spool(File),
+    /// Beside the target.
+    File(NamedTempFile),
+}
+
 #[derive(Debug)]
 struct Html {
     writer: PageWriter<BufWriter<Box<dyn Write>>>,
-    file: Option<(NamedTempFile, Target)>,
+    place: Place,
+    target: Target,
 }
 
 impl Layout for Html {
@@ -59,13 +81,18 @@ impl Layout for Html {
     }
 
     fn finish(self: Box<Self>, end: &str) -> Result<Vec<WrittenFile>, Error> {
-        let Self { writer, file, .. } = *self;
+        let Self { writer, place, target } = *self;
         let (_, bytes, sha256) = writer.end(end)?;
-        let mut path = String::from("-");
-        if let Some((file, target)) = file {
-            path = target.file_name();
-            put_in_place(file, &target)?;
+        target.check_bytes(bytes)?;
+        match place {
+            Place::Stdout => {}
+            Place::Spool(mut spool) => {
+                spool.seek(SeekFrom::Start(0)).map_err(spool_failed())?;
+                io::copy(&mut spool, &mut io::stdout().lock()).map_err(Error::io("cannot write to", "stdout"))?;
+            }
+            Place::File(file) => put_in_place(file, &target)?,
         }
+        let path = target.file_name();
         let content_type = "text/html; charset=utf-8".into();
         Ok(vec![WrittenFile { path, bytes, sha256, content_type, cache_control: NO_CACHE }])
     }

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::{Entry, LAYOUTS, entry};
+use super::{Entry, LAYOUTS, Limit, entry};
 use crate::error::Error;
 
 /// Where a share goes.
@@ -18,6 +18,8 @@ pub struct Target {
     pub checksums: bool,
     /// Length in bytes above which parts are cut into files that long; at least [`SPLIT_MIN`].
     pub split: Option<u64>,
+    /// The most bytes that the share may have.
+    pub limit: Option<Limit>,
 }
 
 /// The least length in bytes that parts can be cut to: the list of the files is held in memory, and in every reader's.
@@ -27,7 +29,7 @@ impl Target {
     /// A target.
     #[must_use]
     pub const fn new(path: PathBuf, force: bool) -> Self {
-        Self { path, force, checksums: false, split: None }
+        Self { path, force, checksums: false, split: None, limit: None }
     }
 
     /// Whether the share goes to stdout.

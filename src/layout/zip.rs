@@ -20,6 +20,13 @@ use crate::error::Error;
 use crate::manifest::{Carrier, PartEntry};
 use crate::recording::MediaKind;
 
+/// The fewest bytes that a part takes: what is stored, and what is sealed, which nothing can shrink.
+pub(super) fn least(part: &Part, sealed: bool) -> u64 {
+    let deflated =
+        !matches!(part.kind, PartKind::Media(kind) if !matches!(kind, MediaKind::Captions | MediaKind::Poster));
+    if deflated && !sealed { 0 } else { part.length }
+}
+
 /// Makes the layout for a file.
 pub(super) fn make(target: &Target, sealed: bool) -> Result<Box<dyn Layout>, Error> {
     if target.is_stdout() {
@@ -81,6 +88,7 @@ impl Layout for Zip {
         // The archive's writer goes back to fill in lengths, so it is hashed afterwards.
         out.seek(SeekFrom::Start(0)).map_err(failed(&target))?;
         let (bytes, sha256) = hash(&mut out, target.checksums).map_err(failed(&target))?;
+        target.check_bytes(bytes)?;
         put_in_place(file, &target)?;
         let path = target.file_name();
         Ok(vec![WrittenFile { path, bytes, sha256, content_type: "application/zip".into(), cache_control: NO_CACHE }])
