@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::upload::Upload;
 use crate::bundle::Bundle;
-use crate::layout::{Target, WrittenFile};
+use crate::layout::{self, Target, WrittenFile};
 use crate::link::embed_html;
 use crate::manifest::{StreamParts, Streams};
 use crate::recording::InputReport;
