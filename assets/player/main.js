@@ -94,11 +94,10 @@ async function open(options, notice) {
     if (!bundle || life.signal.aborted) return;
     app = mount(bundle, { options, life: life.signal, now: guard.now, breathe });
     if (notice) app.toast(notice);
-    const { inline, manifest } = bundle;
     // Decodes what lies in the page and compares its checksums; the page shrinks on the way. Sealed media follow
     // as they are opened, block by block.
-    const later = isSealed(header) ? mediaOf(manifest) : [];
-    for (const { id } of manifest.parts) if (inline.has(id) && !later.includes(id)) await inline.part(id);
+    const later = isSealed(header) ? mediaOf(bundle.manifest) : [];
+    for (const { id, file, files } of bundle.manifest.parts) if (!file && !files && !later.includes(id)) await bundle.inline.part(id);
     const loading = app.load().catch(stop);
     await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, LOAD_WAIT))]);
     if (life.signal.aborted) return;

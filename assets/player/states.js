@@ -74,7 +74,7 @@ const WORDS = {
   'insecure-context': {
     title: 'This address is not secure enough',
     cause: 'The recording is sealed, and browsers open sealed things over https or from a file only. This page came over http.',
-    next: 'Use the same address with https://, or save the file and open it by double click.',
+    next: 'Use the same address with https in front, or save the file and open it by double click.',
   },
   unsupported: {
     title: 'This browser cannot open the recording',
