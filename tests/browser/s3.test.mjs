@@ -16,6 +16,7 @@ const stills = ['dark', 'light', 'phone'].map((name) => join(ROOT, `docs/player-
 /** What is uploaded, by the state it opens in. The name and the prefix need quotes in a shell. */
 const SHARES = {
   'a folder': { state: 'ready', inputs: [EXAMPLE, ...stills], layout: 'dir', args: [] },
+  'a sealed folder, cut': { state: 'ready', inputs: [EXAMPLE], layout: 'dir', args: ['--encrypt', '--split', '300k'] },
   'one file': { state: 'ready', inputs: [EXAMPLE], layout: 'html', args: [] },
 };
 

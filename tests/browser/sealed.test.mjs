@@ -171,6 +171,29 @@ inEngines(['chromium'], ({ open }) => {
     }
   });
 
+  const DAY = 86_400_000;
+  spec('a clock set back a month does not reopen an expired share over http, nor does a fast one close another', async (fresh) => {
+    const old = share(EXAMPLE, { layout: 'dir', args: ['--encrypt', '--expires', '1s'] });
+    await new Promise((resolve) => { setTimeout(resolve, 1500); });
+    await withScheme(old, 'http', async (url) => enter(await fresh({ clock: -30 * DAY }), url + old.hash, 'expired'));
+    await withScheme(SHARES.dir, 'http', async (url) => enter(await fresh({ clock: DAY * 1.5 }), url + SHARES.dir.hash));
+  });
+
+  spec('a sealed share that expires while it plays stops, empties itself and opens nothing more', async (fresh) => {
+    const page = await fresh();
+    const brief = share(EXAMPLE, { layout: 'dir', args: ['--encrypt', '--expires', '8s'] });
+    await withScheme(brief, 'http', async (url) => {
+      await enter(page, url + brief.hash);
+      await plays(page, 'chromium', brief);
+      const address = await currentSrc(page);
+      await page.until(stateIs, 'expired');
+      assert.equal(await page.ev(() => document.querySelectorAll('video, script[data-part]').length), 0);
+      const status = await page.ev(async (target) => (await fetch(target)).status, address);
+      assert.ok(status >= 400, `the worker answers ${status}`);
+      assert.ok(!(await page.ev(() => document.body.innerText + document.title)).includes('Card payment'));
+    });
+  });
+
   spec('a sealed folder from a file needs a server', async (fresh) => {
     const page = await fresh();
     await enter(page, SHARES.dir.url + SHARES.dir.hash, 'unsupported');
