@@ -4,6 +4,7 @@ mod bucket;
 mod completions;
 mod console;
 mod export;
+mod extra;
 mod extract;
 mod formats;
 mod inspect;

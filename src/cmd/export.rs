@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::bucket::Bucket;
 use super::console::Console;
+use super::extra::Extra;
 use super::progress::Bar;
 use super::report::Report;
 use super::sealing::Secrets;
@@ -26,7 +26,7 @@ use crate::import::{ImportOptions, import};
 use crate::layout::{self, Limit, Target, WrittenFile};
 use crate::limits;
 use crate::link;
-use crate::recording::{InputReport, Recording};
+use crate::recording::InputReport;
 use crate::sink::Sink;
 use crate::size::bytes_text;
 use crate::visible::visible;
@@ -34,76 +34,113 @@ use crate::when;
 
 pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
     console.tune(options.quiet || options.json, options.verbose);
-    let created = when::now();
-    let expires = when::expiry(&options.expires, created)?;
-    let destination = options.destination.as_deref().map(Destination::find).transpose()?;
-    check_link(&options, destination)?;
-    let secrets = Secrets::of(&options)?;
-    let id = bundle_id()?;
-    let (target, layout) = target(&options, destination, secrets.is_some().then_some(&id))?;
-    let (opens, page) = target.page(&layout)?;
-    let fragment = secrets.as_ref().map(Secrets::fragment).unwrap_or_default();
-    let link = share_link(&options, &page, &fragment)?;
-    target.check_split(&layout)?;
-    check_target(&options, &target)?;
-    let extra = Extra::read(&options)?;
-
+    let job = Job::of(&options)?;
     let bar = Bar::new(options.progress == ProgressArg::Auto && console.draws());
-    let panels = options.panels.clone().map_or_else(Panels::default, Panels::only);
-    let mut sink = Sink::new(options.bodies.into(), Stream::ALL.map(|stream| panels.has(stream.name())));
-    sink.watch(bar.reading());
-    let mut recording = import(&import_options(&options), &mut sink)?;
-    extra.apply(&options, &mut recording);
-    recording.title.get_or_insert_with(|| input_name(&options.inputs[0]).to_string_lossy().into_owned());
-    limits::apply_to_recording(&mut recording);
-    let mut inputs = std::mem::take(&mut recording.inputs);
-    inputs.iter_mut().for_each(|input| leave_out(input, &panels));
-    let header = Header::plain(id, created, expires);
-    let mut bundle = bundle::build(&recording, sink, header, &panels)?;
-    if let Some(secrets) = &secrets {
-        bundle.seal(secrets.sealing(id, created, expires)?, secrets.share_origin()?);
-    }
-
-    let mut warnings = recording.warnings;
-    warnings.extend(layout::check_size(&layout, &bundle, &target)?);
-    warnings.extend(options.qr.then(|| qr::warning(&link)).flatten());
+    let (mut bundle, inputs, mut warnings) = job.read(&bar)?;
+    warnings.extend(layout::check_size(&job.layout, &bundle, &job.target)?);
+    warnings.extend(options.qr.then(|| qr::warning(&job.link)).flatten());
     bar.clear();
     for warning in &warnings {
         console.warn(warning);
     }
-    let mut report = Report::planned(&bundle, &layout, &target, inputs, warnings);
+    let mut report = Report::planned(&bundle, &job.layout, &job.target, inputs, warnings);
     if options.dry_run {
         let plan = if options.json { json_line(&report) } else { plan::lines(&bundle, &report) };
         return console.result(&plan);
     }
-    let mut secret_files = secrets.as_ref().map_or(Ok(Vec::new()), |secrets| secrets.files(&options))?;
-    if let Some(path) = &options.link_out {
-        secret_files.push(SecretFile::write(path, format!("{}\n", link.as_str()).as_bytes(), options.force)?);
-    }
-    let files = layout::write(&mut bundle, &layout, &target, &mut bar.writing());
-    bar.clear();
-    let files = files?;
-    report.written(&files);
-    if let Some(warning) = page_warning(&target, &files) {
-        console.warn(&warning);
-        report.warnings.push(warning);
-    }
-    secret_files.into_iter().try_for_each(SecretFile::keep)?;
-    // A link that was written to a file is shown without what it keeps secret.
-    let shown = if options.link_out.is_some() { link.split('#').next().unwrap_or_default() } else { &link };
-    report.linked(shown, bundle.public_title());
-    if destination.is_some_and(|destination| destination.uploads) {
-        let bucket =
-            options.url.as_ref().map_or_else(|| Bucket::unknown(&page), |_| Bucket::of(&link, page_name(&page)));
-        report.upload = Some(Upload::new(&report, opens.as_os_str() != target.path, page_name(&page), &bucket));
-    }
-    if !target.is_stdout() {
-        finish(&options, destination, &opens, shown, &bundle, &report, console)?;
+    job.write(&mut bundle, &bar, &mut report, console)?;
+    if !job.target.is_stdout() {
+        finish(&job, &bundle, &report, console)?;
     }
     if options.qr {
-        qr::show(&link, console);
+        qr::show(&job.link, console);
     }
-    if options.open { crate::open::open(&absolute(&opens).to_string_lossy()) } else { Ok(()) }
+    if options.open { crate::open::open(&absolute(&job.opens).to_string_lossy()) } else { Ok(()) }
+}
+
+/// What is decided before anything is read.
+struct Job<'o> {
+    options: &'o Export,
+    destination: Option<&'static Destination>,
+    header: Header,
+    secrets: Option<Secrets>,
+    target: Target,
+    layout: String,
+    /// The file to open, and its path relative to the folder that the share lies in.
+    opens: PathBuf,
+    page: String,
+    link: Zeroizing<String>,
+    extra: Extra,
+}
+
+impl<'o> Job<'o> {
+    fn of(options: &'o Export) -> Result<Self, Error> {
+        let created = when::now();
+        let expires = when::expiry(&options.expires, created)?;
+        let destination = options.destination.as_deref().map(Destination::find).transpose()?;
+        check_link(options, destination)?;
+        let secrets = Secrets::of(options)?;
+        let id = bundle_id()?;
+        let (target, layout) = target(options, destination, secrets.is_some().then_some(&id))?;
+        let (opens, page) = target.page(&layout)?;
+        let fragment = secrets.as_ref().map(Secrets::fragment).unwrap_or_default();
+        let link = share_link(options, &page, &fragment)?;
+        target.check_split(&layout)?;
+        check_target(options, &target)?;
+        let (header, extra) = (Header::plain(id, created, expires), Extra::read(options)?);
+        Ok(Self { options, destination, header, secrets, target, layout, opens, page, link, extra })
+    }
+
+    /// Reads the inputs; gives the bundle, what each input was taken for, and warnings.
+    fn read(&self, bar: &Bar) -> Result<(Bundle, Vec<InputReport>, Vec<String>), Error> {
+        let options = self.options;
+        let panels = options.panels.clone().map_or_else(Panels::default, Panels::only);
+        let mut sink = Sink::new(options.bodies.into(), Stream::ALL.map(|stream| panels.has(stream.name())));
+        sink.watch(bar.reading());
+        let mut recording = import(&import_options(options), &mut sink)?;
+        self.extra.apply(options, &mut recording);
+        recording.title.get_or_insert_with(|| input_name(&options.inputs[0]).to_string_lossy().into_owned());
+        limits::apply_to_recording(&mut recording);
+        let mut inputs = std::mem::take(&mut recording.inputs);
+        inputs.iter_mut().for_each(|input| leave_out(input, &panels));
+        let Header { bundle: id, created, expires, .. } = self.header;
+        let mut bundle = bundle::build(&recording, sink, self.header.clone(), &panels)?;
+        if let Some(secrets) = &self.secrets {
+            bundle.seal(secrets.sealing(id, created, expires)?, secrets.share_origin()?);
+        }
+        Ok((bundle, inputs, recording.warnings))
+    }
+
+    /// Writes the share and the files of its secrets: all of them, or none.
+    fn write(&self, bundle: &mut Bundle, bar: &Bar, report: &mut Report, console: &mut Console) -> Result<(), Error> {
+        let options = self.options;
+        let mut secret_files = self.secrets.as_ref().map_or(Ok(Vec::new()), |secrets| secrets.files(options))?;
+        if let Some(path) = &options.link_out {
+            secret_files.push(SecretFile::write(path, format!("{}\n", self.link.as_str()).as_bytes(), options.force)?);
+        }
+        let files = layout::write(bundle, &self.layout, &self.target, &mut bar.writing());
+        bar.clear();
+        let files = files?;
+        report.written(&files);
+        if let Some(warning) = page_warning(&self.target, &files) {
+            console.warn(&warning);
+            report.warnings.push(warning);
+        }
+        secret_files.into_iter().try_for_each(SecretFile::keep)?;
+        report.linked(self.shown_link(), bundle.public_title());
+        if self.destination.is_some_and(|destination| destination.uploads) {
+            let name = page_name(&self.page);
+            let unknown = || Bucket::unknown(&self.page);
+            let bucket = options.url.as_ref().map_or_else(unknown, |_| Bucket::of(&self.link, name));
+            report.upload = Some(Upload::new(report, self.opens.as_os_str() != self.target.path, name, &bucket));
+        }
+        Ok(())
+    }
+
+    /// The link as it is shown: one that was written to a file without what it keeps secret.
+    fn shown_link(&self) -> &str {
+        if self.options.link_out.is_some() { self.link.split('#').next().unwrap_or_default() } else { &self.link }
+    }
 }
 
 /// Refuses what makes no sense of a link, before anything is read or written.
@@ -179,15 +216,8 @@ fn page_warning(target: &Target, files: &[WrittenFile]) -> Option<String> {
 }
 
 /// Says what was made.
-fn finish(
-    options: &Export,
-    destination: Option<&Destination>,
-    opens: &Path,
-    link: &str,
-    bundle: &Bundle,
-    report: &Report,
-    console: &mut Console,
-) -> Result<(), Error> {
+fn finish(job: &Job<'_>, bundle: &Bundle, report: &Report, console: &mut Console) -> Result<(), Error> {
+    let (options, link) = (job.options, job.shown_link());
     if options.verbose {
         console.detail(plan::lines(bundle, report).trim_end());
         for file in report.files.iter().flatten() {
@@ -209,7 +239,9 @@ fn finish(
                 None => console.note(&format!("upload {}, then send:", report.output)),
             }
             console.result(&format!("{link}\n"))?;
-            if let Some(embed) = report.embed_html.as_ref().filter(|_| destination.is_some_and(|place| place.frames)) {
+            if let Some(embed) =
+                report.embed_html.as_ref().filter(|_| job.destination.is_some_and(|place| place.frames))
+            {
                 console.note(&format!("or embed it:\n{}", visible(embed)));
             }
         } else {
@@ -218,7 +250,7 @@ fn finish(
                 console.path(Path::new(&report.output))?;
             } else {
                 console.note("open it in a browser:");
-                console.path(opens)?;
+                console.path(&job.opens)?;
             }
             if let Some((_, fragment)) = link.split_once('#') {
                 console.note("and send this key, by another way than the share:");
@@ -308,71 +340,4 @@ fn bundle_id() -> Result<[u8; 16], Error> {
     getrandom::fill(&mut id)
         .map_err(|error| Error::failed(format!("the operating system gives no random bytes: {error}"), "try again"))?;
     Ok(id)
-}
-
-/// Metadata from the command line.
-#[derive(Debug)]
-struct Extra {
-    tree: Map<String, Value>,
-    custom: Map<String, Value>,
-}
-
-impl Extra {
-    fn read(options: &Export) -> Result<Self, Error> {
-        let tree = match &options.metadata {
-            Some(path) => {
-                let text = std::fs::read(path).map_err(Error::io("cannot read", path))?;
-                match serde_json::from_slice(text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text)) {
-                    Ok(Value::Object(tree)) => tree,
-                    Ok(_) => {
-                        return Err(Error::input(format!("{} is not a JSON object", path.display()), "wrap it in { }"));
-                    }
-                    Err(error) => {
-                        return Err(Error::input(
-                            format!("{} is not JSON: {error}", path.display()),
-                            "mend it, or leave out --metadata",
-                        ));
-                    }
-                }
-            }
-            None => Map::new(),
-        };
-        let mut custom = Map::new();
-        for pair in &options.meta {
-            let (key, value) = pair.split_once('=').filter(|(key, _)| !key.is_empty()).ok_or_else(|| {
-                Error::usage(
-                    format!("--meta {pair:?} has no key and value"),
-                    "write --meta KEY=VALUE, as in --meta ticket=4711",
-                )
-            })?;
-            custom.insert(key.into(), value.into());
-        }
-        Ok(Self { tree, custom })
-    }
-
-    fn apply(self, options: &Export, recording: &mut Recording) {
-        merge(&mut recording.metadata, self.tree);
-        if !self.custom.is_empty() {
-            let custom = Map::from_iter([("custom".to_owned(), Value::Object(self.custom))]);
-            merge(&mut recording.metadata, custom);
-        }
-        if options.title.is_some() {
-            recording.title.clone_from(&options.title);
-        }
-        if options.note.is_some() {
-            recording.note.clone_from(&options.note);
-        }
-    }
-}
-
-/// Adds a tree to another; where both have objects they are joined, else the added value wins.
-fn merge(into: &mut Map<String, Value>, from: Map<String, Value>) {
-    for (key, value) in from {
-        match (into.get_mut(&key), value) {
-            (Some(Value::Object(held)), Value::Object(added)) => merge(held, added),
-            (_, value) => {
-                into.insert(key, value);
-            }
-        }
-    }
 }
