@@ -98,7 +98,7 @@ const WORDS = {
   },
   'unreachable/share': {
     title: 'The key cannot be fetched',
-    cause: 'The second half of the key lies on another server, which does not answer.',
+    cause: 'The second half of the key lies on another server, which does not answer, or not with the key.',
     next: 'Check the connection, then try again.',
   },
   'unreachable/cors': {

@@ -3,6 +3,7 @@
 //   ev(fn, ...args)         run a function in the page, awaiting what it returns (JSON in, JSON out)
 //   until(fn, ...args)      the same again and again until it is truthy; the last value is returned
 //   click(selector), press('Shift+N'), type(text), wheel(selector, dy), resize(width, height), shot(file)
+//   frame(selector)         a frame in it, as { ev, until, seen }, from whatever site it comes
 //   seen()                  { errors, violations, requests, dialogs } since the page was made
 //   close()
 import { existsSync } from 'node:fs';

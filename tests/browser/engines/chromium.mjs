@@ -38,6 +38,10 @@ async function openPage(browser, { width = 1280, height = 800, dark = false, tou
     wheel: (selector, dy) => wheel(page, selector, dy),
     resize: (w, h) => page.setViewportSize({ width: w, height: h }),
     shot: (path) => page.screenshot({ path }),
+    async frame(selector) {
+      const frame = await (await page.waitForSelector(selector)).contentFrame();
+      return withWaits({ ev: (fn, ...args) => frame.evaluate(expression(fn, args)), seen: () => frame.evaluate('globalThis.__seen') });
+    },
     async seen() {
       const inside = scripts ? await page.evaluate(() => globalThis.__seen).catch(() => null) : null;
       return { ...log, violations: inside?.violations ?? [] };

@@ -34,6 +34,10 @@ async function openPage(browser, { width = 1280, height = 800 } = {}) {
     type: (text) => page.keyboard.type(text),
     resize: (w, h) => page.setViewport({ width: w, height: h }),
     shot: (path) => page.screenshot({ path }),
+    async frame(selector) {
+      const frame = await (await page.waitForSelector(selector)).contentFrame();
+      return withWaits({ ev: (fn, ...args) => frame.evaluate(expression(fn, args)), seen: () => frame.evaluate('globalThis.__seen') });
+    },
     async seen() {
       const inside = await page.evaluate('globalThis.__seen').catch(() => null);
       return { ...log, violations: inside?.violations ?? [] };
