@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { PATIENCE, inEngines } from './engines.mjs';
-import { assertQuiet, enter, plays, stateIs, videoAt, withScheme } from './page.mjs';
-import { EXAMPLE, folder, share } from './share.mjs';
+import { assertQuiet, enter, plays, settledRows, showPanel, stateIs, videoAt, withScheme } from './page.mjs';
+import { EXAMPLE, folder, share, withScript } from './share.mjs';
 
 const SEALED = { layout: 'dir', args: ['--encrypt'] };
 const SHARE = share(EXAMPLE, SEALED);
@@ -63,6 +63,22 @@ inEngines(['chromium', 'firefox'], ({ engine, open }) => {
       await page.until(() => document.querySelector('video').readyState >= 2 && document.querySelector('.stage-words').hidden);
       assert.match(await sourceOf(page), /^blob:/);
     }, { pace: 2_000_000 });
+  });
+
+  spec(open, 'before a very large video is loaded as a whole, the reader is asked', async (page) => {
+    // A page for which 100 kB is very large.
+    const wary = withScript(SHARE, (script) => script.replace('WHOLE_WARN_BYTES=250_000_000', 'WHOLE_WARN_BYTES=100_000'));
+    await withScheme(wary, 'http', async (url, server) => {
+      await enter(page, url + SHARE.hash);
+      const words = await page.until(() => document.querySelector('.stage-words:not([hidden])')?.textContent);
+      assert.match(words, /\(\d+ kB\) must be loaded as a whole/);
+      await showPanel(page, 'console');
+      await settledRows(page);
+      assert.deepEqual(server.requests.filter((one) => one.url.startsWith('/parts/')), [], 'nothing is loaded before the answer');
+      await page.click('.stage-words button');
+      await playsAll(page, engine, SHARE);
+      assert.ok(await page.ev(() => document.querySelector('.stage-words').hidden));
+    });
   });
 }, { siteData: false });
 
