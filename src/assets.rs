@@ -14,6 +14,7 @@ pub(crate) const BOOT: &str = include_str!("../assets/boot.js");
 
 /// The player's modules; each stands after those it imports.
 pub(crate) const MODULES: &[Asset] = assets!("player":
+    "address.js"
     "states.js"
     "clock.js"
     "breath.js"
@@ -52,7 +53,6 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "json.js"
     "app.js"
     "urls.js"
-    "address.js"
     "frames.js"
     "marks.js"
     "http.js"

@@ -12,6 +12,11 @@ export function isWeb(protocol) {
   return protocol === 'http:' || protocol === 'https:';
 }
 
+/** Whether the page is in a frame that keeps it apart even from its own site: a sandbox without `allow-same-origin`. */
+export function isApart() {
+  return globalThis.origin === 'null' && isWeb(location.protocol);
+}
+
 /**
  * The address of a file of the bundle, relative to the page; of the page itself when the path is empty.
  * A path that would leave the page's folder gives null.

@@ -1,7 +1,7 @@
 import { decodeBase64 } from './base64.js';
 import { createCache } from './cache.js';
 import { crc32 } from './crc32.js';
-import { StateError } from './states.js';
+import { StateError, unreachable } from './states.js';
 
 /** Every data block of a part but its last decodes to exactly this many bytes. */
 export const DATA_BLOCK_BYTES = 786_432;
@@ -108,7 +108,7 @@ export function createFiles({ urlOf, web, get }) {
     try {
       return await get(url, { headers: { Range: `bytes=${offset}-${offset + length - 1}` } });
     } catch {
-      throw new StateError('unreachable');
+      throw unreachable();
     }
   }
 

@@ -5,7 +5,7 @@ import { bytesFrom } from './carrier.js';
 import { download, Unreached } from './download.js';
 import { addressesOf, filesOf } from './part-files.js';
 import { stretches } from './pieces.js';
-import { StateError } from './states.js';
+import { StateError, unreachable } from './states.js';
 
 /**
  * Sealed parts, wherever they are carried. Only a part whose commitment the manifest names is opened, so that
@@ -134,5 +134,5 @@ async function worded(run) {
  */
 function wordedError(error) {
   if (error instanceof Damage) return new StateError('damaged');
-  return error instanceof Unreached ? new StateError('unreachable') : error;
+  return error instanceof Unreached ? unreachable() : error;
 }

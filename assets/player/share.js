@@ -48,7 +48,8 @@ export async function fetchShare(url, { get, due, wait = SHARE_WAIT }) {
   /** @type {RequestInit} */
   const quiet = { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store', signal: abort.signal };
   try {
-    const answer = await get(url, { ...quiet, mode: 'cors', redirect: 'error' });
+    // A redirect is an answer without status then; as an error it could not be told from a lack of leave.
+    const answer = await get(url, { ...quiet, mode: 'cors', redirect: 'manual' });
     if (GONE.includes(answer.status)) return { state: due() ? 'expired' : 'revoked' };
     if (answer.status !== 200) return { state: 'unreachable', reason: 'share' };
     return await exactShare(answer) ?? { state: 'damaged', reason: 'share' };

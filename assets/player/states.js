@@ -1,3 +1,5 @@
+import { isApart } from './address.js';
+
 /** @typedef {{ title: string, cause: string, next: string }} StateWords */
 
 /**
@@ -96,9 +98,14 @@ const WORDS = {
     cause: 'A part of it could not be loaded: the server did not answer, or refused.',
     next: 'Check the connection and load the page again.',
   },
+  'unreachable/sandboxed': {
+    title: 'The recording cannot be reached from this frame',
+    cause: 'The frame that this page stands in is sandboxed, and may not load the files beside the page.',
+    next: 'Open it in a tab of its own. Whoever made the frame can add “allow-same-origin” to its sandbox.',
+  },
   'unreachable/share': {
     title: 'The key cannot be fetched',
-    cause: 'The second half of the key lies on another server, which does not answer.',
+    cause: 'The second half of the key lies on another server, which does not answer, or not with the key.',
     next: 'Check the connection, then try again.',
   },
   'unreachable/cors': {
@@ -128,4 +135,9 @@ export class StateError extends Error {
     this.state = state;
     this.reason = reason;
   }
+}
+
+/** A file of the bundle that is not to be had. */
+export function unreachable() {
+  return new StateError('unreachable', isApart() ? 'sandboxed' : undefined);
 }

@@ -1,5 +1,7 @@
 /** @import { Media, Store } from './types.d.ts' */
+import { isApart } from './address.js';
 import { createClock } from './clock.js';
+import { unreachable } from './states.js';
 
 /** Between two reports of the playhead while playing, in ms: smooth to the eye, cheap for the lists. */
 const REPORT = 33;
@@ -114,7 +116,9 @@ export function createVideo(store, element, media, { loop, onError }) {
     volumechange: () => store.set({ volume: element.volume, muted: element.muted }),
     error() {
       const kind = [media.type.split(';')[0], media.codecs].filter(Boolean).join(', ');
-      onError(element.error?.code === 4 && !element.canPlayType(media.codecs ? `${media.type}; codecs="${media.codecs}"` : media.type) ? `This browser cannot play this video (${kind}). Another browser may.` : 'The video is damaged, missing, or could not be loaded.');
+      const playable = element.canPlayType(media.codecs ? `${media.type}; codecs="${media.codecs}"` : media.type);
+      const failed = isApart() ? unreachable().message : 'The video is damaged, missing, or could not be loaded.';
+      onError(element.error?.code === 4 && !playable ? `This browser cannot play this video (${kind}). Another browser may.` : failed);
     },
   };
   for (const [type, act] of Object.entries(listeners)) element.addEventListener(type, act, { signal: life.signal });

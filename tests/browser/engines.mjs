@@ -3,6 +3,7 @@
 //   ev(fn, ...args)         run a function in the page, awaiting what it returns (JSON in, JSON out)
 //   until(fn, ...args)      the same again and again until it is truthy; the last value is returned
 //   click(selector), press('Shift+N'), type(text), wheel(selector, dy), resize(width, height), shot(file)
+//   frame(selector)         a frame in it, as { ev, until, seen }, from whatever site it comes
 //   seen()                  { errors, violations, requests, dialogs } since the page was made
 //   close()
 import { existsSync } from 'node:fs';
@@ -38,11 +39,14 @@ export function programOf(engine) {
   return process.env[variable] || names.map(which).find(Boolean) || null;
 }
 
-/** @param {keyof typeof PROGRAMS} engine */
-export async function launch(engine) {
+/**
+ * @param {keyof typeof PROGRAMS} engine
+ * @param {{ siteData?: boolean }} [options] siteData false: the reader lets no site keep anything
+ */
+export async function launch(engine, options = {}) {
   const program = programOf(engine);
   if (!program) throw new Error(`${engine} is not installed`);
-  return LAUNCH[engine](program);
+  return LAUNCH[engine](program, options);
 }
 
 /** Engines the run is limited to, as in ENGINES=chromium,webkit. */
@@ -53,8 +57,9 @@ const wanted = (process.env.ENGINES ?? 'chromium,firefox,webkit').split(',');
  * Chromium may not be missing.
  * @param {(keyof typeof PROGRAMS)[]} engines
  * @param {(context: { engine: string, open: (options?: object) => Promise<any> }) => void} define
+ * @param {Parameters<typeof launch>[1]} [options]
  */
-export function inEngines(engines, define) {
+export function inEngines(engines, define, options) {
   for (const engine of engines.filter((name) => wanted.includes(name))) {
     if (!programOf(engine) && engine !== 'chromium') {
       test(`in ${engine}`, { skip: `${engine} is not installed` }, () => {});
@@ -62,7 +67,7 @@ export function inEngines(engines, define) {
     }
     describe(`in ${engine}`, { timeout: 20 * PATIENCE }, () => {
       let browser;
-      before(async () => { browser = await launch(engine); }, { timeout: PATIENCE });
+      before(async () => { browser = await launch(engine, options); }, { timeout: PATIENCE });
       after(() => browser?.close(), { timeout: PATIENCE });
       define({ engine, open: (options) => browser.page(options) });
     });

@@ -1,7 +1,8 @@
 // Shares for the tests, made by the built program in a folder that goes away with the process.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -57,7 +58,7 @@ function shareAt(page, rest) {
 }
 
 /**
- * A copy of a share with its page's text changed.
+ * A copy of a share with its page's text changed, and with what lies beside a folder's page.
  * @param {{ page: string, layout: string, json: object }} original
  * @param {(html: string) => string} change
  */
@@ -67,9 +68,26 @@ export function edited({ page, ...rest }, change) {
   assert.notEqual(next, html, 'the edit found nothing to change');
   const dir = join(ROOM, String(++numbers));
   mkdirSync(dir);
+  if (rest.layout === 'dir') cpSync(dirname(page), dir, { recursive: true });
   const copy = join(dir, 'share.html');
   writeFileSync(copy, next);
   return shareAt(copy, rest);
+}
+
+/**
+ * A copy with a change to the player's script that its hash in the policy follows.
+ * @param {ReturnType<typeof share>} original
+ * @param {(script: string) => string} change
+ */
+export function withScript(original, change) {
+  return edited(original, (html) => {
+    const player = [...html.matchAll(/<script>([^]*?)<\/script>/g)].at(-1)[1];
+    const next = change(player);
+    assert.notEqual(next, player, 'the change found nothing to change');
+    const hash = (text) => createHash('sha256').update(text).digest('base64');
+    assert.ok(html.includes(hash(player)), 'the policy names the script’s hash');
+    return html.replace(hash(player), () => hash(next)).replace(player, () => next);
+  });
 }
 
 /**

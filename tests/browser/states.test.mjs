@@ -1,10 +1,9 @@
 // Every state but "ready": expiry by each clock, damage of each kind, browsers that cannot.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { PATIENCE, inEngines } from './engines.mjs';
 import { assertQuiet, enter, stateIs, withScheme } from './page.mjs';
-import { EXAMPLE, edited, share, withHeader } from './share.mjs';
+import { EXAMPLE, edited, share, withHeader, withScript } from './share.mjs';
 
 const DAY = 86_400;
 const SECRET = 'Card payment fails after changing the country';
@@ -189,20 +188,10 @@ inEngines(['chromium'], ({ open }) => {
     await assertState(page, { state: 'damaged', reason: 'cut' });
   });
 
-  /** A change to the player's script that its hash in the policy follows. */
-  const withScript = (change) => edited(SHARE, (html) => {
-    const scripts = [...html.matchAll(/<script>([^]*?)<\/script>/g)].map((match) => match[1]);
-    const player = scripts.at(-1);
-    const next = change(player);
-    const hash = (text) => createHash('sha256').update(text).digest('base64');
-    assert.ok(html.includes(hash(player)), 'the policy names the script’s hash');
-    return html.replace(hash(player), () => hash(next)).replace(player, () => next);
-  });
-
   for (const [name, change] of [['cannot be parsed', (script) => `${script}\nlet let = ;`], ['throws at once', (script) => `null.x;\n${script}`]]) {
     spec(`a player that ${name} leaves words, not a blank page`, async (fresh) => {
       const page = await fresh();
-      await page.go(withScript(change).url);
+      await page.go(withScript(SHARE, change).url);
       await assertState(page, { state: 'unsupported', reason: 'old-browser' });
     });
   }

@@ -200,12 +200,13 @@ test('a key share is 32 bytes, or a page state', async () => {
   const share = randomBytes(32);
   assert.deepEqual(Buffer.from(await fetching(new Response(share))), share);
   const [{ credentials, referrerPolicy, cache, redirect, mode }] = asked;
-  assert.deepEqual({ credentials, referrerPolicy, cache, redirect, mode }, { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store', redirect: 'error', mode: 'cors' });
+  assert.deepEqual({ credentials, referrerPolicy, cache, redirect, mode }, { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store', redirect: 'manual', mode: 'cors' });
   assert.equal(asked[0].headers, undefined, 'a header of its own would need a preflight');
   for (const length of [0, 31, 33, 5000]) assert.deepEqual(await fetching(new Response(Buffer.alloc(length))), { state: 'damaged', reason: 'share' });
   for (const status of [403, 404, 410]) assert.deepEqual(await fetching(new Response('', { status })), { state: 'revoked' });
   assert.deepEqual(await fetchShare('x', { get: async () => new Response('', { status: 404 }), due: () => true }), { state: 'expired' });
   for (const status of [206, 401, 500, 503]) assert.deepEqual(await fetching(new Response('', { status })), { state: 'unreachable', reason: 'share' });
+  assert.deepEqual(await fetching(Response.error()), { state: 'unreachable', reason: 'share' }, 'a redirect has no status');
   const failed = new TypeError('failed to fetch');
   assert.deepEqual(await fetching(failed, failed), { state: 'unreachable', reason: 'share' });
   assert.deepEqual(await fetching(failed, new Response('')), { state: 'unreachable', reason: 'cors' });

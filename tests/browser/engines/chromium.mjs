@@ -1,15 +1,35 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { collector, expression, withWaits } from './face.mjs';
 
 // Without these the browser itself talks to its maker, which hides what the page does.
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'];
+// Takes the place of the driver's own list, which turns off the partitions that frames of other sites live in.
+const LESS = ['--disable-features=MediaRouter,DialMediaRouteProvider,Translate,HttpsUpgrades,PaintHolding'];
 
-/** @param {string} executablePath */
-export async function launchChromium(executablePath) {
-  const browser = await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu', '--mute-audio', ...QUIET] });
+/**
+ * @param {string} executablePath
+ * @param {{ siteData?: boolean }} options
+ */
+export async function launchChromium(executablePath, { siteData = true }) {
+  const settings = { executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu', '--mute-audio', ...QUIET, ...LESS] };
+  const browser = siteData ? await chromium.launch(settings) : launchWithout(settings);
   return {
     page: (options) => openPage(browser, options),
     close: () => browser.close(),
+  };
+}
+
+/** Browsers whose settings block all site data: only a profile on disk can say so, and each page has one to itself. */
+function launchWithout(settings) {
+  const profile = mkdtempSync(join(tmpdir(), 'sealcast-profile-'));
+  mkdirSync(join(profile, 'Default'));
+  writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify({ profile: { default_content_setting_values: { cookies: 2 } } }));
+  return {
+    newContext: (options) => chromium.launchPersistentContext(profile, { ...settings, ...options }),
+    close: async () => rmSync(profile, { recursive: true, force: true }),
   };
 }
 
@@ -38,6 +58,10 @@ async function openPage(browser, { width = 1280, height = 800, dark = false, tou
     wheel: (selector, dy) => wheel(page, selector, dy),
     resize: (w, h) => page.setViewportSize({ width: w, height: h }),
     shot: (path) => page.screenshot({ path }),
+    async frame(selector) {
+      const frame = await (await page.waitForSelector(selector)).contentFrame();
+      return withWaits({ ev: (fn, ...args) => frame.evaluate(expression(fn, args)), seen: () => frame.evaluate('globalThis.__seen') });
+    },
     async seen() {
       const inside = scripts ? await page.evaluate(() => globalThis.__seen).catch(() => null) : null;
       return { ...log, violations: inside?.violations ?? [] };

@@ -9,9 +9,16 @@ const PREFERENCES = {
   'extensions.update.enabled': false,
 };
 
-/** @param {string} executablePath */
-export async function launchFirefox(executablePath) {
-  const browser = await puppeteer.launch({ browser: 'firefox', executablePath, headless: true, extraPrefsFirefox: PREFERENCES });
+/** No cookies, and with them nothing else that a site would keep, its worker included. */
+const NO_SITE_DATA = { 'network.cookie.cookieBehavior': 2 };
+
+/**
+ * @param {string} executablePath
+ * @param {{ siteData?: boolean }} options
+ */
+export async function launchFirefox(executablePath, { siteData = true }) {
+  const extraPrefsFirefox = { ...PREFERENCES, ...(siteData ? {} : NO_SITE_DATA) };
+  const browser = await puppeteer.launch({ browser: 'firefox', executablePath, headless: true, extraPrefsFirefox });
   return { page: (options) => openPage(browser, options), close: () => browser.close() };
 }
 
@@ -34,6 +41,10 @@ async function openPage(browser, { width = 1280, height = 800 } = {}) {
     type: (text) => page.keyboard.type(text),
     resize: (w, h) => page.setViewport({ width: w, height: h }),
     shot: (path) => page.screenshot({ path }),
+    async frame(selector) {
+      const frame = await (await page.waitForSelector(selector)).contentFrame();
+      return withWaits({ ev: (fn, ...args) => frame.evaluate(expression(fn, args)), seen: () => frame.evaluate('globalThis.__seen') });
+    },
     async seen() {
       const inside = await page.evaluate('globalThis.__seen').catch(() => null);
       return { ...log, violations: inside?.violations ?? [] };

@@ -117,11 +117,28 @@ async function openPage({ request, kill }, { width = 1280, height = 800 } = {}) 
   };
   page.resize = (w, h) => resize(call, page, w, h);
   page.shot = async (file) => writeFileSync(file, Buffer.from(await call('GET', '/screenshot'), 'base64'));
+  page.frame = (selector) => frameOf(call, page, selector);
   page.seen = async () => ({ ...await page.ev(lookBack), dialogs: [], navigations: [] });
   page.close = () => call('DELETE', '').catch(() => {}).then(kill);
   withWaits(page);
   await page.resize(width, height);
   return page;
+}
+
+/** A frame of the page; the driver is sent into it for each question, and back. */
+async function frameOf(call, page, selector) {
+  const ev = async (fn, ...args) => {
+    const element = await call('POST', '/element', { using: 'css selector', value: selector });
+    await call('POST', '/frame', { id: element });
+    try {
+      return await page.ev(fn, ...args);
+    } finally {
+      await call('POST', '/frame', { id: null });
+    }
+  };
+  const frame = withWaits({ ev, seen: () => ev('globalThis.__seen') });
+  await frame.until(`location.href !== 'about:blank' && ((${collector})(), true)`);
+  return frame;
 }
 
 /** Runs in the page: what was seen, and what was loaded. */
