@@ -11,6 +11,7 @@ use sealcast::header::Header;
 use sealcast::import::{ImportOptions, import};
 use sealcast::layout::{self, Target};
 use sealcast::limits::Bodies;
+use sealcast::seal::{Key, Sealing};
 use sealcast::sink::Sink;
 
 /// The most memory this process ever had, in KiB.
@@ -39,12 +40,22 @@ fn export(folder: &std::path::Path, lines: u32, bytes: u32) {
         writeln!(log, "{{\"t\":{},\"level\":\"info\",\"text\":\"{text} {number}\"}}", lines - number).unwrap();
     }
     log.into_inner().unwrap();
-    for (layout, name, split) in [("html", "x.html", None), ("dir", "share", None), ("dir", "cut", Some(1_000_000))] {
+    let shares = [
+        ("html", "x.html", None, false),
+        ("dir", "share", None, false),
+        ("dir", "cut", Some(1_000_000), false),
+        ("html", "sealed.html", None, true),
+        ("dir", "sealed", None, true),
+    ];
+    for (layout, name, split, sealed) in shares {
         let mut options = ImportOptions::default();
         options.inputs = vec![folder.join("console.ndjson"), folder.join("sound.wav")];
         let mut sink = Sink::new(Bodies::Text, [true; 4]);
         let recording = import(&options, &mut sink).unwrap();
         let mut bundle = bundle::build(&recording, sink, Header::plain([1; 16], 1, 0), &Panels::default()).unwrap();
+        if sealed {
+            bundle.seal(Sealing::new([1; 16], 1, 0, &Key::generate().unwrap(), None, None).unwrap(), None);
+        }
         let mut target = Target::new(folder.join(name), false);
         target.split = split;
         layout::write(&mut bundle, layout, &target, &mut ()).unwrap();
