@@ -45,7 +45,6 @@ fn export(folder: &std::path::Path, lines: u32, bytes: u32) {
         ("dir", "share", None, false),
         ("dir", "cut", Some(1_000_000), false),
         ("html", "sealed.html", None, true),
-        ("dir", "sealed", None, true),
     ];
     for (layout, name, split, sealed) in shares {
         let mut options = ImportOptions::default();
