@@ -105,6 +105,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "part-files.js"
     "cobblestone.js"
     "download.js"
+    "worded.js"
     "sealed.js"
     "schedule.js"
     "unlock.js"

@@ -24,7 +24,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 #[non_exhaustive]
 pub enum Command {
-    /// Make a share: one HTML file or a folder that plays the recording beside its logs
+    /// Make a share: one HTML file, an archive or a folder that plays the recording beside its logs
     Export(Box<Export>),
     /// Show what is inside a share
     Inspect(Inspect),
@@ -163,7 +163,7 @@ pub struct Export {
 #[derive(Debug, Args)]
 #[non_exhaustive]
 pub struct Target {
-    /// A share: an HTML file, an archive or a folder, or one with its link's fragment behind it
+    /// A share: an HTML file, an archive, a folder, or the link to one on a server; with the link's fragment behind it when sealed
     #[arg(value_name = "TARGET", value_hint = ValueHint::AnyPath, required_unless_present = "link_file")]
     pub path: Option<OsString>,
     /// Read TARGET with its fragment from a file, or from stdin with -

@@ -4,15 +4,17 @@
 //! to build than the rest of the program. The address goes in by stdin, where no list of processes shows it.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+
+use zeroize::Zeroizing;
 
 use crate::error::Error;
 
 /// Redirections that are followed.
 const REDIRECTS: &str = "5";
-/// Seconds in which a connection must stand.
+/// Seconds in which a connection must stand, and after which one over which nothing comes is given up.
 const PATIENCE: &str = "20";
 
 /// What a server answered.
@@ -39,13 +41,45 @@ impl Fetch<'_> {
     /// Writes the file to `to`, which is made anew.
     ///
     /// # Errors
-    /// [`Error::Remote`] when nobody answers, [`Error::Failed`] without `curl`.
+    /// [`Error::Remote`] when nobody answers or the transfer breaks off, [`Error::Failed`] without `curl`.
     pub(crate) fn into_file(self, to: &Path) -> Result<Answer, Error> {
         let out = File::create(to).map_err(Error::io("cannot write", to))?;
+        let answer = self.finish(self.start(out.into())?)?;
+        let length = to.metadata().map_err(Error::io("cannot read", to))?.len();
+        // Servers that do not say how long a file is can send more than was allowed.
+        if length > self.limit {
+            return Err(Error::refused(
+                format!("{} is larger than {} bytes", self.place(), self.limit),
+                "it is not what sealcast wrote; do not open it",
+            ));
+        }
+        Ok(answer)
+    }
+
+    /// Reads the file into memory, of a longer one no more than the limit and one byte.
+    ///
+    /// # Errors
+    /// As [`Fetch::into_file`].
+    pub(crate) fn into_memory(self) -> Result<(Answer, Zeroizing<Vec<u8>>), Error> {
+        let mut child = self.start(Stdio::piped())?;
+        let mut bytes = Zeroizing::new(Vec::new());
+        if let Some(out) = child.stdout.take() {
+            out.take(self.limit + 1).read_to_end(&mut bytes).map_err(Error::io("cannot read from", "curl"))?;
+        }
+        if bytes.len() as u64 > self.limit {
+            // It stops on its own once nobody reads; what it says of that does not matter.
+            let _ = child.wait();
+            return Ok((Answer::Fetched, bytes));
+        }
+        Ok((self.finish(child)?, bytes))
+    }
+
+    fn start(self, out: Stdio) -> Result<Child, Error> {
         let mut curl = Command::new("curl");
-        // Its own settings file could add anything.
-        curl.args(["--disable", "--silent", "--show-error", "--proto", "=http,https", "--connect-timeout", PATIENCE]);
-        curl.args(["--fail", "--write-out", "%{stderr}%{http_code}", "--max-filesize", &self.limit.to_string()]);
+        // Its own settings file could add anything, and brackets in an address would ask for many.
+        curl.args(["--disable", "--globoff", "--silent", "--show-error", "--proto", "=http,https"]);
+        curl.args(["--connect-timeout", PATIENCE, "--speed-limit", "1", "--speed-time", PATIENCE]);
+        curl.args(["--fail", "--write-out", "%{stderr}\n%{http_code}"]);
         if self.redirects {
             curl.args(["--location", "--max-redirs", REDIRECTS]);
         }
@@ -60,31 +94,29 @@ impl Fetch<'_> {
             // One that ended early says why itself.
             let _ = stdin.write_all(format!("url = \"{}\"\n", quoted(self.url)).as_bytes());
         }
+        Ok(child)
+    }
+
+    fn finish(self, child: Child) -> Result<Answer, Error> {
         let done = child.wait_with_output().map_err(Error::io("cannot read from", "curl"))?;
         crate::interrupt::check()?;
         let said = String::from_utf8_lossy(&done.stderr);
-        let status = said.get(said.len().saturating_sub(3)..).and_then(|text| text.parse().ok()).unwrap_or(0);
-        let place = self.url.split('?').next().unwrap_or_default();
+        let status = said.lines().last().and_then(|text| text.parse().ok()).unwrap_or(0);
         match (done.status.success(), status) {
-            (true, 200) => self.check_length(to, place),
-            (_, 100..) => Ok(Answer::Status(status)),
+            (true, 200) => Ok(Answer::Fetched),
+            // What came with a good status and still failed broke off.
+            (true, 100..) | (false, 300..) => Ok(Answer::Status(status)),
             _ => {
                 let reason = said.lines().next().unwrap_or_default().trim_start_matches("curl: ");
-                Err(Error::remote(format!("cannot fetch {place}: {reason}"), "check the address and the connection"))
+                let fact = format!("cannot fetch {}: {reason}", self.place());
+                Err(Error::remote(fact, "check the address and the connection"))
             }
         }
     }
 
-    /// Servers that do not say how long a file is can send more than was allowed.
-    fn check_length(self, to: &Path, place: &str) -> Result<Answer, Error> {
-        let length = to.metadata().map_err(Error::io("cannot read", to))?.len();
-        if length > self.limit {
-            return Err(Error::refused(
-                format!("{place} is larger than {} bytes", self.limit),
-                "it is not what sealcast wrote; do not open it",
-            ));
-        }
-        Ok(Answer::Fetched)
+    /// The address without what may be a signature.
+    fn place(&self) -> &str {
+        self.url.split('?').next().unwrap_or_default()
     }
 }
 

@@ -6,6 +6,7 @@ use minijinja::{Environment, UndefinedBehavior, context};
 use sha2::{Digest, Sha256};
 
 use crate::header::Header;
+use crate::link;
 use crate::player::player;
 use crate::seal::Checks;
 
@@ -70,11 +71,12 @@ impl<'a> Page<'a> {
     }
 }
 
-/// The origin that a page's policy lets it ask beside its own, read back from the page.
+/// The origin that a page's policy lets it ask beside its own, read back from the page. Only what a writer can have
+/// written: anything else might be markup.
 #[must_use]
 pub fn share_origin(page: &str) -> Option<&str> {
     let sources = page.split("; connect-src 'self' ").nth(1)?;
-    sources.split(';').next()
+    sources.split(';').next().filter(|text| link::origin(text).is_ok_and(|origin| origin == **text))
 }
 
 /// Renders everything that stands behind the data blocks: the end block, and the page's own end.

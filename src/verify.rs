@@ -10,7 +10,7 @@ use crate::player;
 use crate::read::Opened;
 
 /// Bytes of a part checked at once.
-const CHECK_BYTES: u64 = 1024 * 1024;
+const STRETCH_BYTES: u64 = 1024 * 1024;
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub fn verify(opened: &Opened, share_origin: Option<&str>) -> Result<Verdict, Er
         let mut offset = 0;
         while offset < *length {
             crate::interrupt::check()?;
-            let bytes = opened.read_carried(*id, offset, CHECK_BYTES.min(length - offset))?;
+            let bytes = opened.read_carried(*id, offset, STRETCH_BYTES.min(length - offset))?;
             hasher.update(&bytes);
             offset += bytes.len() as u64;
         }
@@ -71,7 +71,7 @@ fn read_through(opened: &Opened, part: u32) -> Result<(), Error> {
     let mut offset = 0;
     while offset < length {
         crate::interrupt::check()?;
-        offset += opened.read(part, offset, CHECK_BYTES.min(length - offset))?.len() as u64;
+        offset += opened.read(part, offset, STRETCH_BYTES.min(length - offset))?.len() as u64;
     }
     Ok(())
 }

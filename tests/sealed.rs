@@ -306,3 +306,64 @@ fn a_key_share_is_half_of_the_key() {
     }
     assert!(!folder.path().join("new").exists());
 }
+
+#[test]
+fn markup_in_the_place_of_an_origin_is_not_the_page_we_write() {
+    let url = "https://keys.example/x";
+    let options = ["--encrypt", "--key-out", "key", "--key-share", "half", "--key-share-url", url];
+    let (folder, _) = share("s.html", &options);
+    let opens = ["--key-file", "key", "--key-share", "half"];
+    assert_eq!(run(&folder, &[&["verify", "s.html"], &opens[..]].concat()).0, 0);
+    let page = fs::read_to_string(folder.path().join("s.html")).unwrap();
+    for other in
+        ["https://keys.example\"><form action=https://evil.example>", "https://keys.example https://evil.example"]
+    {
+        let changed =
+            page.replacen("connect-src 'self' https://keys.example", &format!("connect-src 'self' {other}"), 1);
+        assert_ne!(changed, page);
+        fs::write(folder.path().join("changed.html"), changed).unwrap();
+        fails(&folder, &[&["verify", "changed.html"], &opens[..]].concat(), 7, "the page around the recording");
+    }
+}
+
+#[test]
+fn outputs_never_destroy_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = example();
+    fs::create_dir(folder.path().join("adir")).unwrap();
+    let refused: [(&[&str], i32, &str); 6] = [
+        (&["-o", "c.html", "--key-out", "./c.html", "--force"], 2, "written twice"),
+        (&["-o", "c.html", "--key-out", "k", "--link-out", "k"], 2, "written twice"),
+        (&["-o", "c", "--key-out", "c/key", "--force"], 2, "written twice"),
+        (&["-o", "c.html", "--key-out", "adir", "--force"], 1, "is not a file"),
+        (&["-o", "-"], 2, "nobody would learn the key"),
+        (&["-o", "-", "--key-out", "k", "--link-out", "l"], 2, "no name to link to"),
+    ];
+    for (options, code, words) in refused {
+        let args = [&["export", example.to_str().unwrap(), "--encrypt"], options].concat();
+        fails(&folder, &args, code, words);
+        let left: Vec<_> = files(folder.path()).into_iter().map(|(name, _)| name).collect();
+        assert!(left.is_empty(), "{options:?} left {left:?}");
+    }
+    let done =
+        sealcast(folder.path(), &["export", example.to_str().unwrap(), "--encrypt", "-o", "-", "--key-out", "k"]);
+    assert!(done.status.success() && done.stdout.starts_with(b"<!doctype html>"));
+}
+
+#[test]
+fn no_server_hears_of_a_link_that_cannot_be_opened() {
+    let gone = server(404, Vec::new());
+    let options = ["--encrypt", "--key-share", "half", "--key-share-url", &gone, "--link-out", "link"];
+    let (folder, _) = share("s.html", &options);
+    let link = fs::read_to_string(folder.path().join("link")).unwrap();
+    let (place, fragment) = link.trim().split_once('#').unwrap();
+    let half = fragment.split_once('&').unwrap().1;
+    let other = BASE64_URL_SAFE_NO_PAD.encode([9; 32]);
+    fails(&folder, &["verify", &format!("{place}#{half}")], 2, "its key is not given");
+    fails(&folder, &["verify", &format!("{place}#k={other}&{half}")], 7, "key");
+    fails(&folder, &["verify", link.trim()], 5, "taken back");
+    // Without its place the link would lead nowhere.
+    let key = fragment.split_once('&').unwrap().0;
+    let args = ["link", &format!("{place}#{key}"), "--key-share", "half", "--url", "https://h.example/"];
+    fails(&folder, &args, 2, "where the key share is");
+}

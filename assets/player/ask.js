@@ -5,14 +5,15 @@ import { h } from './dom.js';
  * @param {(text: string) => void} submit
  */
 export function createKeyBox(submit) {
-  return createAsk({ label: 'Key or link', button: 'Open', field: { type: 'text', autocapitalize: 'none', spellcheck: 'false' } }, submit);
+  const hint = 'It goes into this page’s address, and to no server.';
+  return createAsk({ label: 'Key or link', button: 'Open', hint, field: { type: 'text', autocapitalize: 'none', spellcheck: 'false' } }, submit);
 }
 
 /**
  * @param {(text: string) => void} submit
  */
 export function createPasswordBox(submit) {
-  return createAsk({ label: 'Password', button: 'Unlock', field: { type: 'password' } }, submit);
+  return createAsk({ label: 'Password', button: 'Unlock', hint: 'It stays in this page.', field: { type: 'password' } }, submit);
 }
 
 /**
@@ -25,10 +26,10 @@ export function createRetry(submit) {
 }
 
 /**
- * @param {{ label: string, button: string, field: Record<string, string> }} words
+ * @param {{ label: string, button: string, hint: string, field: Record<string, string> }} words
  * @param {(text: string) => void} submit
  */
-function createAsk({ label, button, field }, submit) {
+function createAsk({ label, button, hint, field }, submit) {
   const input = h('input', { id: 'ask', name: 'ask', autocomplete: 'off', required: true, 'aria-describedby': 'ask-hint', ...field });
   const go = h('button', { class: 'main', type: 'submit' }, button);
   return h('form', {
@@ -42,5 +43,5 @@ function createAsk({ label, button, field }, submit) {
       go.textContent = 'Opening…';
       submit(input.value);
     },
-  }, h('label', { for: 'ask' }, label), h('div', { class: 'ask-line' }, input, go), h('p', { id: 'ask-hint' }, 'It stays in this page.'));
+  }, h('label', { for: 'ask' }, label), h('div', { class: 'ask-line' }, input, go), h('p', { id: 'ask-hint' }, hint));
 }

@@ -24,7 +24,7 @@ export async function* download(pieces, from, to, { get, signal, onAnswer = () =
     let left = stretch.to - stretch.from;
     try {
       while (left > 0) {
-        const { done, value } = await reader.read();
+        const { done, value } = await reader.read().catch((error) => refuse(error, signal));
         if (done) throw new Damage('a file is shorter than it was');
         const bytes = value.subarray(before, before + left);
         before = Math.max(0, before - value.length);
@@ -46,12 +46,36 @@ async function request({ url, from, to, size }, get, signal) {
   /** @type {Record<string, string>} */
   const headers = from === 0 && to === size ? {} : { Range: `bytes=${from}-${to === size ? '' : to - 1}` };
   // A cache would hold the file back from a second request while the first still runs.
-  const answer = await get(url, { headers, signal, cache: 'no-store', referrerPolicy: 'no-referrer' }).catch((error) => {
-    throw signal?.aborted ? error : new Unreached('no answer');
-  });
+  const answer = await get(url, { headers, signal, cache: 'no-store', referrerPolicy: 'no-referrer' }).catch((error) => refuse(error, signal));
   // A page of another origin may not see where the answer starts.
   const start = /^bytes (\d+)-/.exec(answer.headers.get('content-range') ?? '')?.[1] ?? String(from);
-  if (answer.status === 200 || (answer.status === 206 && Number(start) === from)) return answer;
+  const fits = answer.status === 200 || (answer.status === 206 && Number(start) === from);
+  if (fits && (totalIn(answer) ?? size) === size) return answer;
   answer.body?.cancel().catch(() => {});
+  if (fits) throw new Damage('a file has another length than it had');
   throw new Unreached(`answer ${answer.status}`);
+}
+
+/**
+ * Length of the whole file, where the answer says it.
+ * @param {Response} answer
+ */
+function totalIn({ status, headers }) {
+  if (status === 206) return lengthIn(/\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1]);
+  return headers.has('content-encoding') ? null : lengthIn(headers.get('content-length'));
+}
+
+/** @param {string | null | undefined} text */
+function lengthIn(text) {
+  return text ? Number(text) : null;
+}
+
+/**
+ * A transfer that was not stopped by us broke off.
+ * @param {unknown} error
+ * @param {AbortSignal | undefined} signal
+ * @returns {never}
+ */
+function refuse(error, signal) {
+  throw signal?.aborted ? error : new Unreached('no answer');
 }

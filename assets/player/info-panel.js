@@ -62,7 +62,7 @@ function gallery({ source }) {
     const alt = oneLine(name ?? label ?? `Picture ${place + 1}`, 200);
     const image = h('img', { alt });
     const button = h('button', { 'aria-pressed': 'false', title: alt, onclick: () => setPressed(button, button.getAttribute('aria-pressed') === 'false') }, image);
-    source.url(part, type).then((url) => void (image.src = url), () => image.replaceWith(note(`${alt}: needs a server.`)));
+    source.url(part, type).then((url) => void (image.src = url), (error) => image.replaceWith(note(`${alt}: ${error.message}`)));
     return button;
   }));
 }

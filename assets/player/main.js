@@ -90,7 +90,7 @@ async function open(options, notice) {
       handleOf: async (/** @type {string} */ name) => app?.handle(name) ?? null,
       onFail: (/** @type {string} */ reason) => (reason === 'damaged' ? stop(new StateError('damaged')) : undefined),
     };
-    const bundle = await openBundle({ header, headerText }, { guard, life: life.signal, ear, breathe });
+    const bundle = await openBundle({ header, headerText }, { guard, life: life.signal, ear, breathe, onDamage: stop });
     if (!bundle || life.signal.aborted) return;
     app = mount(bundle, { options, life: life.signal, now: guard.now, breathe });
     if (notice) app.toast(notice);
@@ -101,7 +101,6 @@ async function open(options, notice) {
     const loading = app.load().catch(stop);
     await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, LOAD_WAIT))]);
     if (life.signal.aborted) return;
-    delete document.documentElement.dataset.reason;
     document.documentElement.dataset.state = 'ready';
     if (options.autoplay) app.play();
   } catch (error) {
@@ -134,6 +133,7 @@ function mount({ header, manifest, parts, inline, worker }, { options, life, now
     isInline: inline.has,
     worker,
     breathe,
+    life,
     onProgress: (loaded) => store.set({ loaded }),
     agree: (bytes) => new Promise((resolve) => store.set({ ask: { bytes, go: () => (store.set({ ask: null }), resolve()) } })),
   });

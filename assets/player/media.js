@@ -7,10 +7,10 @@ import { gather, WHOLE_WARN_BYTES } from './whole.js';
  * Addresses for what the page shows: the part itself where it lies open, the service worker's where it must be
  * opened or joined while it plays, else that of a Blob.
  * @param {{ parts: Parts, isInline: (id: number) => boolean, worker: { url(name: string): Promise<string | null> } | null,
- *   agree: (bytes: number) => Promise<void>, onProgress: (part: number | null) => void, breathe: () => Promise<void> | undefined }} from
+ *   agree: (bytes: number) => Promise<void>, onProgress: (part: number | null) => void, breathe: () => Promise<void> | undefined, life: AbortSignal }} from
  *   `agree`: settles when the reader wants so many bytes as a whole
  */
-export function createMedia({ parts, isInline, worker, agree, onProgress, breathe }) {
+export function createMedia({ parts, isInline, worker, agree, onProgress, breathe, life }) {
   const once = createCache();
   /** @type {string[]} */
   const blobUrls = [];
@@ -25,7 +25,7 @@ export function createMedia({ parts, isInline, worker, agree, onProgress, breath
     const { length } = parts.part(id);
     if (!isInline(id) && length > WHOLE_WARN_BYTES) await agree(length);
     try {
-      return await gather(parts.whole(id), { type, breathe, onProgress: (done) => (isPlayed(type) ? onProgress(done / length) : undefined) });
+      return await gather(parts.whole(id), { type, breathe, life, onProgress: (done) => (isPlayed(type) ? onProgress(done / length) : undefined) });
     } finally {
       onProgress(null);
     }
@@ -37,6 +37,7 @@ export function createMedia({ parts, isInline, worker, agree, onProgress, breath
    */
   async function blobUrl(id, type) {
     const blob = await parts.blob(id, type) ?? await gathered(id, type);
+    life.throwIfAborted();
     const url = URL.createObjectURL(new Blob([blob], { type }));
     blobUrls.push(url);
     return url;

@@ -29,10 +29,11 @@ const urlOf = (/** @type {string} */ path) => fileUrl(location.href, path);
 /**
  * Opens the bundle in the page, plain or sealed, up to its manifest; null when it has expired.
  * @param {{ header: Header, headerText: string }} head
- * @param {{ guard: { now(): number, check(): Promise<boolean> }, life: AbortSignal, ear: Ear, breathe: () => Promise<void> | undefined }} page
+ * @param {{ guard: { now(): number, check(): Promise<boolean> }, life: AbortSignal, ear: Ear, breathe: () => Promise<void> | undefined,
+ *   onDamage: (error: unknown) => void }} page
  * @returns {Promise<Bundle | null>}
  */
-export async function openBundle({ header, headerText }, { guard, life, ear, breathe }) {
+export async function openBundle({ header, headerText }, { guard, life, ear, breathe, onDamage }) {
   const blocks = findBlocks(document);
   const end = textOf(document, 'end');
   // Before anything else is asked for: it takes the longest.
@@ -41,15 +42,17 @@ export async function openBundle({ header, headerText }, { guard, life, ear, bre
   const sizes = parseEnd(end);
   const inline = createInline(blocks, sizes, breathe);
   const web = isWeb(location.protocol);
-  const from = { inline, files: createFiles({ urlOf, web, get }), urlOf, get };
+  // A share that was sealed anew in the same place must not meet files of the old one.
+  const asked = isSealed(header) ? (/** @type {string} */ url, /** @type {RequestInit} */ how) => get(url, { ...how, cache: 'no-store' }) : get;
+  const from = { inline, files: createFiles({ urlOf, web, get: /** @type {typeof fetch} */ (asked) }), urlOf, get, web };
   const readable = web || [...sizes.keys()].every(inline.has);
-  const parts = isSealed(header) ? createSealed({ ...from, sizes, root: await unsealed() }) : createPlain(from);
+  const parts = isSealed(header) ? createSealed({ ...from, sizes, onDamage, root: await unsealed() }) : createPlain(from);
   const manifest = await readManifest(parts);
   if (manifest.parts.some(({ files }) => files)) worker ??= startWorker(ear);
   return { header, manifest, parts, inline, worker };
 
-  function unsealed() {
-    return unseal({ header, headerText, checks: parseChecks(textOf(document, 'checks')) }, {
+  async function unsealed() {
+    const root = await unseal({ header, headerText, checks: parseChecks(textOf(document, 'checks')) }, {
       policy: document.querySelector('meta[http-equiv]')?.getAttribute('content') ?? null,
       server: readable,
       now: guard.now,
@@ -58,6 +61,9 @@ export async function openBundle({ header, headerText }, { guard, life, ear, bre
       show: ({ state, reason }, box) => (life.aborted ? undefined : showState(state, reason, header, box)),
       onSecrets: keepSecrets,
     });
+    delete document.documentElement.dataset.reason;
+    document.documentElement.dataset.state = 'loading';
+    return root;
   }
 }
 

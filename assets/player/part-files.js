@@ -11,7 +11,7 @@ import { StateError } from './states.js';
  */
 export function filesOf({ file, files }, size) {
   const list = files ?? (file ? [/** @type {Piece} */ ([file, size])] : []);
-  if ((file && files) || totalOf(list) !== size) throw new StateError('damaged');
+  if ((file && files) || files?.length === 0 || totalOf(list) !== size) throw new StateError('damaged');
   return list;
 }
 

@@ -6,14 +6,15 @@ import { download } from './download.js';
 import { addressesOf, filesOf } from './part-files.js';
 import { stretches } from './pieces.js';
 import { StateError } from './states.js';
+import { wordedAll, wordedError } from './worded.js';
 
 /**
  * Parts that lie open, inline or beside the page.
  * @param {{ inline: ReturnType<typeof import('./carrier.js').createInline>, files: ReturnType<typeof import('./carrier.js').createFiles>,
- *   urlOf: (path: string) => string | null, get: typeof fetch }} from
+ *   urlOf: (path: string) => string | null, get: typeof fetch, web: boolean }} from
  * @returns {Parts}
  */
-export function createPlain({ inline, files, urlOf, get }) {
+export function createPlain({ inline, files, urlOf, get, web }) {
   /** @type {Map<number, Part>} */
   let parts = new Map();
 
@@ -51,7 +52,10 @@ export function createPlain({ inline, files, urlOf, get }) {
       if (file && !url) throw new StateError('damaged');
       return url;
     },
-    whole: (id) => download(addressesOf(pieces(id), urlOf), 0, part(id).length, { get }),
+    whole(id) {
+      if (!web) throw new StateError('unsupported', 'needs-server');
+      return wordedAll(download(addressesOf(pieces(id), urlOf), 0, part(id).length, { get }), wordedError);
+    },
     handle: async (id, type) => /** @type {Handle} */ ({ pieces: addressesOf(pieces(id), urlOf), length: part(id).length, type, secret: null }),
     close() {},
   };

@@ -2,20 +2,21 @@
 /** @import { Part, Parts } from './types.d.ts' */
 import { Damage, HEAD_BYTES, joined, openAt, openWhole } from './cobblestone.js';
 import { bytesFrom } from './carrier.js';
-import { download, Unreached } from './download.js';
+import { download } from './download.js';
 import { addressesOf, filesOf } from './part-files.js';
 import { stretches } from './pieces.js';
-import { StateError, unreachable } from './states.js';
+import { StateError } from './states.js';
+import { wordedAll, wordedError } from './worded.js';
 
 /**
  * Sealed parts, wherever they are carried. Only a part whose commitment the manifest names is opened, so that
  * none can stand in for another.
  * @param {{ root: Root, inline: ReturnType<typeof import('./carrier.js').createInline>, files: ReturnType<typeof import('./carrier.js').createFiles>,
- *   urlOf: (path: string) => string | null, get: typeof fetch, sizes: Map<number, { length: number }> }} from
- *   `sizes`: what the end block says of each part, sealed
+ *   urlOf: (path: string) => string | null, get: typeof fetch, sizes: Map<number, { length: number }>, onDamage: (error: unknown) => void }} from
+ *   `sizes`: what the end block says of each part, sealed; `onDamage`: hears of any part that was changed
  * @returns {Parts}
  */
-export function createSealed({ root, inline, files, urlOf, get, sizes }) {
+export function createSealed({ root, inline, files, urlOf, get, sizes, onDamage }) {
   /** @type {Map<number, Part>} */
   let parts = new Map();
   /** @type {Map<number, ReturnType<typeof openAt>>} */
@@ -85,6 +86,25 @@ export function createSealed({ root, inline, files, urlOf, get, sizes }) {
     return { bytes: joined(found), ranged };
   }
 
+  /** @param {unknown} error */
+  function word(error) {
+    const worded = wordedError(error);
+    if (worded instanceof StateError && worded.state === 'damaged') onDamage(worded);
+    return worded;
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} run
+   */
+  async function worded(run) {
+    try {
+      return await run();
+    } catch (error) {
+      throw word(error);
+    }
+  }
+
   return {
     part,
     manifest: () => worded(async () => reader(0).read(0, await reader(0).length())),
@@ -96,13 +116,7 @@ export function createSealed({ root, inline, files, urlOf, get, sizes }) {
     }),
     blob: async () => null,
     direct: () => null,
-    async* whole(id) {
-      try {
-        yield* chunks(id);
-      } catch (error) {
-        throw wordedError(error);
-      }
-    },
+    whole: (id) => wordedAll(chunks(id), word),
     handle: (id, type) => worded(async () => {
       const { bytes, ranged } = await head(id);
       // Where every seek would send the whole file again, one download is better.
@@ -114,25 +128,4 @@ export function createSealed({ root, inline, files, urlOf, get, sizes }) {
       opened.clear();
     },
   };
-}
-
-/**
- * @template T
- * @param {() => Promise<T>} run
- */
-async function worded(run) {
-  try {
-    return await run();
-  } catch (error) {
-    throw wordedError(error);
-  }
-}
-
-/**
- * What went wrong, as a page state.
- * @param {unknown} error
- */
-function wordedError(error) {
-  if (error instanceof Damage) return new StateError('damaged');
-  return error instanceof Unreached ? unreachable() : error;
 }

@@ -35,9 +35,21 @@ export async function unseal(bundle, { policy, server, now, due, life, show, onS
     return url ? fetchShare(url, { get: (...request) => fetch(...request), due }) : { state: 'damaged', reason: 'link-altered' };
   }
 
+  let stale = false;
+  const changes = new AbortController();
+  addEventListener('hashchange', () => void (stale = true), { signal: changes.signal });
+  life.addEventListener('abort', () => changes.abort());
+
   for (;;) {
+    stale = false;
     const result = await unlock(bundle, { k: given.k, password }, { now, crypto, server, share });
+    if (stale && !life.aborted) {
+      // Another link was pasted over this one meanwhile.
+      given = parseSecrets(location.hash);
+      continue;
+    }
     if ('root' in result) {
+      changes.abort();
       if (asked) onSecrets(given);
       return result.root;
     }

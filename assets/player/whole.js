@@ -8,9 +8,9 @@ const PIECE_BYTES = 1_048_576;
 /**
  * Gathers a part into a Blob of Blobs, which the browser keeps outside the page's memory.
  * @param {AsyncIterable<Bytes>} chunks
- * @param {{ type: string, onProgress?: (done: number) => void, breathe?: () => Promise<void> | undefined }} options
+ * @param {{ type: string, onProgress?: (done: number) => void, breathe?: () => Promise<void> | undefined, life?: AbortSignal }} options
  */
-export async function gather(chunks, { type, onProgress = () => {}, breathe = () => undefined }) {
+export async function gather(chunks, { type, onProgress = () => {}, breathe = () => undefined, life }) {
   /** @type {Blob[]} */
   const blobs = [];
   /** @type {Bytes[]} */
@@ -31,6 +31,7 @@ export async function gather(chunks, { type, onProgress = () => {}, breathe = ()
     done += chunk.length;
     if (waiting >= PIECE_BYTES) flush();
     await breathe();
+    life?.throwIfAborted();
   }
   flush();
   return new Blob(blobs, { type });

@@ -177,6 +177,7 @@ fn check_target(options: &Export, target: &Target) -> Result<(), Error> {
         let fact = "with -o - the page itself goes to stdout, so there is nothing to open and no room for JSON";
         return Err(Error::usage(fact, "name a file with -o, or leave out --json and --open"));
     }
+    check_secret_files(options, target)?;
     if let Ok(place) = target.path.canonicalize() {
         let named = [&options.video, &options.har, &options.console, &options.actions, &options.backend];
         let named = named.into_iter().chain([&options.captions, &options.poster, &options.metadata]).flatten();
@@ -190,6 +191,43 @@ fn check_target(options: &Export, target: &Target) -> Result<(), Error> {
         }
     }
     if options.dry_run { Ok(()) } else { target.check_free() }
+}
+
+/// Refuses two outputs in one place, of which the later would destroy the earlier, and a key that nobody would see.
+fn check_secret_files(options: &Export, target: &Target) -> Result<(), Error> {
+    let sealed = Secrets::wanted(options);
+    let told = options.key_out.is_some() || options.key_file.is_some();
+    if sealed && target.is_stdout() && !told {
+        return Err(Error::usage(
+            "with -o - nobody would learn the key: stdout carries the page",
+            "write the key to a file with --key-out, or name a file with -o",
+        ));
+    }
+    if options.link_out.is_some() && target.is_stdout() && options.url.is_none() {
+        return Err(Error::usage("a page on stdout has no name to link to", "add --url, or name a file with -o"));
+    }
+    let secrets = [&options.key_out, &options.link_out, &options.key_share].into_iter().flatten();
+    let mut places = vec![place_of(&target.path)];
+    for path in secrets {
+        let place = place_of(path);
+        if places.iter().any(|other| place.starts_with(other))
+            || options.inputs.iter().any(|input| place_of(input) == place)
+        {
+            return Err(Error::usage(
+                format!("{} would be written twice, or replace what is read", path.display()),
+                "name a file of its own for the share and for each secret",
+            ));
+        }
+        places.push(place);
+    }
+    Ok(())
+}
+
+/// Where a file is or will be, however it is spelt.
+fn place_of(path: &Path) -> PathBuf {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let parent = parent.canonicalize().unwrap_or_else(|_| absolute(parent));
+    path.canonicalize().unwrap_or_else(|_| parent.join(path.file_name().unwrap_or_default()))
 }
 
 /// Says of an input that no wanted panel shows it.

@@ -11,6 +11,12 @@ use crate::when;
 pub(super) fn run(options: &Link, console: &mut Console) -> Result<(), Error> {
     let mut target = Target::read(&options.target)?;
     let opened = target.open(Some(when::now()))?;
+    if opened.header.share && target.share_in_link.is_none() {
+        return Err(Error::usage(
+            "the link would not say where the key share is",
+            "give the link that export wrote, with what follows its #, or --link-file",
+        ));
+    }
     let mut fields = Vec::new();
     if let (true, Some(key)) = (opened.header.is_sealed(), &target.key) {
         fields.push(format!("k={}", key.to_text().as_str()));

@@ -20,13 +20,14 @@ pub(super) struct Secrets {
 }
 
 impl Secrets {
+    /// Whether the options ask for a sealed share.
+    pub(super) const fn wanted(options: &Export) -> bool {
+        options.encrypt || options.password_file.is_some() || options.key_file.is_some() || options.key_share.is_some()
+    }
+
     /// Reads or draws what the options ask for; `None` when the share stays plain.
     pub(super) fn of(options: &Export) -> Result<Option<Self>, Error> {
-        let wanted = options.encrypt
-            || options.password_file.is_some()
-            || options.key_file.is_some()
-            || options.key_share.is_some();
-        if !wanted {
+        if !Self::wanted(options) {
             if options.key_out.is_some() {
                 return Err(Error::usage(
                     "there is no key to write without --encrypt",

@@ -21,6 +21,13 @@ impl SecretFile {
         if !force && path.symlink_metadata().is_ok() {
             return Err(Error::OutputExists(path.to_path_buf()));
         }
+        // A rename would put the secret in the place of a device or a folder.
+        if path.exists() && !path.is_file() {
+            return Err(Error::failed(
+                format!("{} is not a file", path.display()),
+                "name a file of its own for each secret",
+            ));
+        }
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
         let mut file = NamedTempFile::new_in(parent).map_err(Error::io("cannot write in", parent))?;
         file.write_all(secret).map_err(Error::io("cannot write", path))?;

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use percent_encoding::percent_decode_str;
-use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use crate::cli;
@@ -16,10 +15,8 @@ use crate::error::Error;
 use crate::fetch::{Answer, Fetch, is_url};
 use crate::link;
 use crate::read::{Opened, Source};
-use crate::seal::{Key, Secrets, Share};
+use crate::seal::{KEY_BYTES, Key, Secrets, Share};
 
-/// Bytes that may be fetched as a key share: more than one has, to tell that it is none.
-const SHARE_LIMIT: u64 = 1024;
 /// Bytes that a key, password or link file may have.
 const SECRET_LIMIT: u64 = 64 * 1024;
 
@@ -71,23 +68,18 @@ impl Target {
             Place::Path(path) => Source::local(path)?,
             Place::Url(url) => Source::remote(url)?,
         };
-        let missing = match (&self.share, self.share_url()?) {
-            (None, Some(url)) => match fetch_share(&url, source.share_origin().as_deref()) {
-                Ok(share) => {
-                    self.share = Some(share);
-                    None
-                }
-                Err(error) => Some(error),
-            },
-            _ => None,
-        };
-        let password = self.password.as_ref().map(|password| password.as_str());
-        let secrets = Secrets::new(self.key.as_ref()).password(password).share(self.share.as_ref());
-        match (Opened::open(source, &secrets, now), missing) {
-            // That its time is over is said before anything else.
-            (Err(error @ Error::Expired { .. }), _) | (_, Some(error)) => Err(error),
-            (result, None) => result,
+        // Only where nothing else stands in the way: no server shall hear of a link that cannot be opened.
+        if source.lacks_share_only(&self.secrets(), now)?
+            && let Some(url) = self.share_url()?
+        {
+            self.share = Some(fetch_share(&url, source.share_origin())?);
         }
+        Opened::open(source, &self.secrets(), now)
+    }
+
+    fn secrets(&self) -> Secrets<'_> {
+        let password = self.password.as_ref().map(|password| password.as_str());
+        Secrets::new(self.key.as_ref()).password(password).share(self.share.as_ref())
     }
 
     /// Where the link says that the key share is.
@@ -115,9 +107,14 @@ fn fetch_share(url: &str, allowed: Option<&str>) -> Result<Share, Error> {
             "copy the whole link again, as it was sent to you",
         ));
     }
-    let file = NamedTempFile::new().map_err(Error::io("cannot write in", std::env::temp_dir()))?;
-    match (Fetch { url, limit: SHARE_LIMIT, redirects: false }).into_file(file.path())? {
-        Answer::Fetched => read_share(file.path()),
+    let (answer, bytes) = (Fetch { url, limit: KEY_BYTES as u64, redirects: false }).into_memory()?;
+    match answer {
+        Answer::Fetched => Share::from_bytes(&bytes).ok_or_else(|| {
+            Error::damaged(
+                "what lies in the place of the key share is not the half that the share was sealed with",
+                "ask whoever made it to put it there again, or name a copy with --key-share",
+            )
+        }),
         Answer::Status(403 | 404 | 410) => Err(Error::remote(
             "the key share is not there any more: the share was taken back",
             "ask whoever made it, or name a copy of the key share with --key-share",
@@ -139,7 +136,12 @@ fn split(named: &OsString) -> (Place, String) {
     }
     let place = place.split_once("?v=").map_or(place, |(place, _)| place);
     let path = match place.strip_prefix("file://") {
-        Some(url) => PathBuf::from(percent_decode_str(url).decode_utf8_lossy().into_owned()),
+        // Before a drive's letter the slash belongs to the URL.
+        Some(url) => {
+            let path = percent_decode_str(url).decode_utf8_lossy().into_owned();
+            let drive = cfg!(windows) && path.as_bytes().get(2) == Some(&b':');
+            PathBuf::from(if drive { path[1..].to_owned() } else { path })
+        }
         None => PathBuf::from(place),
     };
     (Place::Path(path), fragment.into())
@@ -153,12 +155,16 @@ fn field<'f>(fragment: &'f str, name: &str) -> Option<&'f str> {
 /// Reads a small secret text from a file, or from stdin for `-`.
 pub(super) fn secret_text(path: &Path) -> Result<Zeroizing<String>, Error> {
     let mut bytes = Zeroizing::new(Vec::new());
+    let most = SECRET_LIMIT + 1;
     let read = if path.as_os_str() == "-" {
-        std::io::stdin().lock().take(SECRET_LIMIT).read_to_end(&mut bytes)
+        std::io::stdin().lock().take(most).read_to_end(&mut bytes)
     } else {
-        fs::File::open(path).and_then(|file| file.take(SECRET_LIMIT).read_to_end(&mut bytes))
+        fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
     };
-    read.map_err(Error::io("cannot read", path))?;
+    if read.map_err(Error::io("cannot read", path))? as u64 == most {
+        let fact = format!("{} has more than {SECRET_LIMIT} bytes", path.display());
+        return Err(Error::usage(fact, "name the file with the key, password or link"));
+    }
     let text = std::str::from_utf8(&bytes).map_err(|_| {
         Error::usage(format!("{} is not UTF-8 text", path.display()), "save it as UTF-8, or name another file")
     })?;

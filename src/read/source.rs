@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::archive;
 use super::beside::Beside;
+use super::head;
 use super::scan::Scan;
 use crate::error::Error;
 use crate::fetch::{Answer, Fetch};
 use crate::page;
+use crate::seal::{Refusal, Secrets, unlock};
 
 /// Bytes that a page on a server may have: what browsers open, with room.
 const PAGE_LIMIT: u64 = 1 << 30;
@@ -46,7 +48,11 @@ impl Source {
         let (place, query) = url.split_once('?').unwrap_or((url, ""));
         let slash = place.rfind('/').map_or(place.len(), |slash| slash + 1);
         let name = Some(&place[slash..]).filter(|name| !name.is_empty() && place.matches('/').count() > 2);
-        let page = folder.path().join(name.unwrap_or("index.html"));
+        // A name out of an address may mean anything to a file system.
+        let plain = |name: &&str| {
+            name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && !name.starts_with('.')
+        };
+        let page = folder.path().join(name.filter(plain).unwrap_or("index.html"));
         match (Fetch { url, limit: PAGE_LIMIT, redirects: true }).into_file(&page)? {
             Answer::Fetched => {}
             Answer::Status(status) => {
@@ -75,7 +81,17 @@ impl Source {
 
     /// The one origin beside its own that the page may ask, for the key share.
     #[must_use]
-    pub fn share_origin(&self) -> Option<String> {
-        page::share_origin(&String::from_utf8_lossy(&self.scan.around)).map(str::to_owned)
+    pub fn share_origin(&self) -> Option<&str> {
+        page::share_origin(str::from_utf8(&self.scan.around).ok()?)
+    }
+
+    /// Whether nothing but the key share is missing to open it with these secrets.
+    ///
+    /// # Errors
+    /// When it is no share, or of a newer version.
+    pub fn lacks_share_only(&self, secrets: &Secrets<'_>, now: Option<u64>) -> Result<bool, Error> {
+        let (header, checks) = head(&self.scan, &self.named)?;
+        let Some(checks) = checks.filter(|_| header.share) else { return Ok(false) };
+        Ok(matches!(unlock(&header, &checks, secrets, now), Err(Refusal::NeedsShare)))
     }
 }

@@ -258,6 +258,29 @@ inEngines(['chromium'], ({ open }) => {
     });
   });
 
+  spec('a plain folder that was cut opens by double click, but for its video', async (fresh) => {
+    const page = await fresh();
+    const cut = share(EXAMPLE, SPLIT);
+    await enter(page, cut.url);
+    assert.match(await page.until(() => document.querySelector('.stage-words').textContent), /sealcast serve/);
+    await showPanel(page, 'console');
+    assert.ok((await settledRows(page)).length > 0);
+  });
+
+  spec('a transfer that breaks off leaves the logs, whole and in pieces', async (fresh) => {
+    for (const args of [[], ['--split', '200k']]) {
+      const page = await fresh();
+      const made = share(EXAMPLE, { layout: 'dir', args: ['--encrypt', ...args] });
+      const file = join(made.dir, made.json.files.filter(({ path }) => path.startsWith('parts/')).at(-1).path);
+      await withScheme(made, 'http', async (url) => {
+        await page.raw.addInitScript(() => { delete Object.getPrototypeOf(navigator).serviceWorker; });
+        await enter(page, url + made.hash);
+        assert.match(await page.until(() => document.querySelector('.stage-words:not([hidden])')?.textContent.includes('could not') && document.querySelector('.stage-words').textContent), /could not be loaded/);
+        assert.equal(await page.ev(() => document.documentElement.dataset.state), 'ready');
+      }, { down: new RegExp(`/${file.split('/').at(-1)}$`) });
+    }
+  });
+
   spec('a video that is not there leaves the logs', async (fresh) => {
     const page = await fresh();
     await withScheme(SHARES.dir, 'http', async (url) => {

@@ -20,7 +20,7 @@ function medium({ length = 1000, inline = false, worker = null } = {}) {
     handle: async () => null,
   };
   const media = createMedia({
-    parts, worker, isInline: () => inline, breathe: () => undefined,
+    parts, worker, isInline: () => inline, breathe: () => undefined, life: new AbortController().signal,
     onProgress: (part) => state.progress.push(part),
     agree: (bytes) => (state.asked.push(bytes), new Promise((resolve) => { state.agree = resolve; })),
   });

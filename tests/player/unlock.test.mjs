@@ -39,7 +39,7 @@ function sealedOf(root, sealed, { files = new Map(), ranges = true, get = create
   };
   const sizes = new Map([...sealed].map(([id, bytes]) => [id, { length: bytes.length }]));
   const inline = inlineOf(new Map([...sealed].filter(([id]) => !files.size || id === 0)));
-  return createSealed({ root, inline, files: { read }, urlOf: (path) => `at:${path}`, get: host.get, sizes });
+  return createSealed({ root, inline, files: { read }, urlOf: (path) => `at:${path}`, get: host.get, sizes, onDamage: () => {} });
 }
 
 test('frozen vectors', async (t) => {

@@ -290,3 +290,20 @@ test('a part becomes a Blob piece by piece', async () => {
   assert.deepEqual(Buffer.from(await blob.arrayBuffer()), file);
   assert.deepEqual([progress.length, progress.at(-1)], [3, 3_000_000]);
 });
+
+test('gathering stops when the page has closed itself, and with it the transfer', async () => {
+  const life = new AbortController();
+  let ended = false;
+  async function* chunks() {
+    try {
+      for (let i = 0; i < 10; i++) {
+        if (i === 3) life.abort();
+        yield new Uint8Array(10);
+      }
+    } finally {
+      ended = true;
+    }
+  }
+  await assert.rejects(gather(chunks(), { type: 'video/webm', life: life.signal }), { name: 'AbortError' });
+  assert.ok(ended);
+});
