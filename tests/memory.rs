@@ -68,6 +68,7 @@ fn memory_does_not_grow_with_the_recording() {
     let before = peak();
     let large = tempfile::tempdir().unwrap();
     export(large.path(), 100_000, 60_000_000);
-    let grown = peak() - before;
+    // The kernel counts loosely: a little less than before is possible.
+    let grown = peak().saturating_sub(before);
     assert!(grown < 4 * 1024, "{grown} KiB more than {before}");
 }
