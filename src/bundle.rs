@@ -12,6 +12,7 @@ use crate::manifest::{Manifest, MediaPart, OrderPart, StreamParts, Timeline};
 use crate::marks::Marker;
 use crate::page::NEUTRAL_TITLE;
 use crate::recording::{Media, MediaKind, Recording};
+use crate::scratch::Scratch;
 use crate::seal::{Checks, Root, Sealing, padme};
 use crate::sink::Sink;
 
@@ -93,7 +94,8 @@ pub enum PartKind {
 enum Body {
     Bytes(Vec<u8>),
     Spooled(File),
-    Path(PathBuf),
+    /// A file, and what keeps it there when it was unpacked.
+    Path(PathBuf, #[expect(dead_code, reason = "it is held, not looked at")] Option<Scratch>),
 }
 
 impl Part {
@@ -110,7 +112,7 @@ impl Part {
                     .map_err(Error::io("cannot read a temporary file in", std::env::temp_dir()))?;
                 Ok(Box::new(file))
             }
-            Body::Path(path) => {
+            Body::Path(path, _) => {
                 File::open(path).map(|file| Box::new(file) as Box<dyn Read>).map_err(Error::io("cannot open", path))
             }
         }
@@ -139,7 +141,7 @@ impl Part {
     #[must_use]
     pub fn path(&self) -> PathBuf {
         match &self.body {
-            Body::Path(path) => path.clone(),
+            Body::Path(path, _) => path.clone(),
             Body::Bytes(_) | Body::Spooled(_) => std::env::temp_dir(),
         }
     }
@@ -312,7 +314,8 @@ fn add_media<'m>(
 ) -> Result<(), Error> {
     for medium in media {
         let length = std::fs::metadata(&medium.path).map_err(Error::io("cannot read", &medium.path))?.len();
-        let part = parts.add(PartKind::Media(medium.kind), &medium.mime_type, length, Body::Path(medium.path.clone()));
+        let body = Body::Path(medium.path.clone(), medium.scratch.clone());
+        let part = parts.add(PartKind::Media(medium.kind), &medium.mime_type, length, body);
         let entry = MediaPart {
             part,
             mime_type: medium.mime_type.clone(),

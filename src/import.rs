@@ -1,11 +1,14 @@
 //! Importers: from files to a [`Recording`] and events in a [`Sink`].
 
 mod actions;
+mod archive;
 mod backend;
+mod bounded;
 mod console;
 mod dates;
 mod expand;
 mod folder;
+mod found;
 mod har;
 mod intake;
 mod json;
@@ -17,6 +20,7 @@ mod refusals;
 mod requests;
 mod source;
 mod split;
+mod unwrap;
 mod weight;
 
 use std::path::{Path, PathBuf};
@@ -170,14 +174,10 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     let mut intake = Intake::new(sink);
     for (name, path) in options.named() {
         intake.is_new(path);
-        read_named(name, path, &mut intake)?;
+        found::read_named(name, path, &mut intake)?;
     }
     let found = expand::expand(&options.inputs, &mut intake)?;
-    for path in found {
-        if intake.is_new(&path) {
-            read_found(&path, options.inputs.contains(&path), &mut intake)?;
-        }
-    }
+    found::read_all(found, &options.inputs, &mut intake)?;
     warn_of_skipped(&options.inputs, &mut intake);
     choose(MediaKind::Video, "video", options.video.as_deref(), &mut intake)?;
     choose(MediaKind::Audio, "audio", options.audio.as_deref(), &mut intake)?;
@@ -208,45 +208,6 @@ pub(crate) fn by_content(source: &Source) -> Option<&'static Importer> {
     IMPORTERS.iter().find(|importer| (importer.sniff)(source))
 }
 
-/// Reads a file named by an option: as what it was named, or not at all.
-fn read_named(name: &'static str, path: &Path, intake: &mut Intake<'_>) -> Result<(), Error> {
-    let read = match importer(name) {
-        Some(importer) => importer.read,
-        None => pictures::read_poster,
-    };
-    match Source::open(path).and_then(|source| read(&source, intake)) {
-        Ok(()) => Ok(()),
-        Err(Unread::Fatal(error)) => Err(error),
-        Err(Unread::Skip(why)) => Err(Error::input(
-            format!("{} cannot be used for --{name}: {why}", shown(path)),
-            "check the file, or leave the option out",
-        )),
-    }
-}
-
-/// Reads a file as what its content says it is, or reports why not. One that was found in a folder and cannot
-/// be opened is no reason to stop.
-fn read_found(path: &Path, given: bool, intake: &mut Intake<'_>) -> Result<(), Error> {
-    let mut format = "unknown";
-    let opened = Source::open(path).map_err(|unread| match unread {
-        Unread::Fatal(error) if !given => Unread::Skip(error.to_string()),
-        other => other,
-    });
-    let read = opened.and_then(|source| {
-        let Some(importer) = by_content(&source) else {
-            return Err(Unread::Skip(refusals::reason(&source)));
-        };
-        format = importer.name;
-        (importer.read)(&source, intake)
-    });
-    match read {
-        Err(Unread::Fatal(error)) => return Err(error),
-        Err(Unread::Skip(why)) => intake.skipped(path, format, why),
-        Ok(()) => {}
-    }
-    Ok(())
-}
-
 /// Leaves one medium of a kind that can only play once: the one named, or the only one.
 fn choose(kind: MediaKind, option: &str, named: Option<&Path>, intake: &mut Intake<'_>) -> Result<(), Error> {
     let found: Vec<PathBuf> =
@@ -255,18 +216,20 @@ fn choose(kind: MediaKind, option: &str, named: Option<&Path>, intake: &mut Inta
         return Ok(());
     }
     let Some(named) = named else {
-        let list: String = found.iter().map(|path| format!("\n  {}", shown(path))).collect();
+        let list: String = found.iter().map(|path| format!("\n  {}", shown(&intake.place(path)))).collect();
         return Err(Error::input(
             format!("there are {} {option} files, and only one can play:{list}", found.len()),
             format!("name one of them with --{option}"),
         ));
     };
-    for path in found.iter().filter(|path| *path != named) {
-        let name = path.to_string_lossy();
-        intake.recording.inputs.retain(|input| input.path != name);
+    // A named file that is packed stands before what was in it.
+    let (kept, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|path| intake.place(path).starts_with(named));
+    for path in &others {
+        let place = intake.place(path);
+        intake.recording.inputs.retain(|input| input.path != place.to_string_lossy());
         intake.skipped(path, option, format!("another was named with --{option}"));
     }
-    intake.recording.media.retain(|media| media.kind != kind || media.path == named);
+    intake.recording.media.retain(|media| media.kind != kind || kept.contains(&media.path));
     Ok(())
 }
 

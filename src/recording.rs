@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::scratch::Scratch;
+
 /// A recording without its events, which stay in the [`crate::sink::Sink`].
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -51,6 +53,8 @@ pub struct Media {
     pub language: Option<String>,
     /// Name for the reader.
     pub label: Option<String>,
+    /// Keeps the file where it is, when it was unpacked.
+    pub(crate) scratch: Option<Scratch>,
 }
 
 impl Media {
@@ -68,6 +72,7 @@ impl Media {
             height: None,
             language: None,
             label: None,
+            scratch: None,
         }
     }
 }

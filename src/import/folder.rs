@@ -1,5 +1,6 @@
 //! The recording folder: a `recording.json` that says what the files beside it are.
 
+use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
 use memchr::memmem;
@@ -47,12 +48,12 @@ fn description(source: &Source) -> Result<Value, Unread> {
     if source.size > DESCRIPTION {
         return Err(large());
     }
-    let bytes = std::fs::read(&source.path).map_err(source.failed())?;
+    let mut bytes = Vec::new();
+    source.reader()?.take(DESCRIPTION).read_to_end(&mut bytes).map_err(source.failed())?;
     if !weight::fits(&bytes) {
         return Err(large());
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    serde_json::from_slice(bytes).map_err(|error| Unread::Skip(format!("it is not valid JSON: {error}")))
+    serde_json::from_slice(&bytes).map_err(|error| Unread::Skip(format!("it is not valid JSON: {error}")))
 }
 
 struct Folder<'a, 's> {
@@ -118,7 +119,7 @@ impl Folder<'_, '_> {
                 continue;
             };
             if self.intake.is_new(&path) {
-                let read = Source::open(&path).and_then(|source| reader(&source, self.intake));
+                let read = self.intake.open(&path).and_then(|source| reader(&source, self.intake));
                 self.outcome(&path, &kind, read)?;
             }
             let found = self.intake.recording.media.iter_mut().find(|media| is_same(&media.path, &path));
@@ -137,7 +138,7 @@ impl Folder<'_, '_> {
                 let Some(path) = self.inside(file)? else { continue };
                 if self.intake.is_new(&path) {
                     let Some(importer) = importer(format) else { continue };
-                    let read = Source::open(&path).and_then(|source| (importer.read)(&source, self.intake));
+                    let read = self.intake.open(&path).and_then(|source| (importer.read)(&source, self.intake));
                     self.outcome(&path, format, read)?;
                 }
             }
@@ -155,7 +156,7 @@ impl Folder<'_, '_> {
         let mut files = Vec::new();
         expand::below(&self.root, &mut files, self.intake)?;
         for path in files {
-            let Ok(source) = Source::open(&path) else { continue };
+            let Ok(source) = self.intake.open(&path) else { continue };
             let Some(importer) = by_content(&source) else { continue };
             let media = matches!(importer.name, "video" | "audio" | "image" | "captions");
             let wanted = if media { !lists_media } else { !lists_panels && importer.name != "recording" };
@@ -191,7 +192,8 @@ impl Folder<'_, '_> {
     /// A file that cannot be used is left out, and said so.
     fn outcome(&mut self, path: &Path, format: &str, read: Result<(), Unread>) -> Result<(), Unread> {
         if let Err(Unread::Skip(why)) = read {
-            self.intake.warn(format!("{} was left out: {why}", shown(path)));
+            let name = shown(&self.intake.place(path));
+            self.intake.warn(format!("{name} was left out: {why}"));
             self.intake.skipped(path, format, why);
             return Ok(());
         }

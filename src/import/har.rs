@@ -41,6 +41,12 @@ pub(super) fn sniff(source: &Source) -> bool {
     found || (bare && request)
 }
 
+/// Whether a file may be a HAR, without a close look.
+pub(super) fn is_likely(source: &Source) -> bool {
+    let holds = |name: &[u8]| memchr::memmem::find(&source.head, name).is_some();
+    source.head.trim_ascii_start().first() == Some(&b'{') && (holds(b"\"log\"") || holds(b"\"entries\""))
+}
+
 fn keys(path: &[String]) -> Vec<&str> {
     path.iter().map(String::as_str).collect()
 }

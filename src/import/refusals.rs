@@ -23,13 +23,12 @@ const REFUSALS: &[Refusal] = &[
     },
     Refusal { is: is_share, why: SHARE },
     Refusal {
-        is: |source| source.head.starts_with(b"PK\x03\x04"),
-        why: "it is a zip archive; unpack it and pass the folder",
+        is: |source| source.head.starts_with(b"\x1f\x8b"),
+        why: "it is compressed with gzip, and nothing of it can be unpacked",
     },
-    Refusal { is: |source| source.head.starts_with(b"\x1f\x8b"), why: "it is compressed with gzip; unpack it first" },
     Refusal {
-        is: |source| source.head.starts_with(b"\xff\xfe") || source.head.starts_with(b"\xfe\xff"),
-        why: "it is text in UTF-16; save it as UTF-8",
+        is: |source| source.head.get(257..262) == Some(b"ustar"),
+        why: "it is a tar archive; unpack it and pass the folder",
     },
     Refusal {
         is: |source| begins_json(source) && holds(source, b"\"logEventTypes\""),

@@ -1,0 +1,142 @@
+//! Files that were found or named, each read as what it is, archives as the folders they hold.
+
+use std::path::{Path, PathBuf};
+
+use super::intake::{Intake, Unread, shown};
+use super::source::Source;
+use super::{archive, by_content, expand, har, importer, pictures, refusals};
+use crate::error::Error;
+
+/// Reads a file named by an option: as what it was named, or not at all.
+pub(super) fn read_named(name: &'static str, path: &Path, intake: &mut Intake<'_>) -> Result<(), Error> {
+    let read = importer(name).map_or(pictures::read_poster as super::Read, |importer| importer.read);
+    let result = intake.open(path).and_then(|source| match source.archive() {
+        Some(_) if by_content(&source).is_none_or(|importer| importer.name != name) => {
+            let inner = only(name, &source, intake)?;
+            read(&inner, intake)
+        }
+        _ => read(&source, intake),
+    });
+    match result {
+        Ok(()) => Ok(()),
+        Err(Unread::Fatal(error)) => Err(error),
+        Err(Unread::Skip(why)) => Err(Error::input(
+            format!("{} cannot be used for --{name}: {why}", shown(path)),
+            "check the file, or leave the option out",
+        )),
+    }
+}
+
+/// The one file of an archive that an option can mean.
+fn only(name: &str, source: &Source, intake: &mut Intake<'_>) -> Result<Source, Unread> {
+    let wanted = if name == "poster" { "image" } else { name };
+    let mut found = Vec::new();
+    for path in unpack(source, intake)? {
+        let Ok(inner) = intake.open(&path) else { continue };
+        if by_content(&inner).is_some_and(|importer| importer.name == wanted) {
+            found.push(inner);
+        }
+    }
+    match found.len() {
+        0 => Err(Unread::Skip(format!("no file in the archive is of the format {wanted}"))),
+        1 => Ok(found.remove(0)),
+        count => {
+            let list: String = found.iter().map(|inner| format!("\n  {}", inner.name)).collect();
+            Err(Error::input(
+                format!("{} holds {count} files that --{name} could mean:{list}", source.name),
+                "unpack it and name one of them",
+            )
+            .into())
+        }
+    }
+}
+
+/// Reads files as what their content says they are. Those that call others their own come first, so that these are
+/// not read for themselves.
+pub(super) fn read_all(mut files: Vec<PathBuf>, given: &[PathBuf], intake: &mut Intake<'_>) -> Result<(), Error> {
+    files.sort_by_cached_key(|path| !Source::peek(path).is_ok_and(|source| har::is_likely(&source)));
+    for path in files {
+        if intake.is_new(&path) {
+            read_found(&path, given, intake)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads a file as what its content says it is, or reports why not. One that was found in a folder and cannot
+/// be opened is no reason to stop.
+fn read_found(path: &Path, given: &[PathBuf], intake: &mut Intake<'_>) -> Result<(), Error> {
+    let mut format = "unknown";
+    let opened = intake.open(path).map_err(|unread| match unread {
+        Unread::Fatal(error @ Error::Io { .. }) if !given.iter().any(|given| given == path) => {
+            Unread::Skip(error.to_string())
+        }
+        other => other,
+    });
+    let read = opened.and_then(|source| match by_content(&source) {
+        Some(importer) => {
+            format = importer.name;
+            (importer.read)(&source, intake)
+        }
+        None if source.archive().is_some() => {
+            if intake.is_unpacked(path) {
+                return Err(Unread::Skip("it is an archive within an archive; unpack the outer one".into()));
+            }
+            let files = unpack(&source, intake)?;
+            Ok(read_all(files, given, intake)?)
+        }
+        None => Err(Unread::Skip(refusals::reason(&source))),
+    });
+    match read {
+        Err(Unread::Fatal(error)) => return Err(error),
+        Err(Unread::Skip(why)) => intake.skipped(path, format, why),
+        Ok(()) => {}
+    }
+    Ok(())
+}
+
+/// Unpacks an archive and gives the files of the folder it holds. Hidden files stay packed; what is damaged is left
+/// out.
+fn unpack(source: &Source, intake: &mut Intake<'_>) -> Result<Vec<PathBuf>, Unread> {
+    let Some(archive) = source.archive() else { return Err(Unread::Skip(archive::NONE.into())) };
+    let root = intake.scratch().folder()?;
+    intake.stands_for(&root, &source.place);
+    for entry in archive.entries() {
+        if entry.name.split('/').any(|part| expand::is_ignored(part.as_ref())) {
+            continue;
+        }
+        match archive.unpack(entry, &root, intake.scratch()) {
+            Ok(_) => {}
+            Err(Unread::Skip(why)) => {
+                // What came out before the damage is not told from a whole file later.
+                let path = root.join(&entry.name);
+                let _ = std::fs::remove_file(&path);
+                intake.warn(format!("{} was left out: {why}", archive.shown(&entry.name)));
+                intake.skipped(&path, "unknown", why);
+            }
+            Err(fatal) => return Err(fatal),
+        }
+    }
+    let folder = innermost(root);
+    if expand::is_share(&folder) {
+        return Err(Unread::Skip(refusals::SHARE.into()));
+    }
+    let mut files = Vec::new();
+    expand::folder_files(&folder, &mut files, intake)?;
+    if files.is_empty() {
+        return Err(Unread::Skip("the archive is empty, or holds nothing that is looked at".into()));
+    }
+    Ok(files)
+}
+
+/// Archives mostly hold one folder that holds the rest.
+fn innermost(mut folder: PathBuf) -> PathBuf {
+    while let Ok(entries) = std::fs::read_dir(&folder) {
+        let mut entries = entries.flatten();
+        match (entries.next(), entries.next()) {
+            (Some(only), None) if only.file_type().is_ok_and(|kind| kind.is_dir()) => folder = only.path(),
+            _ => break,
+        }
+    }
+    folder
+}
