@@ -15,11 +15,13 @@ mod json;
 mod lean;
 mod ndjson;
 mod pictures;
+mod playwright;
 mod printf;
 mod refusals;
 mod requests;
 mod source;
 mod split;
+mod twice;
 mod unwrap;
 mod weight;
 
@@ -87,6 +89,13 @@ pub const IMPORTERS: &[Importer] = &[
         gives: &["captions"],
         sniff: pictures::is_captions,
         read: pictures::read_captions,
+    },
+    Importer {
+        name: "playwright",
+        title: "Playwright trace, versions 3 to 10: trace.zip or a folder it was unpacked to",
+        gives: &["video", "console", "network", "actions", "info"],
+        sniff: playwright::sniff,
+        read: playwright::read,
     },
     Importer {
         name: "har",
@@ -179,6 +188,7 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     let found = expand::expand(&options.inputs, &mut intake)?;
     found::read_all(found, &options.inputs, &mut intake)?;
     warn_of_skipped(&options.inputs, &mut intake);
+    playwright::settle(&mut intake);
     choose(MediaKind::Video, "video", options.video.as_deref(), &mut intake)?;
     choose(MediaKind::Audio, "audio", options.audio.as_deref(), &mut intake)?;
     choose(MediaKind::Poster, "poster", options.poster.as_deref(), &mut intake)?;
@@ -236,7 +246,10 @@ fn choose(kind: MediaKind, option: &str, named: Option<&Path>, intake: &mut Inta
 /// An error unless there is something to look at.
 fn refuse_nothing(intake: &Intake<'_>) -> Result<(), Error> {
     let shows = |kind| matches!(kind, MediaKind::Video | MediaKind::Audio | MediaKind::Image);
-    if !intake.sink().is_empty() || intake.recording.media.iter().any(|media| shows(media.kind)) {
+    if !intake.sink().is_empty()
+        || intake.recording.frames.is_some()
+        || intake.recording.media.iter().any(|media| shows(media.kind))
+    {
         return Ok(());
     }
     let unwanted: Vec<_> = intake.sink().unwanted().map(Stream::name).collect();

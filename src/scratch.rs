@@ -67,7 +67,7 @@ impl Scratch {
     }
 
     /// Takes room for so many bytes; says whether there was enough.
-    fn take(&self, bytes: u64) -> bool {
+    pub(crate) fn take(&self, bytes: u64) -> bool {
         self.inner.used.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes) <= ROOM
     }
 }

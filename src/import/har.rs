@@ -72,6 +72,7 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
         notes: &mut notes,
         entries: 0,
         used: 0,
+        twice: 0,
         pages: Vec::new(),
         creator: Named::default(),
         browser: Named::default(),
@@ -86,11 +87,15 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
         }
     }
     log.ending(splitter.ending(), splitter.element(), splitter.line());
-    if log.used == 0 {
+    if log.used + log.twice == 0 {
         return Err(Unread::Skip(log.nothing(source)));
     }
     log.about();
+    let used = log.used > 0;
     notes.finish(intake);
+    if !used {
+        return Err(Unread::Skip("the trace beside it holds the same requests".into()));
+    }
     intake.used(source, "har", &["network"]);
     Ok(())
 }
@@ -101,6 +106,8 @@ struct Log<'a, 's> {
     /// Entries met, and those that became events.
     entries: u64,
     used: u64,
+    /// Entries that a trace told of already.
+    twice: u64,
     pages: Vec<Page>,
     creator: Named,
     browser: Named,
@@ -128,8 +135,14 @@ impl Log<'_, '_> {
         let stamp = entry.get("startedDateTime").and_then(dates::of_value);
         let time = stamp.map_or(EventTime::Unknown, |stamp| EventTime::Wall(stamp.ms));
         self.notes.time(time, stamp.is_some_and(|stamp| stamp.zoneless));
+        let row = row::of(&entry);
+        if self.intake.trace_requests.has(&row, time) {
+            self.twice += 1;
+            return Ok(());
+        }
+        self.intake.har_requests.note(&row, time);
         self.used += 1;
-        self.intake.push(Event::new(time, Row::Network(row::of(&entry)), entry))
+        self.intake.push(Event::new(time, Row::Network(row), entry))
     }
 
     fn ending(&mut self, ending: Ending, element: Option<u64>, line: u64) {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::source::Source;
+use super::twice::Requests;
 use crate::align::Evidence;
 use crate::error::Error;
 use crate::event::{Event, EventTime};
@@ -43,6 +44,11 @@ pub(crate) struct Intake<'s> {
     pub(crate) described: bool,
     /// Whether a share of ours was passed over in a folder.
     pub(crate) shares: bool,
+    /// Requests that traces, and HARs that were named, told of.
+    pub(crate) trace_requests: Requests,
+    pub(crate) har_requests: Requests,
+    /// Media that lay in a trace, and may lie beside it too.
+    pub(crate) attached: Vec<PathBuf>,
     taken: HashSet<PathBuf>,
     scratch: Scratch,
     /// What was unpacked to where, and the place that reports name instead.
@@ -57,6 +63,9 @@ impl<'s> Intake<'s> {
             evidence: Evidence::default(),
             described: false,
             shares: false,
+            trace_requests: Requests::default(),
+            har_requests: Requests::default(),
+            attached: Vec::new(),
             taken: HashSet::new(),
             scratch: Scratch::default(),
             places: HashMap::new(),
