@@ -1,5 +1,7 @@
 //! From a recording and its events to a bundle: a manifest and its parts, not yet in any layout.
 
+mod frames;
+
 use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::PathBuf;
@@ -187,7 +189,7 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
         producer: PRODUCER.into(),
         title: recording.title.clone(),
         started: zero,
-        duration: round(duration(recording, span)),
+        duration: round(duration(recording, zero, span)),
         timeline: Timeline {
             source: recording.clock.source.name().into(),
             uncertainty: recording.clock.uncertainty_ms,
@@ -205,6 +207,9 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
     let small = |kind| matches!(kind, MediaKind::Captions | MediaKind::Poster);
     add_media(&mut manifest, &mut parts, recording.media.iter().filter(|medium| small(medium.kind)))?;
     write_events(sink, zero.unwrap_or(0.0), span, &mut manifest, &mut parts)?;
+    if let Some(pictures) = &recording.frames {
+        manifest.frames = Some(frames::add(pictures, zero.unwrap_or(0.0), &mut parts)?);
+    }
     // Stills are shown in the Info panel and nowhere else.
     let large = |medium: &&Media| !small(medium.kind) && (info || medium.kind != MediaKind::Image);
     add_media(&mut manifest, &mut parts, recording.media.iter().filter(large))?;
@@ -220,16 +225,18 @@ fn event_span(sink: &Sink, zero: f64) -> Option<(f64, f64)> {
     }
 }
 
-/// The video's length; without one, what the recording says; else the end of the last event.
-fn duration(recording: &Recording, span: Option<(f64, f64)>) -> f64 {
+/// The video's length; without one, what the recording says; else the end of the last event or frame.
+fn duration(recording: &Recording, zero: Option<f64>, span: Option<(f64, f64)>) -> f64 {
     let track = |kind| {
         let medium = recording.media.iter().find(|medium| medium.kind == kind)?;
         medium.duration_ms.map(|length| medium.start_ms + length)
     };
+    let last = recording.frames.as_ref().and_then(|frames| Some(frames.span()?.1 - zero?));
+    let end = span.map(|span| span.1);
     track(MediaKind::Video)
         .or(recording.duration_ms)
         .or_else(|| track(MediaKind::Audio))
-        .or(span.map(|span| span.1))
+        .or(end.into_iter().chain(last).reduce(f64::max))
         .unwrap_or(0.0)
         .max(0.0)
 }

@@ -19,6 +19,7 @@ mod playwright;
 mod printf;
 mod refusals;
 mod requests;
+mod runs;
 mod source;
 mod split;
 mod twice;
@@ -34,6 +35,7 @@ use crate::recording::{MediaKind, Recording};
 use crate::sink::Sink;
 use crate::visible::visible;
 use intake::{Intake, Unread, shown};
+pub use runs::TestRun;
 use source::Source;
 
 /// Reads a file into the recording and its events into the sink.
@@ -140,6 +142,8 @@ pub const IMPORTERS: &[Importer] = &[
 pub struct ImportOptions {
     /// Files and folders whose content decides what they are.
     pub inputs: Vec<PathBuf>,
+    /// The test that is shown, when there are several: its title, its folder, or a part of these.
+    pub test: Option<String>,
     /// The video that plays, when several could.
     pub video: Option<PathBuf>,
     /// A sound track apart from the video.
@@ -185,8 +189,13 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
         intake.is_new(path);
         found::read_named(name, path, &mut intake)?;
     }
+    intake.choice.wanted.clone_from(&options.test);
     let found = expand::expand(&options.inputs, &mut intake)?;
     found::read_all(found, &options.inputs, &mut intake)?;
+    if let Some(test) = intake.choice.wanted.take() {
+        let fact = format!("there is no test called {} among the inputs", visible(&test));
+        return Err(Error::input(fact, "leave out --test, or pass the folder that the test run wrote"));
+    }
     warn_of_skipped(&options.inputs, &mut intake);
     playwright::settle(&mut intake);
     choose(MediaKind::Video, "video", options.video.as_deref(), &mut intake)?;
@@ -196,6 +205,19 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     let Intake { mut recording, evidence, .. } = intake;
     align::align(&evidence, &mut recording, sink);
     Ok(recording)
+}
+
+/// The tests among the inputs, each of which can be had by its name.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn tests(options: &ImportOptions) -> Result<Vec<TestRun>, Error> {
+    let mut sink = Sink::new(crate::limits::Bodies::None, [false; 4]);
+    let mut intake = Intake::new(&mut sink);
+    intake.choice.list = Some(Vec::new());
+    let found = expand::expand(&options.inputs, &mut intake)?;
+    found::read_all(found, &[], &mut intake)?;
+    Ok(intake.choice.list.unwrap_or_default())
 }
 
 /// What was named on the command line and then not used deserves a warning; what lay in a folder does not.

@@ -173,7 +173,6 @@ impl Archive {
     }
 
     /// The beginning of an entry, for a look at what it is; empty when it cannot be read.
-    #[expect(dead_code, reason = "for the first format that takes whole archives")]
     pub(crate) fn head(&self, entry: &Entry, bytes: u64) -> Vec<u8> {
         let mut head = Vec::new();
         let read = self.read(entry, |reader| reader.take(bytes).read_to_end(&mut head));

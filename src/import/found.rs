@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::intake::{Intake, Unread, shown};
 use super::source::Source;
-use super::{archive, by_content, expand, har, importer, pictures, playwright, refusals};
+use super::{archive, by_content, expand, har, importer, pictures, playwright, refusals, runs};
 use crate::error::Error;
 
 /// Reads a file named by an option: as what it was named, or not at all.
@@ -53,7 +53,8 @@ fn only(name: &str, source: &Source, intake: &mut Intake<'_>) -> Result<Source, 
 
 /// Reads files as what their content says they are. Those that call others their own come first, so that these are
 /// not read for themselves.
-pub(super) fn read_all(mut files: Vec<PathBuf>, given: &[PathBuf], intake: &mut Intake<'_>) -> Result<(), Error> {
+pub(super) fn read_all(files: Vec<PathBuf>, given: &[PathBuf], intake: &mut Intake<'_>) -> Result<(), Error> {
+    let mut files = runs::choose(files, given, intake)?;
     files.sort_by_cached_key(|path| match Source::peek(path) {
         Ok(source) if archive::is_archive(&source.head) || playwright::sniff(&source) => 0,
         Ok(source) if har::is_likely(&source) => 1,

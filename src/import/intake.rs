@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::runs::Choice;
 use super::source::Source;
 use super::twice::Requests;
 use crate::align::Evidence;
@@ -49,6 +50,8 @@ pub(crate) struct Intake<'s> {
     pub(crate) har_requests: Requests,
     /// Media that lay in a trace, and may lie beside it too.
     pub(crate) attached: Vec<PathBuf>,
+    /// Which of several tests is wanted.
+    pub(crate) choice: Choice,
     taken: HashSet<PathBuf>,
     scratch: Scratch,
     /// What was unpacked to where, and the place that reports name instead.
@@ -66,6 +69,7 @@ impl<'s> Intake<'s> {
             trace_requests: Requests::default(),
             har_requests: Requests::default(),
             attached: Vec::new(),
+            choice: Choice::default(),
             taken: HashSet::new(),
             scratch: Scratch::default(),
             places: HashMap::new(),

@@ -31,12 +31,27 @@ use super::source::Source;
 use crate::error::Error;
 use crate::event::Event;
 
+/// Bytes in which a first line is looked for.
+const HEAD: u64 = 64 * 1024;
+
 /// An archive with a trace in it, or a trace by itself.
 pub(super) fn sniff(source: &Source) -> bool {
     match source.archive() {
         Some(archive) => archive.entries().iter().any(|entry| files::is_trace(archive, entry)),
         None => begins_trace(&source.head),
     }
+}
+
+/// The title of the test or the run that a trace is of.
+pub(super) fn title(source: &Source) -> Option<String> {
+    let files = Files::of(source).ok()?;
+    files.traces().ok()?.iter().find_map(|name| {
+        let mut head = Vec::new();
+        files.read(name, |reader| reader.take(HEAD).read_to_end(&mut head)).ok()??;
+        let line = head.split(|byte| *byte == b'\n').next()?;
+        let title = json::string(&json::parse_object(line).ok()?, &["title"])?;
+        Some(context::without_place(&title).1.to_owned())
+    })
 }
 
 /// Whether a file's first line is that of a trace.

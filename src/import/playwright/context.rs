@@ -106,8 +106,7 @@ impl About {
     /// Hands all over for the Info panel.
     pub(super) fn finish(self, intake: &mut Intake<'_>) {
         if let Some(full) = self.title {
-            // `checkout.spec.js:3 › checkout › pays`
-            let (place, title) = full.split_once(" › ").filter(|(place, _)| is_place(place)).unwrap_or(("", &full));
+            let (place, title) = without_place(&full);
             if intake.recording.title.is_none() {
                 intake.recording.title = Some(title.to_owned());
             }
@@ -139,6 +138,11 @@ impl About {
         let version = self.version.map(|version| object!({ "name": "Playwright", "version": version }));
         intake.describe(&["creator"], version.unwrap_or_else(|| object!({ "name": "Playwright" })));
     }
+}
+
+/// `checkout.spec.js:3 › checkout › pays` as the place and the test's own title.
+pub(super) fn without_place(full: &str) -> (&str, &str) {
+    full.split_once(" › ").filter(|(place, _)| is_place(place)).unwrap_or(("", full))
 }
 
 /// Whether a text is a file of tests and a line in it.
