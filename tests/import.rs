@@ -71,6 +71,10 @@ fn options(case: &Path) -> ImportOptions {
     let text = fs::read(case.join("options.json")).unwrap_or_else(|_| b"{}".to_vec());
     let named: Map<String, Value> = serde_json::from_slice(&text).unwrap();
     for (name, file) in named {
+        if name == "test" {
+            options.test = file.as_str().map(str::to_owned);
+            continue;
+        }
         let place = match name.as_str() {
             "video" => &mut options.video,
             "audio" => &mut options.audio,
@@ -106,7 +110,7 @@ fn failed(error: &Error) -> Value {
 }
 
 fn described(recording: &Recording) -> Value {
-    json!({
+    let mut value = json!({
         "title": recording.title,
         "note": recording.note,
         "metadata": recording.metadata,
@@ -115,7 +119,11 @@ fn described(recording: &Recording) -> Value {
         "media": recording.media.iter().map(medium).collect::<Vec<_>>(),
         "inputs": recording.inputs,
         "warnings": recording.warnings,
-    })
+    });
+    if let Some(frames) = &recording.frames {
+        value["frames"] = frames.list.iter().map(|frame| json!([frame.time, frame.offset, frame.length])).collect();
+    }
+    value
 }
 
 /// A medium; what is probed from video and sound is for the probe's own tests.

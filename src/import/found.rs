@@ -56,7 +56,7 @@ fn only(name: &str, source: &Source, intake: &mut Intake<'_>) -> Result<Source, 
 pub(super) fn read_all(files: Vec<PathBuf>, given: &[PathBuf], intake: &mut Intake<'_>) -> Result<(), Error> {
     let mut files = runs::choose(files, given, intake)?;
     files.sort_by_cached_key(|path| match Source::peek(path) {
-        Ok(source) if archive::is_archive(&source.head) || playwright::sniff(&source) => 0,
+        Ok(source) if archive::is_archive(&source.head) || playwright::is_trace(&source) => 0,
         Ok(source) if har::is_likely(&source) => 1,
         _ => 2,
     });

@@ -8,6 +8,7 @@ mod files;
 mod frames;
 mod lines;
 mod network;
+mod report;
 mod selector;
 mod steps;
 mod text;
@@ -38,8 +39,13 @@ const HEAD: u64 = 64 * 1024;
 pub(super) fn sniff(source: &Source) -> bool {
     match source.archive() {
         Some(archive) => archive.entries().iter().any(|entry| files::is_trace(archive, entry)),
-        None => begins_trace(&source.head),
+        None => begins_trace(&source.head) || report::sniff(source),
     }
+}
+
+/// Whether a file is a trace that was unpacked.
+pub(super) fn is_trace(source: &Source) -> bool {
+    begins_trace(&source.head)
 }
 
 /// The title of the test or the run that a trace is of.
@@ -65,6 +71,10 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
     if !sniff(source) {
         return Err(Unread::Skip("it is no trace of Playwright".into()));
     }
+    if report::sniff(source) {
+        report::read(source, intake);
+        return Ok(());
+    }
     let files = Files::of(source)?;
     let mut notes = Notes::new(source);
     let mut session = Session::new(source, &files, &mut notes, intake);
@@ -73,6 +83,7 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
         session.network(&format!("{}.network", name.trim_end_matches(".trace")))?;
     }
     let parts = session.finish()?;
+    files.claim(intake);
     notes.finish(intake);
     intake.used(source, "playwright", &parts);
     Ok(())

@@ -102,7 +102,10 @@ fn runs(files: &[&PathBuf], intake: &mut Intake<'_>) -> (Vec<TestRun>, HashSet<P
         if (title.is_some() || is_result(path)) && !folders.contains(&folder) {
             folders.push(folder);
         }
-        traces.entry(folder).or_default().extend(title.map(|title| (path.as_path(), title)));
+        // A trace that was unpacked is several files, and one test.
+        let several = is_packed(path);
+        let titles = traces.entry(folder).or_default();
+        titles.extend(title.filter(|_| several || titles.is_empty()).map(|title| (path.as_path(), title)));
     }
     let mut crowded = HashSet::new();
     let mut runs: Vec<TestRun> = Vec::new();
@@ -142,7 +145,7 @@ fn is_packed(path: &Path) -> bool {
 /// The title in a trace; `None` for what is none.
 fn playwright_title(path: &Path, intake: &mut Intake<'_>) -> Option<String> {
     let source = Source::peek(path).ok()?;
-    if !archive::is_archive(&source.head) && !playwright::sniff(&source) {
+    if !archive::is_archive(&source.head) && !playwright::is_trace(&source) {
         return None;
     }
     let source = intake.open(path).ok().filter(playwright::sniff)?;

@@ -13,6 +13,12 @@ use crate::import::source::Source;
 /// Traces that one archive or folder may hold: one for the test, and one for each context.
 const TRACES: usize = 200;
 
+/// What an unpacked trace consists of.
+const FOLDERS: [&str; 4] = ["resources", "screencast", "attachments", "src"];
+const ENDINGS: [&str; 3] = ["trace", "network", "stacks"];
+/// Files of it that are looked at.
+const CLAIMED: usize = 100_000;
+
 /// Where a trace's files are read from.
 pub(super) enum Files<'a> {
     Archive { archive: &'a Archive, entries: HashMap<&'a str, &'a Entry> },
@@ -48,6 +54,21 @@ impl<'a> Files<'a> {
         Ok(names)
     }
 
+    /// Keeps the files of an unpacked trace from being read for themselves.
+    pub(super) fn claim(&self, intake: &mut Intake<'_>) {
+        let Self::Folder(folder) = self else { return };
+        let own = |entry: &walkdir::DirEntry| {
+            let name = entry.file_name().to_string_lossy();
+            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+            entry.depth() != 1 || FOLDERS.contains(&&*name) || ENDINGS.contains(&ending)
+        };
+        for entry in walkdir::WalkDir::new(folder).max_depth(2).into_iter().filter_entry(own).flatten().take(CLAIMED) {
+            if entry.file_type().is_file() {
+                intake.is_new(entry.path());
+            }
+        }
+    }
+
     /// How many bytes a file has; `None` when it is not there. Names come from the trace and may be anything.
     pub(super) fn size(&self, name: &str) -> Option<u64> {
         match self {
@@ -63,8 +84,9 @@ impl<'a> Files<'a> {
         if !plain || name.contains(['\\', ':']) {
             return None;
         }
-        let path = folder.join(name).canonicalize().ok()?;
-        (path.starts_with(folder.canonicalize().ok()?) && path.is_file()).then_some(path)
+        let path = folder.join(name);
+        let inside = path.canonicalize().ok()?.starts_with(folder.canonicalize().ok()?);
+        (inside && path.is_file()).then_some(path)
     }
 
     /// Reads a file; `None` when it is not there or cannot be read.

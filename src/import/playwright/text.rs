@@ -21,7 +21,8 @@ pub(super) fn plain(text: &str) -> String {
 
 /// What an error says, without the log of how it came to be.
 pub(super) fn brief(error: &str) -> &str {
-    error.split("\n\nCall log:").next().unwrap_or(error).split("\nCall log:").next().unwrap_or(error).trim()
+    let end = ["\nCall log:", "\n=====", "\n  - "].iter().filter_map(|log| error.find(log)).min();
+    error[..end.unwrap_or(error.len())].trim()
 }
 
 #[cfg(test)]
