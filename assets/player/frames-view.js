@@ -6,7 +6,7 @@ import { parse } from './source.js';
 import { StateError } from './states.js';
 
 /** Pictures kept: enough to go back and forth between neighbours. */
-const KEPT = 16;
+const PICTURES_KEPT = 16;
 
 /**
  * Shows the picture of the playhead, of pictures that follow each other; the clock of the recording drives it.
@@ -15,7 +15,7 @@ const KEPT = 16;
  */
 export function createFramesView({ store, source, life }, frames) {
   const image = h('img', { alt: '', width: frames.width, height: frames.height });
-  const pictures = createCache(KEPT);
+  const pictures = createCache(PICTURES_KEPT);
   /** @type {FrameRef[]} */
   let list = [];
   let shown = -1;
