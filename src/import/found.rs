@@ -41,9 +41,9 @@ fn only(name: &str, source: &Source, intake: &mut Intake<'_>) -> Result<Source, 
         0 => Err(Unread::Skip(format!("no file in the archive is of the format {wanted}"))),
         1 => Ok(found.remove(0)),
         count => {
-            let list: String = found.iter().map(|inner| format!("\n  {}", inner.name)).collect();
+            let list: Vec<_> = found.iter().map(|inner| &*inner.name).collect();
             Err(Error::input(
-                format!("{} holds {count} files that --{name} could mean:{list}", source.name),
+                format!("{} holds {count} files that --{name} could mean: {}", source.name, list.join(", ")),
                 "unpack it and name one of them",
             )
             .into())
@@ -54,13 +54,18 @@ fn only(name: &str, source: &Source, intake: &mut Intake<'_>) -> Result<Source, 
 /// Reads files as what their content says they are. Those that call others their own come first, so that these are
 /// not read for themselves.
 pub(super) fn read_all(mut files: Vec<PathBuf>, given: &[PathBuf], intake: &mut Intake<'_>) -> Result<(), Error> {
-    files.sort_by_cached_key(|path| !Source::peek(path).is_ok_and(|source| har::is_likely(&source)));
+    files.sort_by_cached_key(|path| !Source::peek(path).is_ok_and(|source| owns(&source)));
     for path in files {
         if intake.is_new(&path) {
             read_found(&path, given, intake)?;
         }
     }
     Ok(())
+}
+
+/// Whether a file may call others its own: `intake.is_new` of their paths is how it does.
+fn owns(source: &Source) -> bool {
+    har::is_likely(source) && har::sniff(source)
 }
 
 /// Reads a file as what its content says it is, or reports why not. One that was found in a folder and cannot

@@ -1,5 +1,6 @@
 //! HAR: entry by entry, believing as little as possible of what the format promises.
 
+mod attached;
 mod headers;
 mod row;
 
@@ -125,6 +126,8 @@ impl Log<'_, '_> {
         if let Some(left_out) = left_out {
             self.notes.add("large entries", format_args!("{what} is too large to be read whole; left out: {left_out}"));
         }
+        let mut entry = entry;
+        attached::complete(&mut entry, source, self.notes, self.intake)?;
         let stamp = entry.get("startedDateTime").and_then(dates::of_value);
         let time = stamp.map_or(EventTime::Unknown, |stamp| EventTime::Wall(stamp.ms));
         self.notes.time(time, stamp.is_some_and(|stamp| stamp.zoneless));
