@@ -65,7 +65,7 @@ pub(super) fn read_all(mut files: Vec<PathBuf>, given: &[PathBuf], intake: &mut 
 
 /// Whether a file may call others its own: `intake.is_new` of their paths is how it does.
 fn owns(source: &Source) -> bool {
-    har::is_likely(source) && har::sniff(source)
+    har::may_own_files(source)
 }
 
 /// Reads a file as what its content says it is, or reports why not. One that was found in a folder and cannot

@@ -42,10 +42,10 @@ pub(super) fn sniff(source: &Source) -> bool {
     found || (bare && request)
 }
 
-/// Whether a file may be a HAR, without a close look.
-pub(super) fn is_likely(source: &Source) -> bool {
+/// Whether a file may be a HAR with its bodies in files beside it, which only Playwright writes.
+pub(super) fn may_own_files(source: &Source) -> bool {
     let holds = |name: &[u8]| memchr::memmem::find(&source.head, name).is_some();
-    source.head.trim_ascii_start().first() == Some(&b'{') && (holds(b"\"log\"") || holds(b"\"entries\""))
+    (holds(b"Playwright") || holds(b"\"_file\"")) && sniff(source)
 }
 
 fn keys(path: &[String]) -> Vec<&str> {

@@ -88,7 +88,8 @@ fn is_replay(source: &Source) -> bool {
     })
 }
 
+/// Text, though a message in it may hold a byte or two that are none.
 fn is_text(source: &Source) -> bool {
-    !source.head.contains(&0)
-        && String::from_utf8_lossy(&source.head).chars().filter(|letter| *letter == '\u{fffd}').count() < 4
+    let stray = |letter: &char| matches!(letter, '\0' | '\u{fffd}');
+    String::from_utf8_lossy(&source.head).chars().filter(stray).count() < 4
 }
