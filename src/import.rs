@@ -22,6 +22,7 @@ mod requests;
 mod runs;
 mod source;
 mod split;
+mod srt;
 mod twice;
 mod unwrap;
 mod weight;
@@ -37,6 +38,9 @@ use crate::visible::visible;
 use intake::{Intake, Unread, shown};
 pub use runs::TestRun;
 use source::Source;
+
+/// Unusable inputs that an error names.
+const LISTED: usize = 20;
 
 /// Reads a file into the recording and its events into the sink.
 pub(crate) type Read = fn(&Source, &mut Intake<'_>) -> Result<(), Unread>;
@@ -87,7 +91,7 @@ pub const IMPORTERS: &[Importer] = &[
     },
     Importer {
         name: "captions",
-        title: "captions: WebVTT",
+        title: "captions: WebVTT or SRT",
         gives: &["captions"],
         sniff: pictures::is_captions,
         read: pictures::read_captions,
@@ -101,7 +105,7 @@ pub const IMPORTERS: &[Importer] = &[
     },
     Importer {
         name: "har",
-        title: "HAR 1.1 or 1.2: network log of browser tools, Playwright and proxies",
+        title: "HAR 1.1 or 1.2: network log of browser tools, Playwright and proxies (also .har.zip, .zhar and JSONP)",
         gives: &["network"],
         sniff: har::sniff,
         read: har::read,
@@ -248,9 +252,9 @@ fn choose(kind: MediaKind, option: &str, named: Option<&Path>, intake: &mut Inta
         return Ok(());
     }
     let Some(named) = named else {
-        let list: String = found.iter().map(|path| format!("\n  {}", shown(&intake.place(path)))).collect();
+        let list: Vec<_> = found.iter().map(|path| shown(&intake.place(path))).collect();
         return Err(Error::input(
-            format!("there are {} {option} files, and only one can play:{list}", found.len()),
+            format!("there are {} {option} files, and only one can play: {}", found.len(), list.join(", ")),
             format!("name one of them with --{option}"),
         ));
     };
@@ -292,8 +296,10 @@ fn refuse_nothing(intake: &Intake<'_>) -> Result<(), Error> {
         [] => Error::input("nothing to read", hint),
         [only] => Error::input(format!("cannot use {}", why(only)), hint),
         several => {
-            let list: String = several.iter().map(|input| format!("\n  {}", why(input))).collect();
-            Error::input(format!("nothing usable among the inputs:{list}"), hint)
+            let list: Vec<_> = several.iter().take(LISTED).map(why).collect();
+            let more = several.len() - list.len();
+            let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+            Error::input(format!("nothing usable among the inputs: {}{more}", list.join("; ")), hint)
         }
     })
 }

@@ -128,9 +128,12 @@ fn described(recording: &Recording) -> Value {
 
 /// A medium; what is probed from video and sound is for the probe's own tests.
 fn medium(media: &Media) -> Value {
+    // What was unpacked or converted lies in another place each time.
+    let unpacked = media.path.starts_with(std::env::temp_dir());
+    let path = if unpacked { media.path.file_name().unwrap().as_ref() } else { &*media.path };
     let mut value = json!({
         "kind": media.kind,
-        "path": media.path.to_string_lossy(),
+        "path": path.to_string_lossy(),
         "mime_type": media.mime_type,
         "start_ms": media.start_ms,
         "language": media.language,
@@ -139,6 +142,9 @@ fn medium(media: &Media) -> Value {
     if !matches!(media.kind, MediaKind::Video | MediaKind::Audio) {
         value["width"] = media.width.into();
         value["height"] = media.height.into();
+    }
+    if unpacked && media.kind == MediaKind::Captions {
+        value["text"] = fs::read_to_string(&media.path).unwrap().into();
     }
     value
 }

@@ -41,9 +41,9 @@ fn only(name: &str, source: &Source, intake: &mut Intake<'_>) -> Result<Source, 
         0 => Err(Unread::Skip(format!("no file in the archive is of the format {wanted}"))),
         1 => Ok(found.remove(0)),
         count => {
-            let list: String = found.iter().map(|inner| format!("\n  {}", inner.name)).collect();
+            let list: Vec<_> = found.iter().map(|inner| &*inner.name).collect();
             Err(Error::input(
-                format!("{} holds {count} files that --{name} could mean:{list}", source.name),
+                format!("{} holds {count} files that --{name} could mean: {}", source.name, list.join(", ")),
                 "unpack it and name one of them",
             )
             .into())
@@ -57,7 +57,7 @@ pub(super) fn read_all(files: Vec<PathBuf>, given: &[PathBuf], intake: &mut Inta
     let mut files = runs::choose(files, given, intake)?;
     files.sort_by_cached_key(|path| match Source::peek(path) {
         Ok(source) if archive::is_archive(&source.head) || playwright::is_trace(&source) => 0,
-        Ok(source) if har::is_likely(&source) => 1,
+        Ok(source) if owns(&source) => 1,
         _ => 2,
     });
     for path in files {
@@ -66,6 +66,11 @@ pub(super) fn read_all(files: Vec<PathBuf>, given: &[PathBuf], intake: &mut Inta
         }
     }
     Ok(())
+}
+
+/// Whether a file may call others its own: `intake.is_new` of their paths is how it does.
+fn owns(source: &Source) -> bool {
+    har::may_own_files(source)
 }
 
 /// Reads a file as what its content says it is, or reports why not. One that was found in a folder and cannot

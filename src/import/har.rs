@@ -1,5 +1,6 @@
 //! HAR: entry by entry, believing as little as possible of what the format promises.
 
+mod attached;
 mod headers;
 mod row;
 
@@ -41,10 +42,10 @@ pub(super) fn sniff(source: &Source) -> bool {
     found || (bare && request)
 }
 
-/// Whether a file may be a HAR, without a close look.
-pub(super) fn is_likely(source: &Source) -> bool {
+/// Whether a file may be a HAR with its bodies in files beside it, which only Playwright writes.
+pub(super) fn may_own_files(source: &Source) -> bool {
     let holds = |name: &[u8]| memchr::memmem::find(&source.head, name).is_some();
-    source.head.trim_ascii_start().first() == Some(&b'{') && (holds(b"\"log\"") || holds(b"\"entries\""))
+    (holds(b"Playwright") || holds(b"\"_file\"")) && sniff(source)
 }
 
 fn keys(path: &[String]) -> Vec<&str> {
@@ -132,6 +133,8 @@ impl Log<'_, '_> {
         if let Some(left_out) = left_out {
             self.notes.add("large entries", format_args!("{what} is too large to be read whole; left out: {left_out}"));
         }
+        let mut entry = entry;
+        attached::complete(&mut entry, source, self.notes, self.intake)?;
         let stamp = entry.get("startedDateTime").and_then(dates::of_value);
         let time = stamp.map_or(EventTime::Unknown, |stamp| EventTime::Wall(stamp.ms));
         self.notes.time(time, stamp.is_some_and(|stamp| stamp.zoneless));

@@ -212,7 +212,7 @@ impl Notes {
         intake.recording.warnings.extend(list);
         for (kind, count) in counts {
             match kind {
-                ZONELESS | UNTIMED => intake.warn(format!("{name}: {}", plural(count, kind))),
+                ZONELESS | UNTIMED | MISSING_BODY => intake.warn(format!("{name}: {}", plural(count, kind))),
                 _ if count > WARNINGS => intake.warn(format!("{name}: {} more {kind}", count - WARNINGS)),
                 _ => {}
             }
@@ -222,6 +222,9 @@ impl Notes {
 
 const ZONELESS: &str = "with a time but no time zone; UTC was assumed";
 const UNTIMED: &str = "without a readable time, kept in their place";
+
+/// A kind for [`Notes::once`].
+pub(crate) const MISSING_BODY: &str = "with a body in a file that is not there";
 
 fn plural(count: u64, what: &str) -> String {
     if count == 1 { format!("1 record {what}") } else { format!("{count} records {what}") }
