@@ -226,6 +226,24 @@ mod tests {
     }
 
     #[test]
+    fn the_first_frame_of_the_videos_own_page_goes_before_a_har() {
+        let frames = |id: &str, first, last| TracePage { id: id.into(), first, last, swapped: true, exact: true };
+        let mut evidence = Evidence {
+            trace_pages: vec![frames("page@1", 5_000.0, 5_900.0), frames("page@2", 7_050.0, 9_000.0)],
+            har_pages: vec![page("page@2", 7_000.0, "1.65.1")],
+            ..Evidence::default()
+        };
+        let times = [EventTime::Wall(7_100.0), EventTime::Wall(5_100.0)];
+        assert_eq!(zero(&evidence, true, &times), (Some(7_050.0), ClockSource::Trace, Some(100.0), 0));
+        // Of pages of other names it is the one that was filmed for as long as the video is.
+        evidence.trace_pages[1].id = "page@3".into();
+        assert_eq!(zero(&evidence, true, &times), (Some(5_000.0), ClockSource::Trace, Some(100.0), 0));
+        evidence.trace_pages.truncate(1);
+        evidence.trace_pages[0].exact = false;
+        assert_eq!(zero(&evidence, true, &times).2, Some(600.0));
+    }
+
+    #[test]
     fn a_page_far_from_the_logs_is_not_believed() {
         let evidence =
             Evidence { stated: None, trace_pages: Vec::new(), har_pages: vec![page("page@2", 900_000.0, "1.65.1")] };

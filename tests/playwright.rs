@@ -47,6 +47,46 @@ fn a_traces_frames_say_when_its_video_begins() {
     }
 }
 
+/// One share of each test, by names that every file system takes; one of all by its name; and frames survive a
+/// share that is turned back into a recording.
+#[test]
+fn shares_of_tests_and_frames() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/playwright");
+    let room = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sealcast"));
+        let output = command.args(args).current_dir(room.path()).output().unwrap();
+        (
+            output.status.code().unwrap(),
+            String::from_utf8(output.stdout).unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let several = cases.join("several-tests/input");
+    let several = several.to_str().unwrap();
+    let (code, _, said) = run(&["export", several]);
+    assert_eq!(code, 3);
+    assert!(said.contains("\n  orders list (orders-list)\n") && said.contains("--all"), "{said}");
+    let (code, told, said) = run(&["export", several, "--all", "-o", "shares", "--json"]);
+    assert_eq!(code, 0, "{said}");
+    let told: Vec<serde_json::Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(told.len(), 3);
+    for name in ["checkout-pays.html", "orders-list.html", "failed-early.html"] {
+        assert!(room.path().join("shares").join(name).exists(), "{name}");
+    }
+    let trace = cases.join("archive/input.zip");
+    assert_eq!(run(&["export", trace.to_str().unwrap(), "-o", "a.html"]).0, 0);
+    assert_eq!(run(&["extract", "a.html", "-o", "back"]).0, 0);
+    assert_eq!(run(&["export", "back", "-o", "b.html"]).0, 0);
+    let frames = |page: &str| {
+        let told: serde_json::Value = serde_json::from_str(&run(&["inspect", page, "--json"]).1).unwrap();
+        let manifest = &told["manifest"];
+        assert_eq!(manifest["frames"]["count"], 4);
+        (manifest["started"].clone(), manifest["duration"].clone(), manifest["timeline"].clone())
+    };
+    assert_eq!(frames("a.html"), frames("b.html"));
+}
+
 /// A generator that is the same on every machine.
 struct Dice(u64);
 

@@ -1,5 +1,7 @@
 //! The recording folder: a `recording.json` that says what the files beside it are.
 
+mod frames;
+
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
@@ -10,7 +12,7 @@ use super::intake::{Intake, Unread, shown};
 use super::source::Source;
 use super::{by_content, dates, expand, importer, json, pictures, weight};
 use crate::error::Error;
-use crate::recording::{Clock, ClockSource, Media};
+use crate::recording::{Clock, ClockSource, InputReport, Media};
 
 /// Bytes a description may have.
 const DESCRIPTION: u64 = 8 * 1024 * 1024;
@@ -114,6 +116,10 @@ impl Folder<'_, '_> {
             };
             let kind = json::text(medium, &["kind"]).unwrap_or_default();
             let Some(path) = self.inside(&file)? else { continue };
+            if kind == "frames" {
+                self.frames(medium, &path)?;
+                continue;
+            }
             let Some(reader) = pictures::reader(&kind) else {
                 self.warn(format!("{file} was left out: media of kind {kind:?} are not known"));
                 continue;
@@ -128,6 +134,20 @@ impl Folder<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    fn frames(&mut self, medium: &Value, path: &Path) -> Result<(), Unread> {
+        let index = json::string(medium, &["index"]).unwrap_or_default();
+        let Some(index) = self.inside(&index)? else { return Ok(()) };
+        self.intake.is_new(path);
+        self.intake.is_new(&index);
+        let zero = self.intake.evidence.stated.as_ref().and_then(|clock| clock.zero);
+        let read = frames::read(medium, path, &index, zero, self.intake);
+        if read.is_ok() {
+            let place = self.intake.place(path);
+            self.intake.recording.inputs.push(InputReport::used(place.to_string_lossy(), "frames", &["frames"]));
+        }
+        self.outcome(path, "frames", read)
     }
 
     fn panels(&mut self, description: &Value) -> Result<(), Unread> {

@@ -62,7 +62,13 @@ fn file_of(content: &Map<String, Value>) -> Option<String> {
 /// Puts a body where HARs have it; gives the reason why it is not there.
 fn body(content: Option<&mut Value>, files: &Files<'_>) -> Result<Option<String>, Error> {
     let Some(Value::Object(content)) = content else { return Ok(None) };
-    let Some(name) = file_of(content).filter(|_| !content.contains_key("text")) else { return Ok(None) };
+    let Some(name) = file_of(content) else { return Ok(None) };
+    // A share that is extracted has no such files; a HAR that names them would be doubted.
+    content.shift_remove("_file");
+    content.shift_remove("_sha1");
+    if content.contains_key("text") {
+        return Ok(None);
+    }
     let Some(size) = files.size(&name) else {
         return Ok(Some("the body is not in the trace".into()));
     };
