@@ -26,6 +26,7 @@ fn read(inputs: &[PathBuf]) -> Result<Recording, sealcast::Error> {
 
 /// The truth was measured: every frame of the video shows the time at which it was painted.
 #[test]
+#[expect(clippy::print_stderr, reason = "who runs it should know what was not tested")]
 fn a_traces_frames_say_when_its_video_begins() {
     for (version, truth, most) in [("1.65", 1_795_238_459_880.0, 100.0), ("1.46", 1_795_238_475_352.0, 700.0)] {
         let folder = samples().join(format!("alignment/pw-{version}"));

@@ -14,8 +14,9 @@ use crate::import::json;
 use crate::media;
 use crate::recording::{Frame, Frames};
 
-/// Frames that are taken, and the bytes of one.
+/// Frames that are taken, the bytes of their names, and of one.
 const FRAMES: usize = 100_000;
+const NAMES: usize = 12 * 1024 * 1024;
 const FRAME: u64 = 8 * 1024 * 1024;
 /// Pages that are told apart.
 const PAGES: usize = 1_000;
@@ -24,6 +25,7 @@ const PAGES: usize = 1_000;
 #[derive(Debug, Default)]
 pub(super) struct Listed {
     list: Vec<Shown>,
+    names: usize,
     pages: Vec<TracePage>,
     size: Option<(u32, u32)>,
 }
@@ -46,7 +48,9 @@ impl Listed {
         self.size = self.size.or_else(|| side("width").zip(side("height")));
         let name = json::string(line, &["file"]);
         let name = name.or_else(|| Some(format!("resources/{}", json::text(line, &["sha1"])?)));
-        if let Some(name) = name.filter(|name| self.list.len() < FRAMES && name.len() < 512) {
+        let room = |name: &String| self.list.len() < FRAMES && self.names + name.len() < NAMES;
+        if let Some(name) = name.filter(room) {
+            self.names += name.len();
             self.list.push(Shown { name, time });
         }
     }
