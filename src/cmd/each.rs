@@ -11,6 +11,7 @@ use crate::destination::Destination;
 use crate::error::Error;
 use crate::import;
 use crate::layout;
+use crate::visible::visible;
 
 /// Bytes of a test's title that go into a file name: file systems take 255, and an ending follows.
 const NAME: usize = 120;
@@ -44,6 +45,9 @@ pub(super) fn run(options: &Export, console: &mut Console) -> Result<(), Error> 
         (own.all, own.test) = (false, Some(test.name.clone()));
         own.output = Some(folder.join(format!("{name}{suffix}")));
         own.layout.get_or_insert_with(|| best.to_owned());
+        if !options.quiet && !options.json {
+            console.note(&format!("test {}:", visible(&test.title)));
+        }
         match one(own, console) {
             Ok(()) => {}
             Err(Error::Interrupted) => return Err(Error::Interrupted),
