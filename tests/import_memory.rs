@@ -145,7 +145,7 @@ fn packed_logs(folder: &Path) {
     let line = |number: u32| {
         // Letters that pack, but not beyond measure.
         let text: String =
-            (0..200_u32).map(|at| format!("{:x}", number.wrapping_mul(2_654_435_761) ^ at * 7919)).collect();
+            (0..200_u32).map(|at| format!("{:x}", number.wrapping_mul(2_654_435_761) ^ (at * 7919))).collect();
         format!("{{\"t\":{number},\"level\":\"info\",\"text\":\"{text}\"}}\n")
     };
     let lines = 30_000;

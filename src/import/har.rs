@@ -2,6 +2,7 @@
 
 mod attached;
 mod headers;
+mod initiator;
 mod row;
 
 use serde_json::{Value, json as object};
@@ -127,6 +128,7 @@ impl Log<'_, '_> {
             self.notes.add("large entries", format_args!("{what} is too large to be read whole; left out: {left_out}"));
         }
         let mut entry = entry;
+        initiator::unify(&mut entry);
         attached::complete(&mut entry, source, self.notes, self.intake)?;
         let stamp = entry.get("startedDateTime").and_then(dates::of_value);
         let time = stamp.map_or(EventTime::Unknown, |stamp| EventTime::Wall(stamp.ms));
