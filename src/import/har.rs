@@ -74,6 +74,7 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
         notes: &mut notes,
         entries: 0,
         used: 0,
+        room: attached::BODIES,
         pages: Vec::new(),
         creator: Named::default(),
         browser: Named::default(),
@@ -103,6 +104,8 @@ struct Log<'a, 's> {
     /// Entries met, and those that became events.
     entries: u64,
     used: u64,
+    /// Bytes of attached bodies that may still be read.
+    room: u64,
     pages: Vec<Page>,
     creator: Named,
     browser: Named,
@@ -129,7 +132,7 @@ impl Log<'_, '_> {
         }
         let mut entry = entry;
         initiator::unify(&mut entry);
-        attached::complete(&mut entry, source, self.notes, self.intake)?;
+        attached::complete(&mut entry, source, self.notes, self.intake, &mut self.room)?;
         let stamp = entry.get("startedDateTime").and_then(dates::of_value);
         let time = stamp.map_or(EventTime::Unknown, |stamp| EventTime::Wall(stamp.ms));
         self.notes.time(time, stamp.is_some_and(|stamp| stamp.zoneless));
