@@ -67,7 +67,8 @@ pub(super) fn read_all(mut files: Vec<PathBuf>, given: &[PathBuf], intake: &mut 
     Ok(())
 }
 
-/// Whether a file may call others its own: `intake.is_new` of their paths is how it does.
+/// Whether a file may call others its own: `intake.is_new` of their paths is how its importer does. A format that
+/// gathers what lies in its folder joins here.
 fn owns(source: &Source) -> bool {
     har::may_own_files(source)
 }
