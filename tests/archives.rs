@@ -212,6 +212,14 @@ fn an_archive_in_an_archive_is_not_opened() {
 }
 
 #[test]
+fn a_document_is_no_recording() {
+    let error = read_bytes(&zip(&[("[Content_Types].xml", b"<x/>"), ("word/media/1.png", b"\x89PNG\r\n\x1a\n")]))
+        .0
+        .unwrap_err();
+    assert!(error.to_string().contains("it is a document or a program in a zip archive"), "{error}");
+}
+
+#[test]
 fn an_option_may_name_an_archive_of_one_such_file() {
     let folder = tempfile::tempdir().unwrap();
     let har: &[u8] = br#"{"log":{"entries":[{"request":{"url":"https://a.example/"}}]}}"#;

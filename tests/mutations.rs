@@ -14,7 +14,7 @@ use sealcast::limits::Bodies;
 use sealcast::sink::Sink;
 
 /// Time for all, and for the slowest of them.
-const ALL: Duration = Duration::from_secs(6);
+const ALL: Duration = Duration::from_secs(4);
 const ONE: Duration = Duration::from_secs(5);
 /// Larger inputs would take the time of many small ones.
 const LARGEST: u64 = 32 * 1024;

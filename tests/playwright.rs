@@ -26,7 +26,6 @@ fn read(inputs: &[PathBuf]) -> Result<Recording, sealcast::Error> {
 
 /// The truth was measured: every frame of the video shows the time at which it was painted.
 #[test]
-#[expect(clippy::print_stderr, reason = "who runs it should know what was not tested")]
 fn a_traces_frames_say_when_its_video_begins() {
     for (version, truth, most) in [("1.65", 1_795_238_459_880.0, 100.0), ("1.46", 1_795_238_475_352.0, 700.0)] {
         let folder = samples().join(format!("alignment/pw-{version}"));
@@ -70,8 +69,8 @@ fn shares_of_tests_and_frames() {
     assert!(said.contains("\n  orders list (orders-list)\n") && said.contains("--all"), "{said}");
     let (code, told, said) = run(&["export", several, "--all", "-o", "shares", "--json"]);
     assert_eq!(code, 0, "{said}");
-    let told: Vec<serde_json::Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(told.len(), 3);
+    let objects = told.lines().filter(|line| serde_json::from_str::<serde_json::Value>(line).unwrap().is_object());
+    assert_eq!(objects.count(), 3);
     for name in ["checkout-pays.html", "orders-list.html", "failed-early.html"] {
         assert!(room.path().join("shares").join(name).exists(), "{name}");
     }

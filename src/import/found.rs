@@ -7,6 +7,10 @@ use super::source::Source;
 use super::{archive, by_content, expand, har, importer, pictures, playwright, refusals, runs};
 use crate::error::Error;
 
+/// What is in the archives that documents and programs are, and whose pictures are no stills of a recording.
+const DOCUMENTS: [&str; 4] =
+    ["[Content_Types].xml", "META-INF/MANIFEST.MF", "META-INF/manifest.xml", "AndroidManifest.xml"];
+
 /// Reads a file named by an option: as what it was named, or not at all.
 pub(super) fn read_named(name: &'static str, path: &Path, intake: &mut Intake<'_>) -> Result<(), Error> {
     let read = importer(name).map_or(pictures::read_poster as super::Read, |importer| importer.read);
@@ -68,7 +72,8 @@ pub(super) fn read_all(files: Vec<PathBuf>, given: &[PathBuf], intake: &mut Inta
     Ok(())
 }
 
-/// Whether a file may call others its own: `intake.is_new` of their paths is how it does.
+/// Whether a file may call others its own: `intake.is_new` of their paths is how its importer does. A format that
+/// gathers what lies in its folder joins here.
 fn owns(source: &Source) -> bool {
     har::may_own_files(source)
 }
@@ -109,6 +114,9 @@ fn read_found(path: &Path, given: &[PathBuf], intake: &mut Intake<'_>) -> Result
 /// out.
 fn unpack(source: &Source, intake: &mut Intake<'_>) -> Result<Vec<PathBuf>, Unread> {
     let Some(archive) = source.archive() else { return Err(Unread::Skip(archive::NONE.into())) };
+    if archive.entries().iter().any(|entry| DOCUMENTS.contains(&&*entry.name)) {
+        return Err(Unread::Skip("it is a document or a program in a zip archive".into()));
+    }
     let root = intake.scratch().folder()?;
     intake.stands_for(&root, &source.place);
     for entry in archive.entries() {

@@ -2,6 +2,7 @@
 
 mod attached;
 mod headers;
+mod initiator;
 mod row;
 
 use serde_json::{Value, json as object};
@@ -74,6 +75,7 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
         entries: 0,
         used: 0,
         twice: 0,
+        room: attached::BODIES,
         pages: Vec::new(),
         creator: Named::default(),
         browser: Named::default(),
@@ -109,6 +111,8 @@ struct Log<'a, 's> {
     used: u64,
     /// Entries that a trace told of already.
     twice: u64,
+    /// Bytes of attached bodies that may still be read.
+    room: u64,
     pages: Vec<Page>,
     creator: Named,
     browser: Named,
@@ -134,7 +138,8 @@ impl Log<'_, '_> {
             self.notes.add("large entries", format_args!("{what} is too large to be read whole; left out: {left_out}"));
         }
         let mut entry = entry;
-        attached::complete(&mut entry, source, self.notes, self.intake)?;
+        initiator::unify(&mut entry);
+        attached::complete(&mut entry, source, self.notes, self.intake, &mut self.room)?;
         let stamp = entry.get("startedDateTime").and_then(dates::of_value);
         let time = stamp.map_or(EventTime::Unknown, |stamp| EventTime::Wall(stamp.ms));
         self.notes.time(time, stamp.is_some_and(|stamp| stamp.zoneless));

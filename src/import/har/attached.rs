@@ -11,16 +11,19 @@ use crate::error::Error;
 use crate::import::intake::{Intake, MISSING_BODY, Notes, shown};
 use crate::import::source::Source;
 use crate::import::{dates, expand, json, weight};
-use crate::limits::{self, NOTES};
+use crate::limits;
 
 /// Bytes of an attached body that are read; no larger one is shown.
 const BODY: u64 = 8 << 20;
+/// Bytes of all attached bodies of a HAR: many entries may name one file.
+pub(super) const BODIES: u64 = 1 << 30;
 /// Bytes of attached messages that are read.
 const MESSAGES: u64 = 2 << 20;
 /// Members that list messages.
 const LISTS: [&str; 2] = ["_webSocketMessages", "_eventSourceMessages"];
 
-/// Puts into an entry what it keeps elsewhere, and writes all times of messages as milliseconds since 1970.
+/// Puts into an entry what it keeps elsewhere as long as there is room for it, and writes all times of messages as
+/// milliseconds since 1970.
 ///
 /// # Errors
 /// When an entry names a file outside of the HAR's folder, or one cannot be read.
@@ -29,6 +32,7 @@ pub(super) fn complete(
     source: &Source,
     notes: &mut Notes,
     intake: &mut Intake<'_>,
+    room: &mut u64,
 ) -> Result<(), Error> {
     for pointer in ["/request/postData", "/response/content"] {
         let Some(file) = entry.pointer(pointer).and_then(|body| json::string(body, &["_file"])) else { continue };
@@ -45,7 +49,8 @@ pub(super) fn complete(
         };
         let mut bytes = Vec::new();
         let is_messages = path.extension().is_some_and(|ending| ending == "jsonl");
-        let limit = if is_messages { MESSAGES } else { BODY };
+        let limit = if is_messages { MESSAGES } else { BODY }.min(*room);
+        *room -= size.min(limit);
         if is_messages || size <= limit {
             reader.take(limit).read_to_end(&mut bytes).map_err(source.failed())?;
         }
@@ -113,8 +118,7 @@ fn put(entry: &mut Value, pointer: &str, key: &str, value: Value) {
 /// Says in the entry that a body is missing, as for bodies that are left out later.
 fn leave_out(entry: &mut Value, pointer: &str, size: u64) {
     let words = format!("body of {size} bytes not included (too large)");
-    let left_out = Map::from_iter([(format!("{pointer}/text"), words.into())]);
-    put(entry, "", NOTES, Map::from_iter([("left_out".to_owned(), left_out.into())]).into());
+    limits::write_notes(entry, Map::from_iter([(format!("{pointer}/text"), words.into())]));
 }
 
 fn fill(entry: &mut Value, pointer: &str, bytes: Vec<u8>) {
