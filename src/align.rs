@@ -8,6 +8,8 @@ use crate::sink::Sink;
 pub(crate) struct Evidence {
     /// What the recording's description says.
     pub(crate) stated: Option<Clock>,
+    /// Pages of traces in the order found.
+    pub(crate) trace_pages: Vec<TracePage>,
     /// Pages of HARs in the order found.
     pub(crate) har_pages: Vec<HarPage>,
 }
@@ -25,10 +27,25 @@ pub(crate) struct HarPage {
     pub(crate) version: String,
 }
 
+/// When the frames of a trace's page were shown.
+#[derive(Clone, Debug)]
+pub(crate) struct TracePage {
+    /// `pageId`, which since Playwright 1.60 is the name of the page's video.
+    pub(crate) id: String,
+    /// Time of the first and of the last frame, ms since 1970.
+    pub(crate) first: f64,
+    pub(crate) last: f64,
+    /// Whether these are the times at which they were shown, not those at which they came.
+    pub(crate) swapped: bool,
+    /// Whether videos of that version keep the frames' times.
+    pub(crate) exact: bool,
+}
+
 /// All a rung may look at.
 struct Ground<'a> {
     evidence: &'a Evidence,
     recording: &'a Recording,
+    sink: &'a Sink,
 }
 
 /// A way of finding the zero.
@@ -39,12 +56,17 @@ struct Rung {
 }
 
 /// The ladder: the first rung that holds is taken.
-const LADDER: &[Rung] = &[Rung { find: stated, checked: false }, Rung { find: har_page, checked: true }];
+const LADDER: &[Rung] = &[
+    Rung { find: stated, checked: false },
+    Rung { find: trace_page, checked: true },
+    Rung { find: har_page, checked: true },
+    Rung { find: frames, checked: false },
+];
 
 /// Sets the recording's clock.
 pub(crate) fn align(evidence: &Evidence, recording: &mut Recording, sink: &Sink) {
     let mut warnings = Vec::new();
-    let ground = Ground { evidence, recording };
+    let ground = Ground { evidence, recording, sink };
     let found = LADDER.iter().find_map(|rung| {
         let clock = (rung.find)(&ground)?;
         if overlaps(&clock, recording, sink) {
@@ -65,6 +87,31 @@ pub(crate) fn align(evidence: &Evidence, recording: &mut Recording, sink: &Sink)
 
 fn stated(ground: &Ground<'_>) -> Option<Clock> {
     ground.evidence.stated.clone()
+}
+
+/// A page's video begins with its first frame. Which page is it? The one of the same name; else, since older videos
+/// have names that say nothing, the one that was filmed for as long as the video is.
+fn trace_page(ground: &Ground<'_>) -> Option<Clock> {
+    let video = ground.recording.media.iter().find(|media| media.kind == MediaKind::Video)?;
+    let stem = video.path.file_stem().map(|stem| stem.to_string_lossy());
+    let pages = &ground.evidence.trace_pages;
+    let length = video.duration_ms.unwrap_or(0.0);
+    let off = |page: &&TracePage| (page.last - page.first - length).abs();
+    let named = pages.iter().find(|page| Some(page.id.as_str()) == stem.as_deref());
+    let page = named.or_else(|| pages.iter().min_by(|a, b| off(a).total_cmp(&off(b))))?;
+    let uncertainty = match (page.exact, page.swapped) {
+        (true, _) => 100.0,
+        (false, true) => 600.0,
+        (false, false) => 700.0,
+    };
+    Some(Clock { zero: Some(page.first), source: ClockSource::Trace, uncertainty_ms: Some(uncertainty) })
+}
+
+/// Frames in place of a video carry their times with them: nothing has to be found out.
+fn frames(ground: &Ground<'_>) -> Option<Clock> {
+    let (first, _) = ground.recording.frames.as_ref()?.span()?;
+    let zero = ground.sink.wall_span().map_or(first, |(from, _)| from.min(first));
+    Some(Clock { zero: Some(zero), source: ClockSource::Trace, uncertainty_ms: Some(20.0) })
 }
 
 /// Playwright opens a page's record when it starts filming the page.
@@ -166,6 +213,7 @@ mod tests {
     fn a_playwright_page_beside_a_video_sets_the_zero_of_that_page() {
         let mut evidence = Evidence {
             stated: None,
+            trace_pages: Vec::new(),
             har_pages: vec![page("page@1", 5_000.0, "1.65.1"), page("page@2", 7_000.0, "1.65.1")],
         };
         let times = [EventTime::Wall(7_100.0)];
@@ -178,15 +226,38 @@ mod tests {
     }
 
     #[test]
+    fn the_first_frame_of_the_videos_own_page_goes_before_a_har() {
+        let frames = |id: &str, first, last| TracePage { id: id.into(), first, last, swapped: true, exact: true };
+        let mut evidence = Evidence {
+            trace_pages: vec![frames("page@1", 5_000.0, 5_900.0), frames("page@2", 7_050.0, 9_000.0)],
+            har_pages: vec![page("page@2", 7_000.0, "1.65.1")],
+            ..Evidence::default()
+        };
+        let times = [EventTime::Wall(7_100.0), EventTime::Wall(5_100.0)];
+        assert_eq!(zero(&evidence, true, &times), (Some(7_050.0), ClockSource::Trace, Some(100.0), 0));
+        // Of pages of other names it is the one that was filmed for as long as the video is.
+        evidence.trace_pages[1].id = "page@3".into();
+        assert_eq!(zero(&evidence, true, &times), (Some(5_000.0), ClockSource::Trace, Some(100.0), 0));
+        evidence.trace_pages.truncate(1);
+        evidence.trace_pages[0].exact = false;
+        assert_eq!(zero(&evidence, true, &times).2, Some(600.0));
+    }
+
+    #[test]
     fn a_page_far_from_the_logs_is_not_believed() {
-        let evidence = Evidence { stated: None, har_pages: vec![page("page@2", 900_000.0, "1.65.1")] };
+        let evidence =
+            Evidence { stated: None, trace_pages: Vec::new(), har_pages: vec![page("page@2", 900_000.0, "1.65.1")] };
         assert_eq!(zero(&evidence, true, &[EventTime::Wall(7_100.0)]), (Some(7_100.0), ClockSource::None, None, 2));
     }
 
     #[test]
     fn what_is_stated_wins() {
         let stated = Clock { zero: Some(6_900.0), source: ClockSource::Measured, uncertainty_ms: Some(50.0) };
-        let evidence = Evidence { stated: Some(stated), har_pages: vec![page("page@2", 7_000.0, "1.65.1")] };
+        let evidence = Evidence {
+            stated: Some(stated),
+            trace_pages: Vec::new(),
+            har_pages: vec![page("page@2", 7_000.0, "1.65.1")],
+        };
         assert_eq!(
             zero(&evidence, true, &[EventTime::Wall(7_100.0)]),
             (Some(6_900.0), ClockSource::Measured, Some(50.0), 0)

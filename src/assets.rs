@@ -91,6 +91,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "topbar.js"
     "theme.js"
     "state-page.js"
+    "frames-view.js"
     "stage.js"
     "network-panel.js"
     "timeline-panel.js"

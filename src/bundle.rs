@@ -1,5 +1,7 @@
 //! From a recording and its events to a bundle: a manifest and its parts, not yet in any layout.
 
+mod frames;
+
 use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::PathBuf;
@@ -12,6 +14,7 @@ use crate::manifest::{Manifest, MediaPart, OrderPart, StreamParts, Timeline};
 use crate::marks::Marker;
 use crate::page::NEUTRAL_TITLE;
 use crate::recording::{Media, MediaKind, Recording};
+use crate::scratch::Scratch;
 use crate::seal::{Checks, Root, Sealing, padme};
 use crate::sink::Sink;
 
@@ -93,7 +96,8 @@ pub enum PartKind {
 enum Body {
     Bytes(Vec<u8>),
     Spooled(File),
-    Path(PathBuf),
+    /// A file, and what keeps it there when it was unpacked.
+    Path(PathBuf, #[expect(dead_code, reason = "it is held, not looked at")] Option<Scratch>),
 }
 
 impl Part {
@@ -110,7 +114,7 @@ impl Part {
                     .map_err(Error::io("cannot read a temporary file in", std::env::temp_dir()))?;
                 Ok(Box::new(file))
             }
-            Body::Path(path) => {
+            Body::Path(path, _) => {
                 File::open(path).map(|file| Box::new(file) as Box<dyn Read>).map_err(Error::io("cannot open", path))
             }
         }
@@ -139,7 +143,7 @@ impl Part {
     #[must_use]
     pub fn path(&self) -> PathBuf {
         match &self.body {
-            Body::Path(path) => path.clone(),
+            Body::Path(path, _) => path.clone(),
             Body::Bytes(_) | Body::Spooled(_) => std::env::temp_dir(),
         }
     }
@@ -185,7 +189,7 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
         producer: PRODUCER.into(),
         title: recording.title.clone(),
         started: zero,
-        duration: round(duration(recording, span)),
+        duration: round(duration(recording, zero, span)),
         timeline: Timeline {
             source: recording.clock.source.name().into(),
             uncertainty: recording.clock.uncertainty_ms,
@@ -203,6 +207,9 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
     let small = |kind| matches!(kind, MediaKind::Captions | MediaKind::Poster);
     add_media(&mut manifest, &mut parts, recording.media.iter().filter(|medium| small(medium.kind)))?;
     write_events(sink, zero.unwrap_or(0.0), span, &mut manifest, &mut parts)?;
+    if let Some(pictures) = &recording.frames {
+        manifest.frames = Some(frames::add(pictures, zero.unwrap_or(0.0), &mut parts)?);
+    }
     // Stills are shown in the Info panel and nowhere else.
     let large = |medium: &&Media| !small(medium.kind) && (info || medium.kind != MediaKind::Image);
     add_media(&mut manifest, &mut parts, recording.media.iter().filter(large))?;
@@ -218,16 +225,18 @@ fn event_span(sink: &Sink, zero: f64) -> Option<(f64, f64)> {
     }
 }
 
-/// The video's length; without one, what the recording says; else the end of the last event.
-fn duration(recording: &Recording, span: Option<(f64, f64)>) -> f64 {
+/// The video's length; without one, what the recording says; else the end of the last event or frame.
+fn duration(recording: &Recording, zero: Option<f64>, span: Option<(f64, f64)>) -> f64 {
     let track = |kind| {
         let medium = recording.media.iter().find(|medium| medium.kind == kind)?;
         medium.duration_ms.map(|length| medium.start_ms + length)
     };
+    let last = recording.frames.as_ref().and_then(|frames| Some(frames.span()?.1 - zero?));
+    let end = span.map(|span| span.1);
     track(MediaKind::Video)
         .or(recording.duration_ms)
         .or_else(|| track(MediaKind::Audio))
-        .or(span.map(|span| span.1))
+        .or(end.into_iter().chain(last).reduce(f64::max))
         .unwrap_or(0.0)
         .max(0.0)
 }
@@ -312,7 +321,8 @@ fn add_media<'m>(
 ) -> Result<(), Error> {
     for medium in media {
         let length = std::fs::metadata(&medium.path).map_err(Error::io("cannot read", &medium.path))?.len();
-        let part = parts.add(PartKind::Media(medium.kind), &medium.mime_type, length, Body::Path(medium.path.clone()));
+        let body = Body::Path(medium.path.clone(), medium.scratch.clone());
+        let part = parts.add(PartKind::Media(medium.kind), &medium.mime_type, length, body);
         let entry = MediaPart {
             part,
             mime_type: medium.mime_type.clone(),

@@ -43,7 +43,7 @@ pub enum Command {
 }
 
 /// Options of `export`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[non_exhaustive]
 pub struct Export {
     /// Files and folders: a recording folder, a video, a .har, logs, captions, stills. What each is, its content decides
@@ -100,6 +100,12 @@ pub struct Export {
     /// A value to add to the Info panel; can be given several times
     #[arg(long, value_name = "KEY=VALUE")]
     pub meta: Vec<String>,
+    /// The test to show, when the inputs hold several: its title, its folder, or a part of these
+    #[arg(long, value_name = "NAME", conflicts_with = "all")]
+    pub test: Option<String>,
+    /// Make one share of each test; OUT is then a folder of shares named after the tests, and --json prints one object a line
+    #[arg(long, requires = "output", conflicts_with_all = ["url", "key_out", "link_out", "key_share", "key_file", "title", "open", "qr"])]
+    pub all: bool,
     /// The video, when several could be meant
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub video: Option<PathBuf>,

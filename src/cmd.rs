@@ -3,6 +3,7 @@
 mod bucket;
 mod completions;
 mod console;
+mod each;
 mod export;
 mod extra;
 mod extract;

@@ -31,7 +31,8 @@ pub fn extract(opened: &Opened, folder: &Path) -> Result<(), Error> {
         .tempdir_in(parent)
         .map_err(Error::io("cannot write in", parent))?;
     let mut writer = Writer { room: room.path().to_path_buf(), folder, names: BTreeSet::new() };
-    let media = writer.media(opened)?;
+    let mut media = writer.media(opened)?;
+    media.extend(writer.frames(opened)?);
     let panels = writer.events(opened)?;
     writer.description(&describe(opened, media, panels))?;
     if folder.symlink_metadata().is_ok() {
@@ -106,16 +107,7 @@ impl Writer<'_> {
 
     fn medium(&mut self, opened: &Opened, kind: &str, medium: &MediaPart) -> Result<Value, Error> {
         let name = self.name(kind, medium);
-        let mut out = self.create(&name)?;
-        let length = opened.length(medium.part)?;
-        let mut offset = 0;
-        while offset < length {
-            crate::interrupt::check()?;
-            let bytes = opened.read(medium.part, offset, COPY_BYTES.min(length - offset))?;
-            out.write_all(&bytes).map_err(self.failed(&name))?;
-            offset += bytes.len() as u64;
-        }
-        out.flush().map_err(self.failed(&name))?;
+        self.copy(opened, medium.part, opened.length(medium.part)?, &name)?;
         let codecs = medium.codecs.as_ref().map_or_else(String::new, |codecs| format!("; codecs=\"{codecs}\""));
         let mut entry = json!({
             "kind": kind,
@@ -134,6 +126,38 @@ impl Writer<'_> {
         Ok(entry)
     }
 
+    /// Writes so many bytes of a part to a file.
+    fn copy(&self, opened: &Opened, part: u32, length: u64, name: &str) -> Result<(), Error> {
+        let mut out = self.create(name)?;
+        let mut offset = 0;
+        while offset < length {
+            crate::interrupt::check()?;
+            let bytes = opened.read(part, offset, COPY_BYTES.min(length - offset))?;
+            out.write_all(&bytes).map_err(self.failed(name))?;
+            offset += bytes.len() as u64;
+        }
+        out.flush().map_err(self.failed(name))
+    }
+
+    /// Pictures that follow each other, and when each is shown.
+    fn frames(&mut self, opened: &Opened) -> Result<Option<Value>, Error> {
+        let Some(frames) = &opened.manifest.frames else { return Ok(None) };
+        let [file, index] = ["frames.jpegs", "frames.json"].map(|name| {
+            self.names.insert(name.into());
+            name
+        });
+        self.copy(opened, frames.part, opened.length(frames.part)?, file)?;
+        self.copy(opened, frames.index, opened.length(frames.index)?, index)?;
+        let mut entry = json!({
+            "kind": "frames", "file": file, "index": index, "mimeType": frames.mime_type,
+            "width": frames.width, "height": frames.height,
+        });
+        if let Value::Object(members) = &mut entry {
+            members.retain(|_, value| !value.is_null());
+        }
+        Ok(Some(entry))
+    }
+
     /// A name of our own making unless the share's is plain; never one that leaves the folder or hides.
     fn name(&mut self, kind: &str, medium: &MediaPart) -> String {
         let plain = |name: &&String| {
@@ -142,7 +166,15 @@ impl Writer<'_> {
         };
         let ending = crate::layout::extension(&medium.mime_type);
         let base = medium.name.as_ref().filter(plain).cloned().unwrap_or_else(|| format!("{kind}.{ending}"));
-        let own = ["recording.json", "network.har", "console.ndjson", "actions.ndjson", "backend.ndjson"];
+        let own = [
+            "recording.json",
+            "network.har",
+            "console.ndjson",
+            "actions.ndjson",
+            "backend.ndjson",
+            "frames.jpegs",
+            "frames.json",
+        ];
         let mut name = base.clone();
         let mut number = 2;
         while own.contains(&name.as_str()) || !self.names.insert(name.clone()) {
@@ -201,7 +233,12 @@ fn record(event: &ReadEvent) -> Value {
     let mut record = event.detail.clone();
     if let (Value::Object(members), Some(time)) = (&mut record, event.row.get("time")) {
         let clocks = ["t", "timestamp", "ts", "time", "date", "@timestamp"];
-        if event.stream != Stream::Network && !clocks.iter().any(|clock| members.contains_key(*clock)) {
+        // Small numbers are those of a clock that counts from nowhere in particular, as a trace's does.
+        let says = |clock: &&str| match members.get(*clock) {
+            Some(Value::Number(number)) => *clock == "t" || number.as_f64().is_some_and(|ms| ms.abs() >= 1e9),
+            held => held.is_some(),
+        };
+        if event.stream != Stream::Network && !clocks.iter().any(says) {
             members.insert("t".into(), time.clone());
         }
     }

@@ -1,22 +1,30 @@
 //! Importers: from files to a [`Recording`] and events in a [`Sink`].
 
 mod actions;
+mod archive;
 mod backend;
+mod bounded;
 mod console;
 mod dates;
 mod expand;
 mod folder;
+mod found;
 mod har;
 mod intake;
 mod json;
 mod lean;
 mod ndjson;
 mod pictures;
+mod playwright;
 mod printf;
 mod refusals;
 mod requests;
+mod runs;
 mod source;
 mod split;
+mod srt;
+mod twice;
+mod unwrap;
 mod weight;
 
 use std::path::{Path, PathBuf};
@@ -28,7 +36,11 @@ use crate::recording::{MediaKind, Recording};
 use crate::sink::Sink;
 use crate::visible::visible;
 use intake::{Intake, Unread, shown};
+pub use runs::TestRun;
 use source::Source;
+
+/// Unusable inputs that an error names.
+const LISTED: usize = 20;
 
 /// Reads a file into the recording and its events into the sink.
 pub(crate) type Read = fn(&Source, &mut Intake<'_>) -> Result<(), Unread>;
@@ -79,14 +91,21 @@ pub const IMPORTERS: &[Importer] = &[
     },
     Importer {
         name: "captions",
-        title: "captions: WebVTT",
+        title: "captions: WebVTT or SRT",
         gives: &["captions"],
         sniff: pictures::is_captions,
         read: pictures::read_captions,
     },
     Importer {
+        name: "playwright",
+        title: "Playwright trace, versions 3 to 10: trace.zip or a folder it was unpacked to",
+        gives: &["video", "console", "network", "actions", "info"],
+        sniff: playwright::sniff,
+        read: playwright::read,
+    },
+    Importer {
         name: "har",
-        title: "HAR 1.1 or 1.2: network log of browser tools, Playwright and proxies",
+        title: "HAR 1.1 or 1.2: network log of browser tools, Playwright and proxies (also .har.zip, .zhar and JSONP)",
         gives: &["network"],
         sniff: har::sniff,
         read: har::read,
@@ -127,6 +146,8 @@ pub const IMPORTERS: &[Importer] = &[
 pub struct ImportOptions {
     /// Files and folders whose content decides what they are.
     pub inputs: Vec<PathBuf>,
+    /// The test that is shown, when there are several: its title, its folder, or a part of these.
+    pub test: Option<String>,
     /// The video that plays, when several could.
     pub video: Option<PathBuf>,
     /// A sound track apart from the video.
@@ -170,15 +191,17 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     let mut intake = Intake::new(sink);
     for (name, path) in options.named() {
         intake.is_new(path);
-        read_named(name, path, &mut intake)?;
+        found::read_named(name, path, &mut intake)?;
     }
+    intake.choice.wanted.clone_from(&options.test);
     let found = expand::expand(&options.inputs, &mut intake)?;
-    for path in found {
-        if intake.is_new(&path) {
-            read_found(&path, options.inputs.contains(&path), &mut intake)?;
-        }
+    found::read_all(found, &options.inputs, &mut intake)?;
+    if let Some(test) = intake.choice.wanted.take() {
+        let fact = format!("there is no test called {} among the inputs", visible(&test));
+        return Err(Error::input(fact, "leave out --test, or pass the folder that the test run wrote"));
     }
     warn_of_skipped(&options.inputs, &mut intake);
+    playwright::settle(&mut intake);
     choose(MediaKind::Video, "video", options.video.as_deref(), &mut intake)?;
     choose(MediaKind::Audio, "audio", options.audio.as_deref(), &mut intake)?;
     choose(MediaKind::Poster, "poster", options.poster.as_deref(), &mut intake)?;
@@ -186,6 +209,19 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     let Intake { mut recording, evidence, .. } = intake;
     align::align(&evidence, &mut recording, sink);
     Ok(recording)
+}
+
+/// The tests among the inputs, each of which can be had by its name.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn tests(options: &ImportOptions) -> Result<Vec<TestRun>, Error> {
+    let mut sink = Sink::new(crate::limits::Bodies::None, [false; 4]);
+    let mut intake = Intake::new(&mut sink);
+    intake.choice.list = Some(Vec::new());
+    let found = expand::expand(&options.inputs, &mut intake)?;
+    found::read_all(found, &[], &mut intake)?;
+    Ok(intake.choice.list.unwrap_or_default())
 }
 
 /// What was named on the command line and then not used deserves a warning; what lay in a folder does not.
@@ -208,45 +244,6 @@ pub(crate) fn by_content(source: &Source) -> Option<&'static Importer> {
     IMPORTERS.iter().find(|importer| (importer.sniff)(source))
 }
 
-/// Reads a file named by an option: as what it was named, or not at all.
-fn read_named(name: &'static str, path: &Path, intake: &mut Intake<'_>) -> Result<(), Error> {
-    let read = match importer(name) {
-        Some(importer) => importer.read,
-        None => pictures::read_poster,
-    };
-    match Source::open(path).and_then(|source| read(&source, intake)) {
-        Ok(()) => Ok(()),
-        Err(Unread::Fatal(error)) => Err(error),
-        Err(Unread::Skip(why)) => Err(Error::input(
-            format!("{} cannot be used for --{name}: {why}", shown(path)),
-            "check the file, or leave the option out",
-        )),
-    }
-}
-
-/// Reads a file as what its content says it is, or reports why not. One that was found in a folder and cannot
-/// be opened is no reason to stop.
-fn read_found(path: &Path, given: bool, intake: &mut Intake<'_>) -> Result<(), Error> {
-    let mut format = "unknown";
-    let opened = Source::open(path).map_err(|unread| match unread {
-        Unread::Fatal(error) if !given => Unread::Skip(error.to_string()),
-        other => other,
-    });
-    let read = opened.and_then(|source| {
-        let Some(importer) = by_content(&source) else {
-            return Err(Unread::Skip(refusals::reason(&source)));
-        };
-        format = importer.name;
-        (importer.read)(&source, intake)
-    });
-    match read {
-        Err(Unread::Fatal(error)) => return Err(error),
-        Err(Unread::Skip(why)) => intake.skipped(path, format, why),
-        Ok(()) => {}
-    }
-    Ok(())
-}
-
 /// Leaves one medium of a kind that can only play once: the one named, or the only one.
 fn choose(kind: MediaKind, option: &str, named: Option<&Path>, intake: &mut Intake<'_>) -> Result<(), Error> {
     let found: Vec<PathBuf> =
@@ -255,25 +252,30 @@ fn choose(kind: MediaKind, option: &str, named: Option<&Path>, intake: &mut Inta
         return Ok(());
     }
     let Some(named) = named else {
-        let list: String = found.iter().map(|path| format!("\n  {}", shown(path))).collect();
+        let list: Vec<_> = found.iter().map(|path| shown(&intake.place(path))).collect();
         return Err(Error::input(
-            format!("there are {} {option} files, and only one can play:{list}", found.len()),
+            format!("there are {} {option} files, and only one can play: {}", found.len(), list.join(", ")),
             format!("name one of them with --{option}"),
         ));
     };
-    for path in found.iter().filter(|path| *path != named) {
-        let name = path.to_string_lossy();
-        intake.recording.inputs.retain(|input| input.path != name);
+    // A named file that is packed stands before what was in it.
+    let (kept, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|path| intake.place(path).starts_with(named));
+    for path in &others {
+        let place = intake.place(path);
+        intake.recording.inputs.retain(|input| input.path != place.to_string_lossy());
         intake.skipped(path, option, format!("another was named with --{option}"));
     }
-    intake.recording.media.retain(|media| media.kind != kind || media.path == named);
+    intake.recording.media.retain(|media| media.kind != kind || kept.contains(&media.path));
     Ok(())
 }
 
 /// An error unless there is something to look at.
 fn refuse_nothing(intake: &Intake<'_>) -> Result<(), Error> {
     let shows = |kind| matches!(kind, MediaKind::Video | MediaKind::Audio | MediaKind::Image);
-    if !intake.sink().is_empty() || intake.recording.media.iter().any(|media| shows(media.kind)) {
+    if !intake.sink().is_empty()
+        || intake.recording.frames.is_some()
+        || intake.recording.media.iter().any(|media| shows(media.kind))
+    {
         return Ok(());
     }
     let unwanted: Vec<_> = intake.sink().unwanted().map(Stream::name).collect();
@@ -294,8 +296,10 @@ fn refuse_nothing(intake: &Intake<'_>) -> Result<(), Error> {
         [] => Error::input("nothing to read", hint),
         [only] => Error::input(format!("cannot use {}", why(only)), hint),
         several => {
-            let list: String = several.iter().map(|input| format!("\n  {}", why(input))).collect();
-            Error::input(format!("nothing usable among the inputs:{list}"), hint)
+            let list: Vec<_> = several.iter().take(LISTED).map(why).collect();
+            let more = several.len() - list.len();
+            let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+            Error::input(format!("nothing usable among the inputs: {}{more}", list.join("; ")), hint)
         }
     })
 }

@@ -197,7 +197,8 @@ fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-fn write_notes(detail: &mut Value, notes: Map<String, Value>) {
+/// Writes into a detail what is missing at which place of it.
+pub(crate) fn write_notes(detail: &mut Value, notes: Map<String, Value>) {
     let Value::Object(detail) = detail else { return };
     let own = detail.entry(NOTES).or_insert_with(|| json!({}));
     if !own.is_object() {

@@ -28,6 +28,9 @@ pub struct Manifest {
     pub timeline: Timeline,
     /// The moving picture.
     pub video: Option<MediaPart>,
+    /// Pictures that follow each other, in place of a video.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub frames: Option<FramesPart>,
     /// Sound apart from the video.
     pub audio: Option<MediaPart>,
     /// Shown before the video plays.
@@ -139,6 +142,27 @@ pub struct MediaPart {
     /// Label in menus.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub label: Option<String>,
+}
+
+/// Pictures that follow each other.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FramesPart {
+    /// Part id of the pictures.
+    pub part: u32,
+    /// Part id of their index.
+    pub index: u32,
+    /// Media type of each picture.
+    #[serde(rename = "type")]
+    pub mime_type: String,
+    /// How many there are.
+    pub count: u64,
+    /// Pixels.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub width: Option<u32>,
+    /// Pixels.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub height: Option<u32>,
 }
 
 /// The parts and counts of a stream.

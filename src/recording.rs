@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::scratch::Scratch;
+
 /// A recording without its events, which stay in the [`crate::sink::Sink`].
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -15,6 +17,8 @@ pub struct Recording {
     pub note: Option<String>,
     /// Video, audio, pictures and captions.
     pub media: Vec<Media>,
+    /// Pictures that follow each other, where there is no video.
+    pub frames: Option<Frames>,
     /// Nested metadata for the Info panel (`page`, `system`, `custom`, …).
     pub metadata: Map<String, Value>,
     /// Where the zero of the timeline lies and how that is known.
@@ -51,6 +55,8 @@ pub struct Media {
     pub language: Option<String>,
     /// Name for the reader.
     pub label: Option<String>,
+    /// Keeps the file where it is, when it was unpacked.
+    pub(crate) scratch: Option<Scratch>,
 }
 
 impl Media {
@@ -68,7 +74,57 @@ impl Media {
             height: None,
             language: None,
             label: None,
+            scratch: None,
         }
+    }
+}
+
+/// Pictures that follow each other, in one file without gaps.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Frames {
+    /// The file.
+    pub path: PathBuf,
+    /// Media type of each.
+    pub mime_type: String,
+    /// The pictures by time.
+    pub list: Vec<Frame>,
+    /// Width in pixels, of the first.
+    pub width: Option<u32>,
+    /// Height in pixels, of the first.
+    pub height: Option<u32>,
+    /// Keeps the file where it is.
+    pub(crate) scratch: Scratch,
+}
+
+/// One picture of [`Frames`].
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Frame {
+    /// When it was shown, ms since 1970.
+    pub time: f64,
+    /// Where it begins in the file.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub length: u64,
+}
+
+impl Frames {
+    /// JPEGs in a file that lives as long as the scratch.
+    pub(crate) const fn new(path: PathBuf, mime_type: String, scratch: Scratch) -> Self {
+        Self { path, mime_type, list: Vec::new(), width: None, height: None, scratch }
+    }
+
+    /// Bytes of all of them.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.list.iter().map(|frame| frame.offset + frame.length).max().unwrap_or(0)
+    }
+
+    /// When the first and the last are shown.
+    #[must_use]
+    pub fn span(&self) -> Option<(f64, f64)> {
+        Some((self.list.first()?.time, self.list.last()?.time))
     }
 }
 

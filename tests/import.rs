@@ -71,6 +71,10 @@ fn options(case: &Path) -> ImportOptions {
     let text = fs::read(case.join("options.json")).unwrap_or_else(|_| b"{}".to_vec());
     let named: Map<String, Value> = serde_json::from_slice(&text).unwrap();
     for (name, file) in named {
+        if name == "test" {
+            options.test = file.as_str().map(str::to_owned);
+            continue;
+        }
         let place = match name.as_str() {
             "video" => &mut options.video,
             "audio" => &mut options.audio,
@@ -106,7 +110,7 @@ fn failed(error: &Error) -> Value {
 }
 
 fn described(recording: &Recording) -> Value {
-    json!({
+    let mut value = json!({
         "title": recording.title,
         "note": recording.note,
         "metadata": recording.metadata,
@@ -115,14 +119,21 @@ fn described(recording: &Recording) -> Value {
         "media": recording.media.iter().map(medium).collect::<Vec<_>>(),
         "inputs": recording.inputs,
         "warnings": recording.warnings,
-    })
+    });
+    if let Some(frames) = &recording.frames {
+        value["frames"] = frames.list.iter().map(|frame| json!([frame.time, frame.offset, frame.length])).collect();
+    }
+    value
 }
 
 /// A medium; what is probed from video and sound is for the probe's own tests.
 fn medium(media: &Media) -> Value {
+    // What was unpacked or converted lies in another place each time.
+    let unpacked = media.path.starts_with(std::env::temp_dir());
+    let path = if unpacked { media.path.file_name().unwrap().as_ref() } else { &*media.path };
     let mut value = json!({
         "kind": media.kind,
-        "path": media.path.to_string_lossy(),
+        "path": path.to_string_lossy(),
         "mime_type": media.mime_type,
         "start_ms": media.start_ms,
         "language": media.language,
@@ -131,6 +142,9 @@ fn medium(media: &Media) -> Value {
     if !matches!(media.kind, MediaKind::Video | MediaKind::Audio) {
         value["width"] = media.width.into();
         value["height"] = media.height.into();
+    }
+    if unpacked && media.kind == MediaKind::Captions {
+        value["text"] = fs::read_to_string(&media.path).unwrap().into();
     }
     value
 }

@@ -140,6 +140,30 @@ fn a_fat_creator_is_passed_over(folder: &Path) {
     assert_eq!(read(&path, Bodies::Text).1.len(), 1);
 }
 
+/// What is unpacked passes through a file: entries of archives and compressed logs, however large.
+fn packed_logs(folder: &Path) {
+    // They pack, but not beyond measure, and to more than may be in memory.
+    let text: String =
+        (1..20_000_u32).map(|at| char::from(b'a' + (at.wrapping_mul(2_654_435_761) >> 24) as u8 % 26)).collect();
+    let line = |number: u32| {
+        format!("{{\"t\":{number},\"level\":\"info\",\"text\":\"{}\"}}\n", &text[number as usize % 7000..])
+    };
+    let lines = 5_000;
+    let gzip = folder.join("large.ndjson.gz");
+    let mut out = flate2::write::GzEncoder::new(File::create(&gzip).unwrap(), flate2::Compression::fast());
+    (0..lines).for_each(|number| out.write_all(line(number).as_bytes()).unwrap());
+    out.finish().unwrap();
+    let zip = folder.join("large.zip");
+    let mut out = zip::ZipWriter::new(File::create(&zip).unwrap());
+    out.start_file("large.ndjson", zip::write::SimpleFileOptions::default().compression_level(Some(1))).unwrap();
+    (0..lines).for_each(|number| out.write_all(line(number).as_bytes()).unwrap());
+    out.finish().unwrap();
+    for path in [gzip, zip] {
+        assert_eq!(read(&path, Bodies::Text).1.len(), u64::from(lines), "{}", path.display());
+        fs::remove_file(path).unwrap();
+    }
+}
+
 /// Each event makes a run of its own, and all runs are open while they are merged.
 fn large_events_backwards(folder: &Path) {
     let path = folder.join("large.ndjson");
@@ -166,6 +190,7 @@ fn memory_follows_no_record_however_large() {
     too_many_members(folder.path());
     a_fat_array_is_cut(folder.path());
     a_fat_creator_is_passed_over(folder.path());
+    packed_logs(folder.path());
     large_events_backwards(folder.path());
     let grown = peak().saturating_sub(before);
     assert!(grown < 64 * 1024, "{grown} KiB more than {before}");

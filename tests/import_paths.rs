@@ -173,6 +173,30 @@ fn logs_whose_panels_are_left_out_are_not_called_no_logs() {
     assert_eq!(error.hint().as_deref(), Some("add console to --panels, or pass a video too"));
 }
 
+#[test]
+fn a_body_beside_a_har_is_read_within_measure() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    let body = |kind: &str, name: &str| format!(r#""{kind}":{{"mimeType":"text/plain","_file":"{name}"}}"#);
+    let large = body("content", "large.txt");
+    let entry = format!(
+        r#"{{"request":{{"url":"https://a.example/",{}}},"response":{{{large}}}}}"#,
+        body("postData", "large.txt")
+    );
+    file("x.har", format!(r#"{{"log":{{"entries":[{entry}]}}}}"#).as_bytes());
+    file("large.txt", &vec![b'x'; 9 << 20]);
+    let mut options = ImportOptions::default();
+    options.inputs = vec![folder.path().into()];
+    let mut sink = Sink::new(Bodies::All, [true; 4]);
+    let recording = import(&options, &mut sink).unwrap();
+    assert_eq!(recording.inputs.len(), 1, "{:?}", recording.inputs);
+    let event = sink.merge(0.0).unwrap().next().unwrap().unwrap();
+    let detail: serde_json::Value = serde_json::from_slice(&event.detail).unwrap();
+    let words = "body of 9437184 bytes not included (too large)";
+    let left_out = serde_json::json!({"/request/postData/text": words, "/response/content/text": words});
+    assert_eq!(detail["_sealcast"]["left_out"], left_out);
+}
+
 #[cfg(unix)]
 mod links {
     use super::*;
@@ -227,6 +251,18 @@ mod links {
         )
         .unwrap();
         assert_eq!(exit_code(&inner).0, 4);
+    }
+
+    #[test]
+    fn a_har_cannot_lead_out_by_a_link() {
+        let (_outer, inner) = folder();
+        symlink("../outside.ndjson", inner.join("body.txt")).unwrap();
+        let har = inner.join("x.har");
+        let entry = r#"{"request":{"url":"https://a.example/"},"response":{"content":{"_file":"body.txt"}}}"#;
+        fs::write(&har, format!(r#"{{"log":{{"entries":[{entry}]}}}}"#)).unwrap();
+        let (code, fact) = exit_code(&har);
+        assert_eq!(code, 4);
+        assert!(fact.contains("body.txt leads out of its folder"), "{fact}");
     }
 
     #[test]

@@ -89,9 +89,14 @@ export function phases(entry) {
   return { phases: found, total };
 }
 
-/** Frames of a WebSocket or an event stream. @param {any} entry @returns {{ sent: boolean, text: string }[]} */
-export function messagesOf({ _webSocketMessages, _eventSourceMessages }) {
-  return objectsOf(_webSocketMessages ?? _eventSourceMessages).map(({ type, data, opcode }) => ({
-    sent: type === 'send', text: `${opcode === 2 ? '(binary) ' : ''}${typeof data === 'string' ? data : JSON.stringify(data)}`,
+/**
+ * Frames of a WebSocket or an event stream, with the ms from the entry's start to each where both times are known.
+ * @param {any} entry
+ * @returns {{ sent: boolean, after: number, text: string }[]}
+ */
+export function messagesOf({ _webSocketMessages, _eventSourceMessages, startedDateTime }) {
+  const start = Date.parse(startedDateTime);
+  return objectsOf(_webSocketMessages ?? _eventSourceMessages).map(({ type, time, data, opcode }) => ({
+    sent: type === 'send', after: typeof time === 'number' ? time - start : NaN, text: `${opcode === 2 ? '(binary) ' : ''}${typeof data === 'string' ? data : JSON.stringify(data)}`,
   }));
 }

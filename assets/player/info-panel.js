@@ -38,7 +38,7 @@ function sizeWords(thing) {
 
 /** @param {App} app */
 function inside({ source: { manifest, header } }) {
-  const { video, audio, timeline, streams } = manifest;
+  const { video, frames, audio, timeline, streams } = manifest;
   const counts = /** @type {StreamName[]} */ (Object.keys(streams)).map((name) => {
     const { count: all = 0, failed = 0 } = streams[name] ?? {};
     return `${name} ${count(all)}${failed ? ` (${count(failed)} failed)` : ''}`;
@@ -46,6 +46,7 @@ function inside({ source: { manifest, header } }) {
   return pairList([
     ['Events', counts.join(' · ')],
     ['Video', video ? [video.type, video.codecs, sizeWords(video)].filter(Boolean).join(' · ') : 'none'],
+    ['Frames', frames && [frames.type, count(frames.count), sizeWords(frames)].filter(Boolean).join(' · ')],
     ['Audio', audio?.type],
     ['Clock', timeline.source + (timeline.uncertainty === null ? '' : `, ± ${duration(timeline.uncertainty)}`)],
     ['Size', bytes(manifest.parts.reduce((sum, { length }) => sum + length, 0))],
@@ -86,7 +87,7 @@ function metadata(app, entries) {
 /** @param {App} app */
 export function createInfoPanel(app) {
   const { manifest } = app.source;
-  const { warnings, stills, video, audio } = manifest;
+  const { warnings, stills, video, frames, audio } = manifest;
   const data = /** @type {Record<string, any>} */ (manifest.metadata ?? {});
   const entries = [...Object.entries(data.custom ?? {}), ...Object.entries(data).filter(([key]) => !KNOWN.test(key))];
   const element = h(
@@ -100,7 +101,7 @@ export function createInfoPanel(app) {
     heading('In this recording'),
     inside(app),
     warnings.length > 0 && together(heading('Left out'), h('ul', { class: 'warnings' }, ...warnings.map((text) => h('li', {}, redactable(text))))),
-    (video || audio || stills.length > 0) && note('The picture and sound are not redacted.'),
+    (video || frames || audio || stills.length > 0) && note('The picture and sound are not redacted.'),
   );
   return { element, show() {}, hide() {} };
 }

@@ -23,7 +23,7 @@ export function createLayout(app, { options, createPanels }) {
     if (card) left.append(card);
   }
   const main = h('main', { class: options.panels ? 'split' : 'alone' }, left);
-  if (options.panels) main.append(createSplit(main, manifest.video !== null), createPanels(app));
+  if (options.panels) main.append(createSplit(main, Boolean(manifest.video ?? manifest.frames)), createPanels(app));
   return { main, fullscreen };
 }
 

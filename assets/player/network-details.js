@@ -105,6 +105,6 @@ function textView(text) {
 
 /** @param {ReturnType<typeof messagesOf>} messages */
 function messageList(messages) {
-  const list = h('ol', { class: 'messages' }, ...messages.slice(0, MESSAGES_SHOWN).map(({ sent, text }) => h('li', {}, h('b', {}, sent ? 'sent' : 'got'), longText(text))));
+  const list = h('ol', { class: 'messages' }, ...messages.slice(0, MESSAGES_SHOWN).map(({ sent, after, text }) => h('li', {}, h('b', {}, sent ? 'sent' : 'got', after >= 0 && ` after ${duration(after)}`), longText(text))));
   return together(list, messages.length > MESSAGES_SHOWN && note(`The first ${MESSAGES_SHOWN}; the record has all.`));
 }

@@ -1,6 +1,7 @@
 /** @import { App, Manifest } from './types.d.ts' */
 import { fill, h, together } from './dom.js';
 import { bytes } from './format.js';
+import { createFramesView } from './frames-view.js';
 import { oneLine } from './inert.js';
 import { formatTime } from './time.js';
 
@@ -14,12 +15,17 @@ export function createStage(app) {
   const words = h('p', { class: 'stage-words', role: 'status', hidden: true });
   const spinner = h('span', { class: 'spinner', hidden: true });
   const time = h('b');
-  const stage = h('div', { class: video ? 'stage' : 'stage clock' });
+  const frames = !video && manifest.frames ? createFramesView(app, manifest.frames) : null;
+  const stage = h('div', { class: video || frames ? 'stage' : 'stage clock' });
   if (video) {
     video.addEventListener('click', app.toggle);
     stage.append(video, spinner);
     addPoster(app, video);
     addCaptions(app, video);
+  } else if (frames) {
+    frames.element.addEventListener('click', app.toggle);
+    stage.append(frames.element);
+    void frames.load();
   } else stage.append(h('p', { class: 'stage-clock' }, time, h('span', {}, noVideo(manifest))));
   stage.append(words);
 

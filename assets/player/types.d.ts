@@ -35,6 +35,8 @@ export interface Manifest {
   duration: number;
   timeline: { source: string; uncertainty: number | null };
   video: Media | null;
+  /** Pictures that follow each other, in place of a video; absent when there are none. */
+  frames?: Frames;
   audio: Media | null;
   poster: Media | null;
   captions: Media[];
@@ -77,6 +79,21 @@ export interface Media {
   language?: string;
   label?: string;
 }
+
+/** FORMAT.md, "Frames". */
+export interface Frames {
+  /** All pictures, one behind the other. */
+  part: number;
+  /** Part id of the index: a JSON array of FrameRef, by time. */
+  index: number;
+  type: string;
+  count: number;
+  width?: number;
+  height?: number;
+}
+
+/** A picture: where it lies in the part, and when it is shown, in ms. */
+export type FrameRef = [offset: number, length: number, time: number];
 
 export interface StreamParts {
   index: number;

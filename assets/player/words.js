@@ -21,8 +21,8 @@ export function verb(kind) {
 
 /** “Click “Pay now””. @param {ActionRow} row */
 export function actionWords(row) {
-  const name = row.label ?? row.target;
-  if (name) return `${verb(row.kind)} “${oneLine(name, 120)}”`;
+  if (row.label) return `${verb(row.kind)} “${oneLine(row.label, 120)}”`;
+  if (row.target) return `${verb(row.kind)} ${oneLine(row.target, 120)}`;
   if (row.url) return `${verb(row.kind)} ${requestName(row.url)}`;
   return row.value === undefined ? verb(row.kind) : `${verb(row.kind)} ${oneLine(row.value, 60)}`;
 }

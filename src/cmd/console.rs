@@ -123,7 +123,7 @@ impl Console {
             return;
         }
         let label = self.paint("error:", "1;31");
-        self.say(&format!("{label} {}", visible(&error.to_string())));
+        self.say(&format!("{label} {}", lines(&error.to_string())));
         if let Some(hint) = error.hint() {
             let label = self.paint("hint:", "36");
             self.say(&format!("{label} {}", visible(&hint)));
@@ -139,4 +139,9 @@ impl Console {
         // There is nowhere to report that stderr is gone.
         let _ = writeln!(self.err, "{text}");
     }
+}
+
+/// What an error says, made fit for the terminal line by line: lists of files and tests stand below their heading.
+fn lines(text: &str) -> String {
+    text.split("\n  ").map(visible).collect::<Vec<_>>().join("\n  ")
 }

@@ -15,7 +15,7 @@ use super::report::Report;
 use super::sealing::Secrets;
 use super::secret_file::SecretFile;
 use super::upload::Upload;
-use super::{plan, qr};
+use super::{each, plan, qr};
 use crate::bundle::{self, Bundle, Panels};
 use crate::cli::{Export, ProgressArg};
 use crate::destination::Destination;
@@ -33,6 +33,11 @@ use crate::visible::visible;
 use crate::when;
 
 pub(super) fn run(options: Export, console: &mut Console) -> Result<(), Error> {
+    if options.all { each::run(&options, console) } else { one(options, console) }
+}
+
+/// Makes one share.
+pub(super) fn one(options: Export, console: &mut Console) -> Result<(), Error> {
     console.tune(options.quiet || options.json, options.verbose);
     let job = Job::of(&options)?;
     let bar = Bar::new(options.progress == ProgressArg::Auto && console.draws());
@@ -307,9 +312,10 @@ fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
-fn import_options(options: &Export) -> ImportOptions {
+pub(super) fn import_options(options: &Export) -> ImportOptions {
     ImportOptions {
         inputs: options.inputs.clone(),
+        test: options.test.clone(),
         video: options.video.clone(),
         audio: None,
         har: options.har.clone(),

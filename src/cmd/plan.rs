@@ -16,6 +16,8 @@ pub(super) fn summary(manifest: &Manifest, report: &Report) -> String {
     let mut parts = Vec::new();
     if manifest.video.is_some() {
         parts.push(format!("{} of video", clock_text(manifest.duration)));
+    } else if let Some(frames) = &manifest.frames {
+        parts.push(format!("{} of pictures ({} frames)", clock_text(manifest.duration), frames.count));
     } else if manifest.audio.is_some() {
         parts.push(format!("{} of sound", clock_text(manifest.duration)));
     }

@@ -67,7 +67,7 @@ fn source_kind(record: &Value) -> Option<String> {
     json::string(record, &["source"]).filter(|source| KINDS.contains(&source.as_str()))
 }
 
-fn says_more(method: &str) -> bool {
+pub(super) fn says_more(method: &str) -> bool {
     !matches!(method.to_ascii_lowercase().as_str(), "log" | "info" | "warn" | "warning" | "error" | "debug" | "verbose")
 }
 
@@ -111,7 +111,7 @@ fn at(record: &Value) -> Option<String> {
 }
 
 /// Protocols count `lineNumber` from 0; whoever writes `line` means what editors show.
-fn place(frame: &Value) -> Option<String> {
+pub(super) fn place(frame: &Value) -> Option<String> {
     let file = json::text(frame, &["url", "file", "fileName", "source"])?;
     let mut out = last_segment(&file).into_owned();
     for (from_zero, from_one) in [("lineNumber", "line"), ("columnNumber", "column")] {

@@ -39,7 +39,7 @@ pub(super) fn expand(inputs: &[PathBuf], intake: &mut Intake<'_>) -> Result<Vec<
 }
 
 /// The files of a folder, or its description when it has one.
-fn folder_files(root: &Path, files: &mut Vec<PathBuf>, intake: &mut Intake<'_>) -> Result<(), Error> {
+pub(super) fn folder_files(root: &Path, files: &mut Vec<PathBuf>, intake: &mut Intake<'_>) -> Result<(), Error> {
     match description(root) {
         Some(description) => files.push(description),
         None => below(root, files, intake)?,
@@ -85,24 +85,24 @@ pub(super) fn below(root: &Path, files: &mut Vec<PathBuf>, intake: &mut Intake<'
 /// The `recording.json` that makes a folder a recording folder.
 fn description(folder: &Path) -> Option<PathBuf> {
     let path = folder.join("recording.json");
-    Source::open(&path).is_ok_and(|source| folder::sniff(&source)).then_some(path)
+    Source::peek(&path).is_ok_and(|source| folder::sniff(&source)).then_some(path)
 }
 
-fn is_ignored(name: &OsStr) -> bool {
+pub(super) fn is_ignored(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
         || ["node_modules", "Thumbs.db", "desktop.ini", "__MACOSX"].iter().any(|ignored| name == *ignored)
 }
 
 /// Whether a folder is a share that sealcast wrote.
-fn is_share(folder: &Path) -> bool {
-    Source::open(&folder.join("index.html")).is_ok_and(|page| refusals::is_share(&page))
+pub(super) fn is_share(folder: &Path) -> bool {
+    Source::peek(&folder.join("index.html")).is_ok_and(|page| refusals::is_share(&page))
 }
 
 /// Whether a file of a folder is to be looked at. A link is not followed; one that leads out ends the run.
 fn is_wanted(entry: &DirEntry, inside: &Path, intake: &mut Intake<'_>) -> Result<bool, Error> {
     let path = entry.path();
     if !entry.path_is_symlink() {
-        let share = Source::open(path).is_ok_and(|page| refusals::is_share(&page));
+        let share = Source::peek(path).is_ok_and(|page| refusals::is_share(&page));
         intake.shares |= share;
         return Ok(!share);
     }

@@ -1,5 +1,8 @@
 //! The recording folder: a `recording.json` that says what the files beside it are.
 
+mod frames;
+
+use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
 use memchr::memmem;
@@ -9,7 +12,7 @@ use super::intake::{Intake, Unread, shown};
 use super::source::Source;
 use super::{by_content, dates, expand, importer, json, pictures, weight};
 use crate::error::Error;
-use crate::recording::{Clock, ClockSource, Media};
+use crate::recording::{Clock, ClockSource, InputReport, Media};
 
 /// Bytes a description may have.
 const DESCRIPTION: u64 = 8 * 1024 * 1024;
@@ -47,12 +50,12 @@ fn description(source: &Source) -> Result<Value, Unread> {
     if source.size > DESCRIPTION {
         return Err(large());
     }
-    let bytes = std::fs::read(&source.path).map_err(source.failed())?;
+    let mut bytes = Vec::new();
+    source.reader()?.take(DESCRIPTION).read_to_end(&mut bytes).map_err(source.failed())?;
     if !weight::fits(&bytes) {
         return Err(large());
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    serde_json::from_slice(bytes).map_err(|error| Unread::Skip(format!("it is not valid JSON: {error}")))
+    serde_json::from_slice(&bytes).map_err(|error| Unread::Skip(format!("it is not valid JSON: {error}")))
 }
 
 struct Folder<'a, 's> {
@@ -113,12 +116,16 @@ impl Folder<'_, '_> {
             };
             let kind = json::text(medium, &["kind"]).unwrap_or_default();
             let Some(path) = self.inside(&file)? else { continue };
+            if kind == "frames" {
+                self.frames(medium, &path)?;
+                continue;
+            }
             let Some(reader) = pictures::reader(&kind) else {
                 self.warn(format!("{file} was left out: media of kind {kind:?} are not known"));
                 continue;
             };
             if self.intake.is_new(&path) {
-                let read = Source::open(&path).and_then(|source| reader(&source, self.intake));
+                let read = self.intake.open(&path).and_then(|source| reader(&source, self.intake));
                 self.outcome(&path, &kind, read)?;
             }
             let found = self.intake.recording.media.iter_mut().find(|media| is_same(&media.path, &path));
@@ -129,6 +136,20 @@ impl Folder<'_, '_> {
         Ok(())
     }
 
+    fn frames(&mut self, medium: &Value, path: &Path) -> Result<(), Unread> {
+        let index = json::string(medium, &["index"]).unwrap_or_default();
+        let Some(index) = self.inside(&index)? else { return Ok(()) };
+        self.intake.is_new(path);
+        self.intake.is_new(&index);
+        let zero = self.intake.evidence.stated.as_ref().and_then(|clock| clock.zero);
+        let read = frames::read(medium, path, &index, zero, self.intake);
+        if read.is_ok() {
+            let place = self.intake.place(path);
+            self.intake.recording.inputs.push(InputReport::used(place.to_string_lossy(), "frames", &["frames"]));
+        }
+        self.outcome(path, "frames", read)
+    }
+
     fn panels(&mut self, description: &Value) -> Result<(), Unread> {
         for (panel, format) in PANELS {
             let Some(listed) = description.get("panels").and_then(|panels| panels.get(panel)) else { continue };
@@ -137,7 +158,7 @@ impl Folder<'_, '_> {
                 let Some(path) = self.inside(file)? else { continue };
                 if self.intake.is_new(&path) {
                     let Some(importer) = importer(format) else { continue };
-                    let read = Source::open(&path).and_then(|source| (importer.read)(&source, self.intake));
+                    let read = self.intake.open(&path).and_then(|source| (importer.read)(&source, self.intake));
                     self.outcome(&path, format, read)?;
                 }
             }
@@ -155,7 +176,7 @@ impl Folder<'_, '_> {
         let mut files = Vec::new();
         expand::below(&self.root, &mut files, self.intake)?;
         for path in files {
-            let Ok(source) = Source::open(&path) else { continue };
+            let Ok(source) = self.intake.open(&path) else { continue };
             let Some(importer) = by_content(&source) else { continue };
             let media = matches!(importer.name, "video" | "audio" | "image" | "captions");
             let wanted = if media { !lists_media } else { !lists_panels && importer.name != "recording" };
@@ -191,7 +212,8 @@ impl Folder<'_, '_> {
     /// A file that cannot be used is left out, and said so.
     fn outcome(&mut self, path: &Path, format: &str, read: Result<(), Unread>) -> Result<(), Unread> {
         if let Err(Unread::Skip(why)) = read {
-            self.intake.warn(format!("{} was left out: {why}", shown(path)));
+            let name = shown(&self.intake.place(path));
+            self.intake.warn(format!("{name} was left out: {why}"));
             self.intake.skipped(path, format, why);
             return Ok(());
         }

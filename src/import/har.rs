@@ -1,6 +1,8 @@
 //! HAR: entry by entry, believing as little as possible of what the format promises.
 
+mod attached;
 mod headers;
+mod initiator;
 mod row;
 
 use serde_json::{Value, json as object};
@@ -41,6 +43,12 @@ pub(super) fn sniff(source: &Source) -> bool {
     found || (bare && request)
 }
 
+/// Whether a file may be a HAR with its bodies in files beside it, which only Playwright writes.
+pub(super) fn may_own_files(source: &Source) -> bool {
+    let holds = |name: &[u8]| memchr::memmem::find(&source.head, name).is_some();
+    (holds(b"Playwright") || holds(b"\"_file\"")) && sniff(source)
+}
+
 fn keys(path: &[String]) -> Vec<&str> {
     path.iter().map(String::as_str).collect()
 }
@@ -66,6 +74,8 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
         notes: &mut notes,
         entries: 0,
         used: 0,
+        twice: 0,
+        room: attached::BODIES,
         pages: Vec::new(),
         creator: Named::default(),
         browser: Named::default(),
@@ -80,11 +90,15 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
         }
     }
     log.ending(splitter.ending(), splitter.element(), splitter.line());
-    if log.used == 0 {
+    if log.used + log.twice == 0 {
         return Err(Unread::Skip(log.nothing(source)));
     }
     log.about();
+    let used = log.used > 0;
     notes.finish(intake);
+    if !used {
+        return Err(Unread::Skip("the trace beside it holds the same requests".into()));
+    }
     intake.used(source, "har", &["network"]);
     Ok(())
 }
@@ -95,6 +109,10 @@ struct Log<'a, 's> {
     /// Entries met, and those that became events.
     entries: u64,
     used: u64,
+    /// Entries that a trace told of already.
+    twice: u64,
+    /// Bytes of attached bodies that may still be read.
+    room: u64,
     pages: Vec<Page>,
     creator: Named,
     browser: Named,
@@ -119,11 +137,20 @@ impl Log<'_, '_> {
         if let Some(left_out) = left_out {
             self.notes.add("large entries", format_args!("{what} is too large to be read whole; left out: {left_out}"));
         }
+        let mut entry = entry;
+        initiator::unify(&mut entry);
+        attached::complete(&mut entry, source, self.notes, self.intake, &mut self.room)?;
         let stamp = entry.get("startedDateTime").and_then(dates::of_value);
         let time = stamp.map_or(EventTime::Unknown, |stamp| EventTime::Wall(stamp.ms));
         self.notes.time(time, stamp.is_some_and(|stamp| stamp.zoneless));
+        let row = row::of(&entry);
+        if self.intake.trace_requests.has(&row, time) {
+            self.twice += 1;
+            return Ok(());
+        }
+        self.intake.har_requests.note(&row, time);
         self.used += 1;
-        self.intake.push(Event::new(time, Row::Network(row::of(&entry)), entry))
+        self.intake.push(Event::new(time, Row::Network(row), entry))
     }
 
     fn ending(&mut self, ending: Ending, element: Option<u64>, line: u64) {

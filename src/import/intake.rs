@@ -1,16 +1,19 @@
 //! What importers fill, and how they say what they left out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::runs::Choice;
 use super::source::Source;
+use super::twice::Requests;
 use crate::align::Evidence;
 use crate::error::Error;
 use crate::event::{Event, EventTime};
 use crate::recording::{InputReport, Media, Recording};
+use crate::scratch::Scratch;
 use crate::sink::Sink;
 use crate::visible::visible;
 
@@ -42,7 +45,17 @@ pub(crate) struct Intake<'s> {
     pub(crate) described: bool,
     /// Whether a share of ours was passed over in a folder.
     pub(crate) shares: bool,
+    /// Requests that traces, and HARs that were named, told of.
+    pub(crate) trace_requests: Requests,
+    pub(crate) har_requests: Requests,
+    /// Media that lay in a trace, and may lie beside it too.
+    pub(crate) attached: Vec<PathBuf>,
+    /// Which of several tests is wanted.
+    pub(crate) choice: Choice,
     taken: HashSet<PathBuf>,
+    scratch: Scratch,
+    /// What was unpacked to where, and the place that reports name instead.
+    places: HashMap<PathBuf, PathBuf>,
 }
 
 impl<'s> Intake<'s> {
@@ -53,13 +66,55 @@ impl<'s> Intake<'s> {
             evidence: Evidence::default(),
             described: false,
             shares: false,
+            trace_requests: Requests::default(),
+            har_requests: Requests::default(),
+            attached: Vec::new(),
+            choice: Choice::default(),
             taken: HashSet::new(),
+            scratch: Scratch::default(),
+            places: HashMap::new(),
         }
     }
 
     /// Whether a file comes for the first time, by whatever path.
     pub(crate) fn is_new(&mut self, path: &Path) -> bool {
         path.canonicalize().map_or(true, |path| self.taken.insert(path))
+    }
+
+    /// Opens a file to be read.
+    pub(crate) fn open(&mut self, path: &Path) -> Result<Source, Unread> {
+        let (source, lost) = Source::open(path, &self.place(path), &self.scratch)?;
+        if source.path != path {
+            self.places.insert(source.path.clone(), source.place.clone());
+        }
+        self.recording.warnings.extend(lost);
+        Ok(source)
+    }
+
+    /// Where files that had to be unpacked lie until the share is written.
+    pub(crate) const fn scratch(&self) -> &Scratch {
+        &self.scratch
+    }
+
+    /// Has reports name a place instead of what was unpacked from it.
+    pub(crate) fn stands_for(&mut self, unpacked: &Path, place: &Path) {
+        self.places.insert(unpacked.to_path_buf(), place.to_path_buf());
+    }
+
+    /// The path that reports name: inside the archive for what was unpacked from one.
+    pub(crate) fn place(&self, path: &Path) -> PathBuf {
+        let within = |folder: &Path| Some((self.places.get(folder)?, path.strip_prefix(folder).ok()?));
+        let within = path.ancestors().find_map(within);
+        match within {
+            None => path.to_path_buf(),
+            Some((place, rest)) if rest.as_os_str().is_empty() => place.clone(),
+            Some((place, rest)) => place.join(rest),
+        }
+    }
+
+    /// Whether a file was unpacked from an archive or from compression.
+    pub(crate) fn is_unpacked(&self, path: &Path) -> bool {
+        path.ancestors().any(|folder| self.places.contains_key(folder))
     }
 
     pub(crate) fn push(&mut self, event: Event) -> Result<(), Error> {
@@ -71,11 +126,12 @@ impl<'s> Intake<'s> {
     }
 
     pub(crate) fn used(&mut self, source: &Source, format: &str, parts: &[&str]) {
-        self.recording.inputs.push(InputReport::used(source.path.to_string_lossy(), format, parts));
+        self.recording.inputs.push(InputReport::used(source.place.to_string_lossy(), format, parts));
     }
 
     pub(crate) fn skipped(&mut self, path: &Path, format: &str, why: impl Into<String>) {
-        self.recording.inputs.push(InputReport::skipped(path.to_string_lossy(), format, why));
+        let place = self.place(path);
+        self.recording.inputs.push(InputReport::skipped(place.to_string_lossy(), format, why));
     }
 
     pub(crate) fn warn(&mut self, text: impl Into<String>) {
@@ -85,7 +141,8 @@ impl<'s> Intake<'s> {
     /// Takes a medium of a source.
     pub(crate) fn media(&mut self, source: &Source, format: &str, part: &str, media: Media) {
         self.used(source, format, &[part]);
-        self.recording.media.push(media);
+        let scratch = self.is_unpacked(&media.path).then(|| self.scratch.clone());
+        self.recording.media.push(Media { scratch, ..media });
     }
 
     /// Sets a metadata member unless the recording has it already. `path` leads through objects.
@@ -155,7 +212,7 @@ impl Notes {
         intake.recording.warnings.extend(list);
         for (kind, count) in counts {
             match kind {
-                ZONELESS | UNTIMED => intake.warn(format!("{name}: {}", plural(count, kind))),
+                ZONELESS | UNTIMED | MISSING_BODY => intake.warn(format!("{name}: {}", plural(count, kind))),
                 _ if count > WARNINGS => intake.warn(format!("{name}: {} more {kind}", count - WARNINGS)),
                 _ => {}
             }
@@ -165,6 +222,9 @@ impl Notes {
 
 const ZONELESS: &str = "with a time but no time zone; UTC was assumed";
 const UNTIMED: &str = "without a readable time, kept in their place";
+
+/// A kind for [`Notes::once`].
+pub(crate) const MISSING_BODY: &str = "with a body in a file that is not there";
 
 fn plural(count: u64, what: &str) -> String {
     if count == 1 { format!("1 record {what}") } else { format!("{count} records {what}") }

@@ -1,10 +1,16 @@
 //! Video, sound, stills and captions: taken by reference, looked into no further than their type and length.
 
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::PathBuf;
+
 use super::intake::{Intake, Unread};
 use super::source::Source;
+use super::srt;
 use crate::error::Error;
 use crate::media::{self, Probe};
 use crate::recording::{Media, MediaKind};
+use crate::scratch;
 
 fn mime(source: &Source) -> &'static str {
     media::sniff(&source.head).unwrap_or_default()
@@ -23,7 +29,7 @@ pub(super) fn is_image(source: &Source) -> bool {
 }
 
 pub(super) fn is_captions(source: &Source) -> bool {
-    mime(source) == "text/vtt"
+    mime(source) == "text/vtt" || srt::is(&source.head)
 }
 
 /// Containers hold either: a file of sound alone is a sound track, whatever its type says.
@@ -91,12 +97,26 @@ fn read_still(source: &Source, intake: &mut Intake<'_>, kind: MediaKind, part: &
 
 pub(super) fn read_captions(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
     if !is_captions(source) {
-        return Err(Unread::Skip("it is not a WebVTT file (the first line must begin with WEBVTT)".into()));
+        let why = "it is neither WebVTT (the first line must begin with WEBVTT) nor SRT";
+        return Err(Unread::Skip(why.into()));
     }
-    let mut media = Media::new(MediaKind::Captions, source.path.clone(), "text/vtt".into());
+    let path = if mime(source) == "text/vtt" { source.path.clone() } else { converted(source, intake)? };
+    let mut media = Media::new(MediaKind::Captions, path, "text/vtt".into());
     media.language = language(&source.file_name());
     intake.media(source, "captions", "captions", media);
     Ok(())
+}
+
+/// Captions in SRT, as a file of `WebVTT`.
+fn converted(source: &Source, intake: &mut Intake<'_>) -> Result<PathBuf, Unread> {
+    let folder = intake.scratch().folder()?;
+    let path = folder.join(source.path.file_name().unwrap_or_default()).with_extension("vtt");
+    let failed = || scratch::failed(&folder);
+    let mut out = BufWriter::new(File::create_new(&path).map_err(failed())?);
+    srt::convert(source.reader()?, &mut out)?;
+    out.flush().map_err(failed())?;
+    intake.stands_for(&path, &source.place);
+    Ok(path)
 }
 
 /// The language in a name like `captions.pt-br.vtt`.

@@ -23,13 +23,12 @@ const REFUSALS: &[Refusal] = &[
     },
     Refusal { is: is_share, why: SHARE },
     Refusal {
-        is: |source| source.head.starts_with(b"PK\x03\x04"),
-        why: "it is a zip archive; unpack it and pass the folder",
+        is: |source| source.head.starts_with(b"\x1f\x8b"),
+        why: "it is compressed with gzip, and nothing of it can be unpacked",
     },
-    Refusal { is: |source| source.head.starts_with(b"\x1f\x8b"), why: "it is compressed with gzip; unpack it first" },
     Refusal {
-        is: |source| source.head.starts_with(b"\xff\xfe") || source.head.starts_with(b"\xfe\xff"),
-        why: "it is text in UTF-16; save it as UTF-8",
+        is: |source| source.head.get(257..262) == Some(b"ustar"),
+        why: "it is a tar archive; unpack it and pass the folder",
     },
     Refusal {
         is: |source| begins_json(source) && holds(source, b"\"logEventTypes\""),
@@ -37,7 +36,6 @@ const REFUSALS: &[Refusal] = &[
     },
     Refusal { is: is_protocol, why: "it holds browser protocol events (CDP or BiDi), which are not read yet" },
     Refusal { is: is_replay, why: "it holds rrweb events, which are not read yet" },
-    Refusal { is: is_srt, why: "it holds captions in SRT; convert it to WebVTT" },
     Refusal { is: begins_json, why: "it is JSON, and no log or HAR that is known" },
     Refusal { is: is_text, why: "it is text, and no log that is known" },
 ];
@@ -90,13 +88,8 @@ fn is_replay(source: &Source) -> bool {
     })
 }
 
-fn is_srt(source: &Source) -> bool {
-    let mut lines = source.head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let number = lines.next().is_some_and(|line| !line.is_empty() && line.iter().all(u8::is_ascii_digit));
-    number && lines.next().is_some_and(|line| memmem::find(line, b" --> ").is_some())
-}
-
+/// Text, though a message in it may hold a byte or two that are none.
 fn is_text(source: &Source) -> bool {
-    !source.head.contains(&0)
-        && String::from_utf8_lossy(&source.head).chars().filter(|letter| *letter == '\u{fffd}').count() < 4
+    let stray = |letter: &char| matches!(letter, '\0' | '\u{fffd}');
+    String::from_utf8_lossy(&source.head).chars().filter(stray).count() < 4
 }

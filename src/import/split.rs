@@ -11,13 +11,15 @@ use std::ops::Range;
 use memchr::memchr_iter;
 use scan::Scan;
 
+use super::unwrap::text_start;
+
 /// Bytes of one part beyond which it is not handed out, unless told otherwise.
 pub(super) const PART_LIMIT: usize = 4 * 1024 * 1024;
 /// Bytes read at once: the least, and the most while a long part passes.
 const CHUNK: usize = 128 * 1024;
 const MORE: usize = 1024 * 1024;
-/// Letters of a function name that a JSONP wrapper may have.
-const CALLBACK: usize = 256;
+/// Bytes that tell what stands before the document.
+const BEFORE: usize = 512;
 
 /// What to do with a value, asked with the keys that lead to it and its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,8 +180,8 @@ impl<R: Read, W: FnMut(&[String], u8) -> Want> Splitter<R, W> {
 
     fn root(&mut self) -> io::Result<Option<Found>> {
         self.started = true;
-        while self.buffer.len() < CALLBACK * 2 && self.fill(0)? {}
-        self.at = document_start(&self.buffer);
+        while self.buffer.len() < BEFORE && self.fill(0)? {}
+        self.at = text_start(&self.buffer);
         match self.peek()? {
             Some(first) => self.value(first, 0),
             None => self.end(Ending::Cut),
@@ -321,17 +323,6 @@ impl<R: Read, W: FnMut(&[String], u8) -> Want> Splitter<R, W> {
         let got = self.input.by_ref().take(wanted as u64).read_to_end(&mut self.buffer)?;
         Ok(got > 0)
     }
-}
-
-/// Where the JSON begins: after a byte order mark and the `name(` of a JSONP wrapper.
-fn document_start(head: &[u8]) -> usize {
-    let mark = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    let name =
-        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'.' | b' ' | b'\t' | b'\r' | b'\n');
-    let text = &head[mark..];
-    let length = text.iter().take(CALLBACK).take_while(|byte| name(byte)).count();
-    let named = text[..length].iter().any(u8::is_ascii_alphabetic);
-    if named && text.get(length) == Some(&b'(') { mark + length + 1 } else { mark }
 }
 
 #[cfg(test)]

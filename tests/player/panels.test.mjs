@@ -7,7 +7,7 @@ import { FIELDS, amount } from '../../assets/player/fields.js';
 import { bytes, count, countOf, duration } from '../../assets/player/format.js';
 import { framesOf, frameWords } from '../../assets/player/frames.js';
 import { TALLEST, canvasHeight, drawn, offsetAfter, offsetFor, topOf } from '../../assets/player/geometry.js';
-import { cookies, phases, queryPairs, requestBody, responseBody } from '../../assets/player/http.js';
+import { cookies, messagesOf, phases, queryPairs, requestBody, responseBody } from '../../assets/player/http.js';
 import { oneLine, visible } from '../../assets/player/inert.js';
 import { prettyJson } from '../../assets/player/json.js';
 import { pairsIn } from '../../assets/player/pairs.js';
@@ -24,6 +24,19 @@ test('hidden characters are shown by name, newline and tab stay', () => {
   assert.equal(visible('x\u202ey\u2066z\u0085'), 'x⟦U+202E⟧y⟦U+2066⟧z⟦U+0085⟧');
   assert.equal(visible('שלום\u200f'), 'שלום\u200f');
   assert.equal(visible(undefined), '');
+});
+
+test('messages say how long after the request they came, where that is known', () => {
+  const entry = {
+    startedDateTime: '2026-11-21T05:25:31.770Z',
+    _webSocketMessages: [
+      { type: 'send', time: 1795238731775.5, data: 'a' }, { type: 'receive', data: { b: 1 } }, { opcode: 2, time: 'soon', data: 'AQ==' }, 7,
+    ],
+  };
+  assert.deepEqual(messagesOf(entry), [
+    { sent: true, after: 5.5, text: 'a' }, { sent: false, after: NaN, text: '{"b":1}' }, { sent: false, after: NaN, text: '(binary) AQ==' },
+  ]);
+  assert.deepEqual(messagesOf({ _eventSourceMessages: [{ time: 1, data: 'c' }] }), [{ sent: false, after: NaN, text: 'c' }]);
 });
 
 test('one line is cut between characters', () => {

@@ -95,8 +95,12 @@ fn size(response: &Value) -> Option<u64> {
 fn kind(entry: &Value, request: &Value, status: u16, mime: Option<&str>) -> &'static str {
     let url = json::text(request, &["url"]).unwrap_or_default();
     let socket = url.starts_with("ws://") || url.starts_with("wss://");
-    if socket || status == 101 || entry.get("_webSocketMessages").is_some() {
+    let listed = |key| entry.get(key).is_some_and(Value::is_array);
+    if socket || status == 101 || listed("_webSocketMessages") {
         return "websocket";
+    }
+    if listed("_eventSourceMessages") {
+        return "eventsource";
     }
     if let Some(kind) = json::text(entry, &["_resourceType"]).and_then(|name| named(&name)) {
         return kind;
