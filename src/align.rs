@@ -1,7 +1,18 @@
 //! Finds the wall time of the timeline's zero, by the best evidence there is.
 
-use crate::recording::{Clock, ClockSource, MediaKind, Recording};
+mod file_date;
+
+use std::path::PathBuf;
+use std::time::UNIX_EPOCH;
+
+use jiff::tz::TimeZone;
+
+use crate::media::Created;
+use crate::recording::{Clock, ClockSource, Media, MediaKind, Recording};
 use crate::sink::Sink;
+
+/// How far from all logs a video may start by the date of its file, in ms.
+const AROUND_LOGS_MS: f64 = 60_000.0;
 
 /// What importers learnt about the clock.
 #[derive(Clone, Debug, Default)]
@@ -10,6 +21,12 @@ pub(crate) struct Evidence {
     pub(crate) stated: Option<Clock>,
     /// Pages of HARs in the order found.
     pub(crate) har_pages: Vec<HarPage>,
+    /// Dates inside media files.
+    pub(crate) created: Vec<(PathBuf, Created)>,
+    /// Wall time of the video's start that the user gave, ms since 1970.
+    pub(crate) video_start: Option<f64>,
+    /// By how much later than found the video starts, in ms, as the user says.
+    pub(crate) offset_ms: f64,
 }
 
 /// When the page of a HAR was opened.
@@ -29,6 +46,14 @@ pub(crate) struct HarPage {
 struct Ground<'a> {
     evidence: &'a Evidence,
     recording: &'a Recording,
+    /// Earliest start and latest end of the events by the clock, ms since 1970.
+    logs: Option<(f64, f64)>,
+}
+
+impl Ground<'_> {
+    fn video(&self) -> Option<&Media> {
+        self.recording.media.iter().find(|media| media.kind == MediaKind::Video)
+    }
 }
 
 /// A way of finding the zero.
@@ -39,12 +64,19 @@ struct Rung {
 }
 
 /// The ladder: the first rung that holds is taken.
-const LADDER: &[Rung] = &[Rung { find: stated, checked: false }, Rung { find: har_page, checked: true }];
+const LADDER: &[Rung] = &[
+    Rung { find: given, checked: false },
+    Rung { find: stated, checked: false },
+    Rung { find: har_page, checked: true },
+    Rung { find: container, checked: true },
+    Rung { find: file_name, checked: true },
+    Rung { find: modified, checked: true },
+];
 
 /// Sets the recording's clock.
-pub(crate) fn align(evidence: &Evidence, recording: &mut Recording, sink: &Sink) {
+pub(crate) fn align(evidence: &Evidence, recording: &mut Recording, sink: &mut Sink) {
     let mut warnings = Vec::new();
-    let ground = Ground { evidence, recording };
+    let ground = Ground { evidence, recording, logs: sink.wall_span() };
     let found = LADDER.iter().find_map(|rung| {
         let clock = (rung.find)(&ground)?;
         if overlaps(&clock, recording, sink) {
@@ -58,9 +90,20 @@ pub(crate) fn align(evidence: &Evidence, recording: &mut Recording, sink: &Sink)
         warnings.push(format!("no log entry falls into the video's time; the zero of the timeline is {what}"));
         Some(clock)
     });
-    let clock = found.unwrap_or_else(|| earliest(recording, sink, &mut warnings));
+    let mut clock = found.unwrap_or_else(|| earliest(recording, sink, &mut warnings));
+    if evidence.offset_ms != 0.0 {
+        clock = Clock { zero: clock.zero.map(|zero| zero + evidence.offset_ms), ..clock };
+        clock.source = ClockSource::Given;
+        clock.uncertainty_ms = Some(0.0);
+        sink.shift_offsets(-evidence.offset_ms);
+    }
     recording.clock = clock;
     recording.warnings.append(&mut warnings);
+}
+
+fn given(ground: &Ground<'_>) -> Option<Clock> {
+    let zero = ground.evidence.video_start?;
+    Some(Clock { zero: Some(zero), source: ClockSource::Given, uncertainty_ms: Some(0.0) })
 }
 
 fn stated(ground: &Ground<'_>) -> Option<Clock> {
@@ -69,12 +112,38 @@ fn stated(ground: &Ground<'_>) -> Option<Clock> {
 
 /// Playwright opens a page's record when it starts filming the page.
 fn har_page(ground: &Ground<'_>) -> Option<Clock> {
-    let video = ground.recording.media.iter().find(|media| media.kind == MediaKind::Video)?;
+    let video = ground.video()?;
     let stem = video.path.file_stem().map(|stem| stem.to_string_lossy());
     let pages = || ground.evidence.har_pages.iter().filter(|page| page.creator == "Playwright");
     let page = pages().find(|page| Some(page.id.as_str()) == stem.as_deref()).or_else(|| pages().next())?;
     let uncertainty = if exact_frames(&page.version) { 150.0 } else { 600.0 };
     Some(Clock { zero: Some(page.started), source: ClockSource::HarPage, uncertainty_ms: Some(uncertainty) })
+}
+
+/// Recorders that write a date into the file write when they began, or nearly so.
+fn container(ground: &Ground<'_>) -> Option<Clock> {
+    let video = ground.video()?;
+    let (_, created) = ground.evidence.created.iter().find(|(path, _)| *path == video.path)?;
+    let uncertainty = if created.exact { 700.0 } else { 1500.0 };
+    Some(Clock { zero: Some(created.ms), source: ClockSource::Container, uncertainty_ms: Some(uncertainty) })
+}
+
+fn file_name(ground: &Ground<'_>) -> Option<Clock> {
+    let name = ground.video()?.path.file_stem()?.to_string_lossy();
+    let zero = file_date::of_name(&name, &TimeZone::system())?;
+    Some(Clock { zero: Some(zero), source: ClockSource::Filename, uncertainty_ms: Some(1000.0) })
+}
+
+/// A recorder that was just stopped has just written the file. A copy has the date of the copying: it is believed
+/// only where it falls among the logs.
+fn modified(ground: &Ground<'_>) -> Option<Clock> {
+    let video = ground.video()?;
+    let (from, to) = ground.logs?;
+    let modified = std::fs::metadata(&video.path).ok()?.modified().ok()?;
+    let modified = modified.duration_since(UNIX_EPOCH).ok()?.as_secs_f64() * 1e3;
+    let zero = modified - video.duration_ms?;
+    let among = zero >= from - AROUND_LOGS_MS && zero <= to + AROUND_LOGS_MS;
+    among.then_some(Clock { zero: Some(zero), source: ClockSource::Mtime, uncertainty_ms: Some(1500.0) })
 }
 
 /// Since 1.64 frames carry the times they were shown at.
@@ -121,7 +190,6 @@ mod tests {
     use super::*;
     use crate::event::{ActionRow, Event, EventTime, Row};
     use crate::limits::Bodies;
-    use crate::recording::Media;
 
     fn recording(video: bool) -> Recording {
         let mut recording = Recording::default();
@@ -158,15 +226,15 @@ mod tests {
 
     fn zero(evidence: &Evidence, video: bool, times: &[EventTime]) -> (Option<f64>, ClockSource, Option<f64>, usize) {
         let mut recording = recording(video);
-        align(evidence, &mut recording, &sink(times));
+        align(evidence, &mut recording, &mut sink(times));
         (recording.clock.zero, recording.clock.source, recording.clock.uncertainty_ms, recording.warnings.len())
     }
 
     #[test]
     fn a_playwright_page_beside_a_video_sets_the_zero_of_that_page() {
         let mut evidence = Evidence {
-            stated: None,
             har_pages: vec![page("page@1", 5_000.0, "1.65.1"), page("page@2", 7_000.0, "1.65.1")],
+            ..Evidence::default()
         };
         let times = [EventTime::Wall(7_100.0)];
         assert_eq!(zero(&evidence, true, &times), (Some(7_000.0), ClockSource::HarPage, Some(150.0), 0));
@@ -179,14 +247,18 @@ mod tests {
 
     #[test]
     fn a_page_far_from_the_logs_is_not_believed() {
-        let evidence = Evidence { stated: None, har_pages: vec![page("page@2", 900_000.0, "1.65.1")] };
+        let evidence = Evidence { har_pages: vec![page("page@2", 900_000.0, "1.65.1")], ..Evidence::default() };
         assert_eq!(zero(&evidence, true, &[EventTime::Wall(7_100.0)]), (Some(7_100.0), ClockSource::None, None, 2));
     }
 
     #[test]
     fn what_is_stated_wins() {
         let stated = Clock { zero: Some(6_900.0), source: ClockSource::Measured, uncertainty_ms: Some(50.0) };
-        let evidence = Evidence { stated: Some(stated), har_pages: vec![page("page@2", 7_000.0, "1.65.1")] };
+        let evidence = Evidence {
+            stated: Some(stated),
+            har_pages: vec![page("page@2", 7_000.0, "1.65.1")],
+            ..Evidence::default()
+        };
         assert_eq!(
             zero(&evidence, true, &[EventTime::Wall(7_100.0)]),
             (Some(6_900.0), ClockSource::Measured, Some(50.0), 0)
