@@ -92,9 +92,13 @@ pub(crate) fn align(evidence: &Evidence, recording: &mut Recording, sink: &mut S
     });
     let mut clock = found.unwrap_or_else(|| earliest(recording, sink, &mut warnings));
     if evidence.offset_ms != 0.0 {
-        clock = Clock { zero: clock.zero.map(|zero| zero + evidence.offset_ms), ..clock };
-        clock.source = ClockSource::Given;
-        clock.uncertainty_ms = Some(0.0);
+        // Whoever moves it has looked: that is the best evidence there is.
+        clock = Clock {
+            zero: clock.zero.map(|zero| zero + evidence.offset_ms),
+            source: ClockSource::Given,
+            uncertainty_ms: Some(0.0),
+            offset_ms: Some(evidence.offset_ms),
+        };
         sink.shift_offsets(-evidence.offset_ms);
     }
     recording.clock = clock;
@@ -103,7 +107,7 @@ pub(crate) fn align(evidence: &Evidence, recording: &mut Recording, sink: &mut S
 
 fn given(ground: &Ground<'_>) -> Option<Clock> {
     let zero = ground.evidence.video_start?;
-    Some(Clock { zero: Some(zero), source: ClockSource::Given, uncertainty_ms: Some(0.0) })
+    Some(Clock { zero: Some(zero), source: ClockSource::Given, uncertainty_ms: Some(0.0), ..Clock::default() })
 }
 
 fn stated(ground: &Ground<'_>) -> Option<Clock> {
@@ -117,7 +121,12 @@ fn har_page(ground: &Ground<'_>) -> Option<Clock> {
     let pages = || ground.evidence.har_pages.iter().filter(|page| page.creator == "Playwright");
     let page = pages().find(|page| Some(page.id.as_str()) == stem.as_deref()).or_else(|| pages().next())?;
     let uncertainty = if exact_frames(&page.version) { 150.0 } else { 600.0 };
-    Some(Clock { zero: Some(page.started), source: ClockSource::HarPage, uncertainty_ms: Some(uncertainty) })
+    Some(Clock {
+        zero: Some(page.started),
+        source: ClockSource::HarPage,
+        uncertainty_ms: Some(uncertainty),
+        ..Clock::default()
+    })
 }
 
 /// Recorders that write a date into the file write when they began, or nearly so.
@@ -125,13 +134,18 @@ fn container(ground: &Ground<'_>) -> Option<Clock> {
     let video = ground.video()?;
     let (_, created) = ground.evidence.created.iter().find(|(path, _)| *path == video.path)?;
     let uncertainty = if created.exact { 700.0 } else { 1500.0 };
-    Some(Clock { zero: Some(created.ms), source: ClockSource::Container, uncertainty_ms: Some(uncertainty) })
+    Some(Clock {
+        zero: Some(created.ms),
+        source: ClockSource::Container,
+        uncertainty_ms: Some(uncertainty),
+        ..Clock::default()
+    })
 }
 
 fn file_name(ground: &Ground<'_>) -> Option<Clock> {
     let name = ground.video()?.path.file_stem()?.to_string_lossy();
     let zero = file_date::of_name(&name, &TimeZone::system())?;
-    Some(Clock { zero: Some(zero), source: ClockSource::Filename, uncertainty_ms: Some(1000.0) })
+    Some(Clock { zero: Some(zero), source: ClockSource::Filename, uncertainty_ms: Some(1000.0), ..Clock::default() })
 }
 
 /// A recorder that was just stopped has just written the file. A copy has the date of the copying: it is believed
@@ -143,7 +157,12 @@ fn modified(ground: &Ground<'_>) -> Option<Clock> {
     let modified = modified.duration_since(UNIX_EPOCH).ok()?.as_secs_f64() * 1e3;
     let zero = modified - video.duration_ms?;
     let among = zero >= from - AROUND_LOGS_MS && zero <= to + AROUND_LOGS_MS;
-    among.then_some(Clock { zero: Some(zero), source: ClockSource::Mtime, uncertainty_ms: Some(1500.0) })
+    among.then_some(Clock {
+        zero: Some(zero),
+        source: ClockSource::Mtime,
+        uncertainty_ms: Some(1500.0),
+        ..Clock::default()
+    })
 }
 
 /// Since 1.64 frames carry the times they were shown at.
@@ -180,9 +199,9 @@ fn earliest(recording: &Recording, sink: &Sink, warnings: &mut Vec<String>) -> C
         );
     }
     if zero.is_none() && sink.offset_span().is_some() {
-        return Clock { zero, source: ClockSource::Given, uncertainty_ms: Some(0.0) };
+        return Clock { zero, source: ClockSource::Given, uncertainty_ms: Some(0.0), ..Clock::default() };
     }
-    Clock { zero, source: ClockSource::None, uncertainty_ms: None }
+    Clock { zero, source: ClockSource::None, uncertainty_ms: None, ..Clock::default() }
 }
 
 #[cfg(test)]
@@ -253,7 +272,12 @@ mod tests {
 
     #[test]
     fn what_is_stated_wins() {
-        let stated = Clock { zero: Some(6_900.0), source: ClockSource::Measured, uncertainty_ms: Some(50.0) };
+        let stated = Clock {
+            zero: Some(6_900.0),
+            source: ClockSource::Measured,
+            uncertainty_ms: Some(50.0),
+            ..Clock::default()
+        };
         let evidence = Evidence {
             stated: Some(stated),
             har_pages: vec![page("page@2", 7_000.0, "1.65.1")],
@@ -263,6 +287,38 @@ mod tests {
             zero(&evidence, true, &[EventTime::Wall(7_100.0)]),
             (Some(6_900.0), ClockSource::Measured, Some(50.0), 0)
         );
+    }
+
+    #[test]
+    fn what_the_user_says_wins_and_moves_all_logs() {
+        let stated = Clock { zero: Some(6_900.0), source: ClockSource::Measured, ..Clock::default() };
+        let mut evidence = Evidence { stated: Some(stated), video_start: Some(7_050.0), ..Evidence::default() };
+        let times = [EventTime::Wall(7_100.0)];
+        assert_eq!(zero(&evidence, true, &times), (Some(7_050.0), ClockSource::Given, Some(0.0), 0));
+        evidence.offset_ms = -30.0;
+        assert_eq!(zero(&evidence, true, &times).0, Some(7_020.0));
+        let mut sink = sink(&[EventTime::Offset(500.0)]);
+        let evidence = Evidence { offset_ms: 200.0, ..Evidence::default() };
+        let mut recording = recording(true);
+        align(&evidence, &mut recording, &mut sink);
+        assert_eq!((sink.offset_span(), recording.clock.offset_ms), (Some((300.0, 300.0)), Some(200.0)));
+        let event = sink.merge(0.0).unwrap().next().unwrap().unwrap();
+        assert_eq!(event.time, Some(300.0), "200 ms into the logs the video begins");
+    }
+
+    #[test]
+    fn a_date_in_the_file_is_believed_where_it_meets_the_logs() {
+        let created = |ms, exact| Evidence {
+            created: vec![("page@2.webm".into(), Created::new(ms, exact))],
+            ..Evidence::default()
+        };
+        let times = [EventTime::Wall(7_100.0)];
+        assert_eq!(
+            zero(&created(6_800.0, true), true, &times),
+            (Some(6_800.0), ClockSource::Container, Some(700.0), 0)
+        );
+        assert_eq!(zero(&created(6_500.0, false), true, &times).2, Some(1500.0));
+        assert_eq!(zero(&created(900_000.0, true), true, &times), (Some(7_100.0), ClockSource::None, None, 2));
     }
 
     #[test]

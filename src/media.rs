@@ -55,6 +55,11 @@ pub struct Created {
 }
 
 impl Created {
+    #[cfg(test)]
+    pub(crate) const fn new(ms: f64, exact: bool) -> Self {
+        Self { ms, exact }
+    }
+
     /// So many ms after an epoch, itself in ms since 1970; `None` for what no recorder of today can have written.
     fn since(epoch_ms: f64, ms: f64) -> Option<Self> {
         let at = epoch_ms + ms;
