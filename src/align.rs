@@ -1,7 +1,20 @@
 //! Finds the wall time of the timeline's zero, by the best evidence there is.
 
-use crate::recording::{Clock, ClockSource, MediaKind, Recording};
+mod file_date;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+use std::time::UNIX_EPOCH;
+
+use jiff::tz::TimeZone;
+
+use crate::media::Created;
+use crate::recording::{Clock, ClockSource, Media, MediaKind, Recording};
 use crate::sink::Sink;
+
+/// How far from all logs a video may start by the date of its file, in ms.
+const AROUND_LOGS_MS: f64 = 60_000.0;
 
 /// What importers learnt about the clock.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +25,12 @@ pub(crate) struct Evidence {
     pub(crate) trace_pages: Vec<TracePage>,
     /// Pages of HARs in the order found.
     pub(crate) har_pages: Vec<HarPage>,
+    /// Dates inside media files.
+    pub(crate) created: Vec<(PathBuf, Created)>,
+    /// Wall time of the video's start that the user gave, ms since 1970.
+    pub(crate) video_start: Option<f64>,
+    /// By how much later than found the video starts, in ms, as the user says.
+    pub(crate) offset_ms: f64,
 }
 
 /// When the page of a HAR was opened.
@@ -45,7 +64,14 @@ pub(crate) struct TracePage {
 struct Ground<'a> {
     evidence: &'a Evidence,
     recording: &'a Recording,
-    sink: &'a Sink,
+    /// Earliest start and latest end of the events by the clock, ms since 1970.
+    logs: Option<(f64, f64)>,
+}
+
+impl Ground<'_> {
+    fn video(&self) -> Option<&Media> {
+        self.recording.media.iter().find(|media| media.kind == MediaKind::Video)
+    }
 }
 
 /// A way of finding the zero.
@@ -57,16 +83,20 @@ struct Rung {
 
 /// The ladder: the first rung that holds is taken.
 const LADDER: &[Rung] = &[
+    Rung { find: given, checked: false },
     Rung { find: stated, checked: false },
     Rung { find: trace_page, checked: true },
     Rung { find: har_page, checked: true },
     Rung { find: frames, checked: false },
+    Rung { find: container, checked: true },
+    Rung { find: file_name, checked: true },
+    Rung { find: modified, checked: true },
 ];
 
 /// Sets the recording's clock.
-pub(crate) fn align(evidence: &Evidence, recording: &mut Recording, sink: &Sink) {
+pub(crate) fn align(evidence: &Evidence, recording: &mut Recording, sink: &mut Sink) {
     let mut warnings = Vec::new();
-    let ground = Ground { evidence, recording, sink };
+    let ground = Ground { evidence, recording, logs: sink.wall_span() };
     let found = LADDER.iter().find_map(|rung| {
         let clock = (rung.find)(&ground)?;
         if overlaps(&clock, recording, sink) {
@@ -80,9 +110,24 @@ pub(crate) fn align(evidence: &Evidence, recording: &mut Recording, sink: &Sink)
         warnings.push(format!("no log entry falls into the video's time; the zero of the timeline is {what}"));
         Some(clock)
     });
-    let clock = found.unwrap_or_else(|| earliest(recording, sink, &mut warnings));
+    let mut clock = found.unwrap_or_else(|| earliest(recording, sink, &mut warnings));
+    if evidence.offset_ms != 0.0 {
+        // Whoever moves it has looked: that is the best evidence there is.
+        clock = Clock {
+            zero: clock.zero.map(|zero| zero + evidence.offset_ms),
+            source: ClockSource::Given,
+            uncertainty_ms: Some(0.0),
+            offset_ms: Some(evidence.offset_ms),
+        };
+        sink.shift_offsets(-evidence.offset_ms);
+    }
     recording.clock = clock;
     recording.warnings.append(&mut warnings);
+}
+
+fn given(ground: &Ground<'_>) -> Option<Clock> {
+    let zero = ground.evidence.video_start?;
+    Some(Clock { zero: Some(zero), source: ClockSource::Given, uncertainty_ms: Some(0.0), ..Clock::default() })
 }
 
 fn stated(ground: &Ground<'_>) -> Option<Clock> {
@@ -92,7 +137,7 @@ fn stated(ground: &Ground<'_>) -> Option<Clock> {
 /// A page's video begins with its first frame. Which page is it? The one of the same name; else, since older videos
 /// have names that say nothing, the one that was filmed for as long as the video is.
 fn trace_page(ground: &Ground<'_>) -> Option<Clock> {
-    let video = ground.recording.media.iter().find(|media| media.kind == MediaKind::Video)?;
+    let video = ground.video()?;
     let stem = video.path.file_stem().map(|stem| stem.to_string_lossy());
     let pages = &ground.evidence.trace_pages;
     let length = video.duration_ms.unwrap_or(0.0);
@@ -104,24 +149,70 @@ fn trace_page(ground: &Ground<'_>) -> Option<Clock> {
         (false, true) => 600.0,
         (false, false) => 700.0,
     };
-    Some(Clock { zero: Some(page.first), source: ClockSource::Trace, uncertainty_ms: Some(uncertainty) })
+    Some(Clock {
+        zero: Some(page.first),
+        source: ClockSource::Trace,
+        uncertainty_ms: Some(uncertainty),
+        ..Clock::default()
+    })
 }
 
 /// Frames in place of a video carry their times with them: nothing has to be found out.
 fn frames(ground: &Ground<'_>) -> Option<Clock> {
     let (first, _) = ground.recording.frames.as_ref()?.span()?;
-    let zero = ground.sink.wall_span().map_or(first, |(from, _)| from.min(first));
-    Some(Clock { zero: Some(zero), source: ClockSource::Trace, uncertainty_ms: Some(20.0) })
+    let zero = ground.logs.map_or(first, |(from, _)| from.min(first));
+    Some(Clock { zero: Some(zero), source: ClockSource::Trace, uncertainty_ms: Some(20.0), ..Clock::default() })
 }
 
 /// Playwright opens a page's record when it starts filming the page.
 fn har_page(ground: &Ground<'_>) -> Option<Clock> {
-    let video = ground.recording.media.iter().find(|media| media.kind == MediaKind::Video)?;
+    let video = ground.video()?;
     let stem = video.path.file_stem().map(|stem| stem.to_string_lossy());
     let pages = || ground.evidence.har_pages.iter().filter(|page| page.creator == "Playwright");
     let page = pages().find(|page| Some(page.id.as_str()) == stem.as_deref()).or_else(|| pages().next())?;
     let uncertainty = if exact_frames(&page.version) { 150.0 } else { 600.0 };
-    Some(Clock { zero: Some(page.started), source: ClockSource::HarPage, uncertainty_ms: Some(uncertainty) })
+    Some(Clock {
+        zero: Some(page.started),
+        source: ClockSource::HarPage,
+        uncertainty_ms: Some(uncertainty),
+        ..Clock::default()
+    })
+}
+
+/// Recorders that write a date into the file write when they began, or nearly so.
+fn container(ground: &Ground<'_>) -> Option<Clock> {
+    let video = ground.video()?;
+    let (_, created) = ground.evidence.created.iter().find(|(path, _)| *path == video.path)?;
+    let uncertainty = if created.exact { 700.0 } else { 1500.0 };
+    Some(Clock {
+        zero: Some(created.ms),
+        source: ClockSource::Container,
+        uncertainty_ms: Some(uncertainty),
+        ..Clock::default()
+    })
+}
+
+fn file_name(ground: &Ground<'_>) -> Option<Clock> {
+    let name = ground.video()?.path.file_stem()?.to_string_lossy();
+    let zero = file_date::of_name(&name, &TimeZone::system())?;
+    Some(Clock { zero: Some(zero), source: ClockSource::Filename, uncertainty_ms: Some(1000.0), ..Clock::default() })
+}
+
+/// A recorder that was just stopped has just written the file. A copy has the date of the copying: it is believed
+/// only where it falls among the logs.
+fn modified(ground: &Ground<'_>) -> Option<Clock> {
+    let video = ground.video()?;
+    let (from, to) = ground.logs?;
+    let modified = std::fs::metadata(&video.path).ok()?.modified().ok()?;
+    let modified = modified.duration_since(UNIX_EPOCH).ok()?.as_secs_f64() * 1e3;
+    let zero = modified - video.duration_ms?;
+    let among = zero >= from - AROUND_LOGS_MS && zero <= to + AROUND_LOGS_MS;
+    among.then_some(Clock {
+        zero: Some(zero),
+        source: ClockSource::Mtime,
+        uncertainty_ms: Some(1500.0),
+        ..Clock::default()
+    })
 }
 
 /// Since 1.64 frames carry the times they were shown at.
@@ -158,116 +249,7 @@ fn earliest(recording: &Recording, sink: &Sink, warnings: &mut Vec<String>) -> C
         );
     }
     if zero.is_none() && sink.offset_span().is_some() {
-        return Clock { zero, source: ClockSource::Given, uncertainty_ms: Some(0.0) };
+        return Clock { zero, source: ClockSource::Given, uncertainty_ms: Some(0.0), ..Clock::default() };
     }
-    Clock { zero, source: ClockSource::None, uncertainty_ms: None }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::event::{ActionRow, Event, EventTime, Row};
-    use crate::limits::Bodies;
-    use crate::recording::Media;
-
-    fn recording(video: bool) -> Recording {
-        let mut recording = Recording::default();
-        if video {
-            let mut media = Media::new(MediaKind::Video, "page@2.webm".into(), "video/webm".into());
-            media.duration_ms = Some(1_000.0);
-            recording.media.push(media);
-        }
-        recording
-    }
-
-    fn sink(times: &[EventTime]) -> Sink {
-        let mut sink = Sink::new(Bodies::Text, [true; 4]);
-        for time in times {
-            let row = ActionRow {
-                kind: "click".into(),
-                label: None,
-                target: None,
-                value: None,
-                url: None,
-                x: None,
-                y: None,
-                duration: None,
-                error: None,
-            };
-            sink.push(Event::new(*time, Row::Action(row), serde_json::json!({}))).unwrap();
-        }
-        sink
-    }
-
-    fn page(id: &str, started: f64, version: &str) -> HarPage {
-        HarPage { id: id.into(), started, creator: "Playwright".into(), version: version.into() }
-    }
-
-    fn zero(evidence: &Evidence, video: bool, times: &[EventTime]) -> (Option<f64>, ClockSource, Option<f64>, usize) {
-        let mut recording = recording(video);
-        align(evidence, &mut recording, &sink(times));
-        (recording.clock.zero, recording.clock.source, recording.clock.uncertainty_ms, recording.warnings.len())
-    }
-
-    #[test]
-    fn a_playwright_page_beside_a_video_sets_the_zero_of_that_page() {
-        let mut evidence = Evidence {
-            stated: None,
-            trace_pages: Vec::new(),
-            har_pages: vec![page("page@1", 5_000.0, "1.65.1"), page("page@2", 7_000.0, "1.65.1")],
-        };
-        let times = [EventTime::Wall(7_100.0)];
-        assert_eq!(zero(&evidence, true, &times), (Some(7_000.0), ClockSource::HarPage, Some(150.0), 0));
-        assert_eq!(zero(&evidence, false, &times), (Some(7_100.0), ClockSource::None, None, 0));
-        evidence.har_pages = vec![page("page@x", 7_000.0, "1.46.0")];
-        assert_eq!(zero(&evidence, true, &times), (Some(7_000.0), ClockSource::HarPage, Some(600.0), 0));
-        evidence.har_pages[0].creator = "WebInspector".into();
-        assert_eq!(zero(&evidence, true, &times), (Some(7_100.0), ClockSource::None, None, 1));
-    }
-
-    #[test]
-    fn the_first_frame_of_the_videos_own_page_goes_before_a_har() {
-        let frames = |id: &str, first, last| TracePage { id: id.into(), first, last, swapped: true, exact: true };
-        let mut evidence = Evidence {
-            trace_pages: vec![frames("page@1", 5_000.0, 5_900.0), frames("page@2", 7_050.0, 9_000.0)],
-            har_pages: vec![page("page@2", 7_000.0, "1.65.1")],
-            ..Evidence::default()
-        };
-        let times = [EventTime::Wall(7_100.0), EventTime::Wall(5_100.0)];
-        assert_eq!(zero(&evidence, true, &times), (Some(7_050.0), ClockSource::Trace, Some(100.0), 0));
-        // Of pages of other names it is the one that was filmed for as long as the video is.
-        evidence.trace_pages[1].id = "page@3".into();
-        assert_eq!(zero(&evidence, true, &times), (Some(5_000.0), ClockSource::Trace, Some(100.0), 0));
-        evidence.trace_pages.truncate(1);
-        evidence.trace_pages[0].exact = false;
-        assert_eq!(zero(&evidence, true, &times).2, Some(600.0));
-    }
-
-    #[test]
-    fn a_page_far_from_the_logs_is_not_believed() {
-        let evidence =
-            Evidence { stated: None, trace_pages: Vec::new(), har_pages: vec![page("page@2", 900_000.0, "1.65.1")] };
-        assert_eq!(zero(&evidence, true, &[EventTime::Wall(7_100.0)]), (Some(7_100.0), ClockSource::None, None, 2));
-    }
-
-    #[test]
-    fn what_is_stated_wins() {
-        let stated = Clock { zero: Some(6_900.0), source: ClockSource::Measured, uncertainty_ms: Some(50.0) };
-        let evidence = Evidence {
-            stated: Some(stated),
-            trace_pages: Vec::new(),
-            har_pages: vec![page("page@2", 7_000.0, "1.65.1")],
-        };
-        assert_eq!(
-            zero(&evidence, true, &[EventTime::Wall(7_100.0)]),
-            (Some(6_900.0), ClockSource::Measured, Some(50.0), 0)
-        );
-    }
-
-    #[test]
-    fn offsets_need_no_wall_clock() {
-        let evidence = Evidence::default();
-        assert_eq!(zero(&evidence, true, &[EventTime::Offset(5.0)]), (None, ClockSource::Given, Some(0.0), 0));
-        assert_eq!(zero(&evidence, true, &[EventTime::Offset(5.0), EventTime::Wall(9.0)]).3, 1);
-    }
+    Clock { zero, source: ClockSource::None, uncertainty_ms: None, ..Clock::default() }
 }

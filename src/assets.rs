@@ -96,6 +96,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "network-panel.js"
     "timeline-panel.js"
     "log-panels.js"
+    "nudge.js"
     "info-panel.js"
     "card.js"
     "panel.js"

@@ -193,6 +193,7 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
         timeline: Timeline {
             source: recording.clock.source.name().into(),
             uncertainty: recording.clock.uncertainty_ms,
+            offset: recording.clock.offset_ms,
         },
         panels: panels.only.clone(),
         ..Manifest::default()

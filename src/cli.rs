@@ -127,6 +127,13 @@ pub struct Export {
     /// Picture shown before the video plays
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub poster: Option<PathBuf>,
+    /// When the video starts, as an RFC 3339 time or in ms since 1970: lays it among the logs
+    #[arg(long, value_name = "TIME", value_parser = crate::when::moment_ms)]
+    pub video_start: Option<f64>,
+    /// By how many ms the video starts later (or, negative, earlier) than was found; the player's Info panel tells
+    /// what fits
+    #[arg(long, value_name = "MS", allow_hyphen_values = true)]
+    pub offset: Option<f64>,
     /// Panels to include, of console,network,actions,backend,info; the others' data is left out [default: all that have data]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["console", "network", "actions", "backend", "info"])]
     pub panels: Option<Vec<String>>,

@@ -164,6 +164,10 @@ pub struct ImportOptions {
     pub captions: Option<PathBuf>,
     /// Picture shown before the video plays.
     pub poster: Option<PathBuf>,
+    /// Wall time of the video's start, ms since 1970.
+    pub video_start: Option<f64>,
+    /// By how much later than found the video starts among the logs, in ms.
+    pub offset_ms: f64,
 }
 
 impl ImportOptions {
@@ -206,7 +210,8 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     choose(MediaKind::Audio, "audio", options.audio.as_deref(), &mut intake)?;
     choose(MediaKind::Poster, "poster", options.poster.as_deref(), &mut intake)?;
     refuse_nothing(&intake)?;
-    let Intake { mut recording, evidence, .. } = intake;
+    let Intake { mut recording, mut evidence, .. } = intake;
+    (evidence.video_start, evidence.offset_ms) = (options.video_start, options.offset_ms);
     align::align(&evidence, &mut recording, sink);
     Ok(recording)
 }

@@ -107,6 +107,9 @@ pub struct Timeline {
     pub source: String,
     /// How far off the zero may be, in ms.
     pub uncertainty: Option<f64>,
+    /// By how much the sharer moved the video against what was found, in ms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<f64>,
 }
 
 /// A medium and its part.

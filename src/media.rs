@@ -40,6 +40,31 @@ pub struct Probe {
     pub has_video: bool,
     /// Whether there is sound in it.
     pub has_audio: bool,
+    /// When it was made, as the container says.
+    pub created: Option<Created>,
+}
+
+/// A container's own date.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Created {
+    /// Milliseconds since 1970.
+    pub ms: f64,
+    /// Whether it says more than whole seconds.
+    pub exact: bool,
+}
+
+impl Created {
+    #[cfg(test)]
+    pub(crate) const fn new(ms: f64, exact: bool) -> Self {
+        Self { ms, exact }
+    }
+
+    /// So many ms after an epoch, itself in ms since 1970; `None` for what no recorder of today can have written.
+    fn since(epoch_ms: f64, ms: f64) -> Option<Self> {
+        let at = epoch_ms + ms;
+        (at > 0.0 && ms > 0.0).then_some(Self { ms: at, exact: ms % 1000.0 != 0.0 })
+    }
 }
 
 /// What a container's reader found.
@@ -50,6 +75,7 @@ struct Facts {
     size: Option<(u32, u32)>,
     duration_ms: Option<f64>,
     has_frames: bool,
+    created: Option<Created>,
     /// An MP4 without `moov`.
     no_index: bool,
     /// The file breaks off, or holds what makes no sense.
@@ -119,6 +145,7 @@ fn conclude(mime_type: &str, facts: Facts, name: &Path) -> Result<Probe, Error> 
         height: facts.size.map(|size| size.1),
         has_video: facts.video.is_some(),
         has_audio: facts.audio.is_some(),
+        created: facts.created,
     })
 }
 

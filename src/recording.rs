@@ -155,11 +155,13 @@ pub struct Clock {
     pub source: ClockSource,
     /// How far off it may be, in ms; `None` when nobody can say.
     pub uncertainty_ms: Option<f64>,
+    /// By how much the user moved the zero against what was found, in ms.
+    pub offset_ms: Option<f64>,
 }
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { zero: None, source: ClockSource::None, uncertainty_ms: None }
+        Self { zero: None, source: ClockSource::None, uncertainty_ms: None, offset_ms: None }
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Sink {
     /// Sort keys of the last event of each stream, for events without a time.
     last: [(Base, f64); 4],
     spans: [Option<(f64, f64)>; 2],
+    /// By how much events timed from the recording's zero come later, in ms.
+    shift: f64,
     pushed: u64,
     watcher: Watcher,
 }
@@ -85,6 +87,7 @@ impl Sink {
             spools: Vec::new(),
             last: [(Base::Offset, f64::NEG_INFINITY); 4],
             spans: [None; 2],
+            shift: 0.0,
             pushed: 0,
             watcher: Watcher(None),
         }
@@ -148,8 +151,13 @@ impl Sink {
 
     /// Earliest start and latest end of the events timed from the recording's zero, in ms.
     #[must_use]
-    pub const fn offset_span(&self) -> Option<(f64, f64)> {
-        self.spans[Base::Offset as usize]
+    pub fn offset_span(&self) -> Option<(f64, f64)> {
+        self.spans[Base::Offset as usize].map(|(from, to)| (from + self.shift, to + self.shift))
+    }
+
+    /// Moves the events that are timed from the recording's zero by so many ms.
+    pub(crate) const fn shift_offsets(&mut self, ms: f64) {
+        self.shift = ms;
     }
 
     /// Gives the events back in the order of time. `zero` is the wall time of the timeline's zero.
@@ -163,7 +171,7 @@ impl Sink {
         let room = room(self.spools.iter().map(Spool::runs).sum());
         let mut readers = Vec::new();
         for spool in self.spools {
-            let shift = if spool.base == Base::Wall { zero } else { 0.0 };
+            let shift = if spool.base == Base::Wall { zero } else { -self.shift };
             readers.extend(spool.into_runs(shift, room)?);
         }
         let mut merge = Merge { readers, heap: BinaryHeap::new(), watcher: self.watcher };

@@ -45,6 +45,21 @@ pub fn expiry(text: &str, now: u64) -> Result<u64, Error> {
     Ok(at)
 }
 
+/// Reads a moment, an RFC 3339 time or a number of ms since 1970, for the argument parser. Gives ms since 1970.
+///
+/// # Errors
+/// In words for the argument parser, when the text is neither.
+pub fn moment_ms(text: &str) -> Result<f64, String> {
+    let text = text.trim();
+    if let Some(ms) = text.parse::<f64>().ok().filter(|ms| ms.is_finite()) {
+        return Ok(ms);
+    }
+    let time: Timestamp = text.parse().map_err(|_| {
+        "write a time with its zone, such as 2026-11-21T05:11:49.250+01:00, or ms since 1970".to_owned()
+    })?;
+    Ok(time.as_microsecond() as f64 / 1e3)
+}
+
 /// Reads a duration such as `90s`, `1h30m`, `1.5h` or `14d` into milliseconds.
 #[must_use]
 pub fn duration_ms(text: &str) -> Option<u64> {

@@ -11,7 +11,7 @@ import { stepFrom } from './steps.js';
 export function initialState({ duration, muted, theme, shortcuts }) {
   return {
     time: 0, duration, paused: true, ended: false, waiting: false, rate: 1, volume: 1, muted, buffered: 0,
-    captions: false, videoError: null, loaded: null, ask: null, panel: 'info', selected: null, span: { mode: 'whole', from: 0, to: 0 },
+    captions: false, videoError: null, loaded: null, ask: null, nudge: 0, panel: 'info', selected: null, span: { mode: 'whole', from: 0, to: 0 },
     queries: {}, theme, shortcuts,
   };
 }
@@ -52,6 +52,11 @@ export function createApp({ store, source, playback, life, toast, copyText }) {
     },
     setSpan: (span) => store.set({ span }),
     search: (panel, text) => store.set({ queries: { ...store.get().queries, [panel]: text } }),
+    nudge(ms) {
+      store.set({ nudge: ms });
+      // The same moment of the logs, with the picture that belongs to it now.
+      playback.seek(store.get().time);
+    },
     step(direction) {
       const { failures } = manifest.marks;
       const next = failures[stepFrom(failures, store.get(), direction)];

@@ -4,6 +4,7 @@ import { fill, h, together } from './dom.js';
 import { filterBox } from './filter-box.js';
 import { bytes, count, duration } from './format.js';
 import { oneLine, visible } from './inert.js';
+import { createNudge } from './nudge.js';
 import { jsonNode } from './remote.js';
 import { heading, note, pairList, redactable } from './text.js';
 import { dateWords, formatTime } from './time.js';
@@ -100,6 +101,7 @@ export function createInfoPanel(app) {
     stills.length > 0 && together(heading('Pictures'), gallery(app)),
     heading('In this recording'),
     inside(app),
+    (video || audio) && Object.keys(manifest.streams).length > 0 && together(heading('Video and logs'), createNudge(app)),
     warnings.length > 0 && together(heading('Left out'), h('ul', { class: 'warnings' }, ...warnings.map((text) => h('li', {}, redactable(text))))),
     (video || frames || audio || stills.length > 0) && note('The picture and sound are not redacted.'),
   );

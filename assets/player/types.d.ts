@@ -33,7 +33,8 @@ export interface Manifest {
   started: number | null;
   /** Length of the timeline in ms. */
   duration: number;
-  timeline: { source: string; uncertainty: number | null };
+  /** `offset`: ms by which the sharer moved the video against what was found. */
+  timeline: { source: string; uncertainty: number | null; offset?: number };
   video: Media | null;
   /** Pictures that follow each other, in place of a video; absent when there are none. */
   frames?: Frames;
@@ -267,6 +268,8 @@ export interface State {
   loaded: number | null;
   /** A medium of so many bytes would have to be loaded as a whole: `go` is the reader's answer. */
   ask: { bytes: number, go(): void } | null;
+  /** ms by which the reader moved the video against the logs. */
+  nudge: number;
   panel: PanelName;
   selected: { stream: StreamName; row: number } | null;
   span: Span;
@@ -315,6 +318,8 @@ export interface App {
   setSpan(span: Span): void;
   /** Sets the filter of a panel. */
   search(panel: PanelName, text: string): void;
+  /** Moves the video against the logs to so many ms from where the recording lays it. */
+  nudge(ms: number): void;
   /** To the next (1) or previous (-1) failure. */
   step(direction: 1 | -1): void;
   toast(text: string): void;

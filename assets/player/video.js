@@ -21,7 +21,7 @@ const TAIL = 250;
  * @returns {import('./playback.js').Engine}
  */
 export function createVideo(store, element, media, { loop, onError }) {
-  const start = media.start ?? 0;
+  const start = () => (media.start ?? 0) + store.get().nudge;
   const life = new AbortController();
   /** @type {number | null} Where to go once the element knows its length, in ms. */
   let wanted = null;
@@ -35,16 +35,16 @@ export function createVideo(store, element, media, { loop, onError }) {
 
   function end() {
     const length = Number.isFinite(element.duration) ? element.duration * 1000 : media.duration;
-    return length === undefined ? Infinity : start + length;
+    return length === undefined ? Infinity : start() + length;
   }
 
   function report() {
     const { buffered, currentTime } = element;
     if (wanted !== null || outside) return;
-    const at = currentTime * 1000 + start;
+    const at = currentTime * 1000 + start();
     store.set({
       time: Math.abs(at - aimed) < SAME ? aimed : Math.round(at),
-      buffered: buffered.length ? buffered.end(buffered.length - 1) * 1000 + start : 0,
+      buffered: buffered.length ? buffered.end(buffered.length - 1) * 1000 + start() : 0,
     });
   }
 
@@ -62,7 +62,7 @@ export function createVideo(store, element, media, { loop, onError }) {
     wanted = element.readyState > 0 ? null : ms;
     outside = ms > end();
     aimed = ms;
-    const seconds = Math.max(0, Math.min(ms, end()) - start) / 1000;
+    const seconds = Math.max(0, Math.min(ms, end()) - start()) / 1000;
     if (element.currentTime !== seconds) element.currentTime = seconds;
   }
 

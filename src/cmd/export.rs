@@ -324,6 +324,8 @@ pub(super) fn import_options(options: &Export) -> ImportOptions {
         backend: options.backend.clone(),
         captions: options.captions.clone(),
         poster: options.poster.clone(),
+        video_start: options.video_start,
+        offset_ms: options.offset.unwrap_or(0.0),
     }
 }
 

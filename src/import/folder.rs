@@ -105,6 +105,7 @@ impl Folder<'_, '_> {
                 .and_then(|name| ClockSource::parse(&name))
                 .unwrap_or(ClockSource::Given),
             uncertainty_ms: number("timeline.uncertaintyMs").or(Some(0.0)).filter(|ms| *ms >= 0.0),
+            ..Clock::default()
         });
     }
 

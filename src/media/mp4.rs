@@ -8,13 +8,15 @@ mod track;
 
 use std::io::{self, Read, Seek};
 
-use super::Facts;
 use super::source::{Source, is_malformed};
+use super::{Created, Facts};
 use crate::interrupt;
 use boxes::Walk;
 use fragments::Run;
 use track::{Clock, Track};
 
+/// Where the dates of MP4 count from: the start of 1904, in ms since 1970.
+const EPOCH_MS: f64 = -2_082_844_800_000.0;
 /// More tracks than this are not looked at.
 const MAX_TRACKS: usize = 64;
 
@@ -24,6 +26,7 @@ struct Movie {
     has_index: bool,
     /// Units a second of the times that belong to no track.
     timescale: u32,
+    created: Option<Created>,
     tracks: Vec<Track>,
     /// Which track the boxes belong to that come next; `None` when there are too many.
     current: Option<usize>,
@@ -55,7 +58,11 @@ impl Movie {
         let Some(head) = walk.next(source)? else { return Ok(false) };
         match &head.kind {
             b"moov" => self.has_index = true,
-            b"mvhd" => self.timescale = Clock::read(source)?.timescale,
+            b"mvhd" => {
+                let clock = Clock::read(source)?;
+                self.timescale = clock.timescale;
+                self.created = Created::since(EPOCH_MS, clock.created as f64 * 1e3);
+            }
             b"trak" => self.add_track(),
             b"moof" => {
                 interrupt::check_io()?;
@@ -89,6 +96,7 @@ impl Movie {
         let media = || self.tracks.iter().filter(|track| track.is_video() || track.is_audio());
         facts.has_frames = media().any(Track::has_samples);
         facts.duration_ms = self.duration_ms();
+        facts.created = self.created;
         let video = media().find(|track| track.is_video() && !track.is_cover());
         if let Some(track) = video {
             facts.add(true, track.codec.clone(), track.shown_size());

@@ -7,12 +7,14 @@ mod tracks;
 
 use std::io::{self, Read, Seek};
 
-use super::Facts;
 use super::source::{Source, is_malformed};
+use super::{Created, Facts};
 use crate::interrupt;
 use element::{Element, id};
 use tracks::{Span, Track};
 
+/// Where Matroska's dates count from: the start of 2001, in ms since 1970.
+const EPOCH_MS: f64 = 978_307_200_000.0;
 /// More tracks than this are not looked at.
 const MAX_TRACKS: usize = 64;
 /// Nanoseconds a tick lasts unless the file says otherwise.
@@ -25,6 +27,8 @@ pub(super) struct Info {
     pub(super) tick_ns: u64,
     /// Length in ticks; absent, zero or wrong in what recorders write.
     pub(super) duration: Option<f64>,
+    /// When the file was begun, in ns since 2001.
+    pub(super) date: Option<i64>,
 }
 
 /// One block of a cluster: a frame, or several when laced.
@@ -172,12 +176,13 @@ impl Scan {
 }
 
 fn info<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Info> {
-    let mut info = Info { tick_ns: DEFAULT_TICK, duration: None };
+    let mut info = Info { tick_ns: DEFAULT_TICK, duration: None, date: None };
     while source.at() < end {
         let element = Element::read(source)?;
         match element.id {
             id::TICK => info.tick_ns = element.uint(source)?,
             id::DURATION => info.duration = element.float(source)?,
+            id::DATE => info.date = Some(element.uint(source)?.cast_signed()),
             _ => {}
         }
         source.go(element.known_end()?)?;
@@ -228,6 +233,7 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Facts>
     // A cut file still declares the length it once had.
     let declared = declared.filter(|ms| ms.is_finite() && *ms > 0.0 && !end.cut);
     facts.has_frames = measured.is_some();
+    facts.created = found.info.and_then(|info| info.date).and_then(|ns| Created::since(EPOCH_MS, ns as f64 / 1e6));
     facts.duration_ms = measured.map(|measured| declared.map_or(measured, |declared| declared.max(measured)));
     for video in [true, false] {
         let Some((track, span)) = found.tracks.iter().find(|(track, _)| track.is_video == video) else { continue };

@@ -17,17 +17,21 @@ pub(super) struct Clock {
     pub(super) timescale: u32,
     /// Length in units, as the header claims.
     duration: u64,
+    /// Seconds from the start of 1904.
+    pub(super) created: u64,
 }
 
 impl Clock {
     /// Reads the payload at which the source stands.
     pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Self> {
         if source.array::<4>()?[0] == 1 {
-            source.array::<16>()?;
-            Ok(Self { timescale: source.u32()?, duration: source.u64()? })
-        } else {
+            let created = source.u64()?;
             source.array::<8>()?;
-            Ok(Self { timescale: source.u32()?, duration: source.u32()?.into() })
+            Ok(Self { timescale: source.u32()?, duration: source.u64()?, created })
+        } else {
+            let created = source.u32()?.into();
+            source.array::<4>()?;
+            Ok(Self { timescale: source.u32()?, duration: source.u32()?.into(), created })
         }
     }
 }

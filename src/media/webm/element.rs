@@ -11,6 +11,7 @@ pub(in crate::media) mod id {
     pub(in crate::media) const INFO: u32 = 0x1549_a966;
     pub(in crate::media) const TICK: u32 = 0x2a_d7b1;
     pub(in crate::media) const DURATION: u32 = 0x4489;
+    pub(in crate::media) const DATE: u32 = 0x4461;
     pub(in crate::media) const TRACKS: u32 = 0x1654_ae6b;
     pub(in crate::media) const TRACK_ENTRY: u32 = 0xae;
     pub(in crate::media) const TRACK_NUMBER: u32 = 0xd7;
