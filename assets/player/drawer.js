@@ -1,7 +1,10 @@
-/** @import { App, Detail } from './types.d.ts' */
+/** @import { App, Detail, Item } from './types.d.ts' */
 import { choice, iconButton } from './buttons.js';
 import { fill, h } from './dom.js';
+import { chipWords } from './failure.js';
+import { formatId } from './fragment.js';
 import { oneLine } from './inert.js';
+import { relationsOf } from './related.js';
 import { jsonNode } from './remote.js';
 import { treeView } from './tree.js';
 
@@ -24,8 +27,8 @@ export function createDrawer(app) {
 
   return {
     element,
-    /** @param {Content} content @param {Detail} detail */
-    open({ badge, title, copy: [words, text, what], sections }, detail) {
+    /** @param {Content} content @param {Detail} detail @param {Item} item */
+    open({ badge, title, copy: [words, text, what], sections }, detail, item) {
       const { _sealcast, ...record } = detail;
       /** @type {Section[]} */
       const all = Object.keys(record).length ? [...sections, ['Record', () => treeView([jsonNode(null, record)], 'The record as it came')]] : sections;
@@ -54,6 +57,7 @@ export function createDrawer(app) {
           h('button', { onclick: () => app.copy(text, what) }, words),
           iconButton('Close (Esc)', app.deselect, '✕'),
         ),
+        links(app, item),
         names.group,
         body,
       );
@@ -65,4 +69,21 @@ export function createDrawer(app) {
       fill(element);
     },
   };
+}
+
+/**
+ * What belongs to the row, as links; it comes when it is found.
+ * @param {App} app
+ * @param {Item} item
+ */
+function links(app, { stream, row }) {
+  const box = h('div', { class: 'links', role: 'group', 'aria-label': 'Related', hidden: true });
+  relationsOf(app.source, stream, row).then((relations) => {
+    box.hidden = relations.length === 0;
+    fill(box, ...relations.map((found) => h('button', {
+      class: `chip ${found.stream}`, dir: 'auto', title: `Related: ${found.why}`, data: { link: formatId(found.stream, found.row) },
+      onclick: () => app.select(found.stream, found.row, { seek: true, reveal: true }),
+    }, h('span', {}, chipWords(found)))));
+  }, () => {});
+  return box;
 }

@@ -1,26 +1,24 @@
+/** @import { Found } from './near.js' */
 /** @import { ConsoleRow, Failure, NetworkRow, Row, Source, StreamName } from './types.d.ts' */
 import { stripAnsi } from './ansi.js';
 import { oneLine } from './inert.js';
+import { isMeant, momentOf, near, sharesId } from './near.js';
 import { formatTime, gapWords } from './time.js';
 import { partsOf } from './urls.js';
 import { actionWords, rowWords } from './words.js';
 
-/** How far from a failure its relations are looked for, in ms and in rows of a stream. */
+/** How far from a failure its relations are looked for, in ms. */
 const ACTION_BEFORE = 10_000;
 const BEFORE = 1_000;
 const AFTER = 3_000;
 /** A request may have started long before the error that its answer caused. */
 const SLOWEST = 30_000;
-const LOOK = 400;
 /** Rank of what belongs to a failure only if an id says so. */
 const BY_ID = 9;
 
-/** What a reader does without meaning it is no cause worth naming. */
-const PASSIVE = /scroll|move|hover|resize|viewport|focus|blur|wait/i;
 /** The browser's own echo of a failed request, which says nothing the request does not. */
-const ECHO = /^Failed to load resource/;
+export const ECHO = /^Failed to load resource/;
 
-/** @typedef {{ stream: StreamName, row: number, data: any }} Found */
 /** @typedef {{ at: number | null, action: Found | null, request: Found | null, console: Found | null, backend: Found | null }} Story */
 
 /**
@@ -44,32 +42,8 @@ export async function tellStory(source, [time, stream, row]) {
   story.console ??= pick(await near(source, 'console', at - BEFORE, at + AFTER), cause, at, lineRank);
   story.backend = pick(await near(source, 'backend', start - BEFORE, at + AFTER), cause, at, lineRank);
   const actions = await near(source, 'actions', start - ACTION_BEFORE, start + 1);
-  story.action = actions.findLast((action) => action.data.time <= start && !PASSIVE.test(action.data.kind)) ?? null;
+  story.action = actions.findLast((action) => action.data.time <= start && isMeant(action.data)) ?? null;
   return story;
-}
-
-/**
- * The rows of a stretch of time, the last ones if there are too many.
- * @param {Source} source
- * @param {StreamName} stream
- * @param {number} from
- * @param {number} to
- * @returns {Promise<Found[]>}
- */
-async function near(source, stream, from, to) {
-  if (!source.count(stream)) return [];
-  const end = await source.before(stream, to);
-  const start = Math.max(await source.before(stream, from), end - LOOK);
-  const rows = await source.rows(stream, start, end);
-  return rows.map((data, i) => ({ stream, row: start + i, data })).filter(({ data }) => data.time !== undefined);
-}
-
-/**
- * When a row's outcome was known: a request fails at its end.
- * @param {Row} row
- */
-function momentOf(row) {
-  return (row.time ?? 0) + ('status' in row ? row.duration ?? 0 : 0);
 }
 
 /**
@@ -80,7 +54,7 @@ function momentOf(row) {
  * @param {(row: any) => number} rank
  */
 function pick(found, cause, at, rank) {
-  const joined = found.filter(({ data }) => (cause.trace && cause.trace === data.trace) || (cause.request && cause.request === data.request));
+  const joined = found.filter(({ data }) => sharesId(cause, data));
   const list = joined.length ? joined : found.filter(({ data }) => rank(data) < BY_ID);
   const weight = (/** @type {Found} */ { data }) => rank(data) * 1e6 + Math.abs(momentOf(data) - at);
   return list.sort((a, b) => weight(a) - weight(b))[0] ?? null;
@@ -142,14 +116,17 @@ export function placeOf({ at, action }, place, main) {
  * @returns {{ stream: StreamName, row: number, text: string }[]}
  */
 export function chipsOf({ action, request, console: line, backend }) {
-  /** @type {[Found | null, (row: any) => string][]} */
-  const told = [
-    [action, (row) => `${actionWords(row)} ${formatTime(row.time)}`],
-    [request, (row) => `${requestWords(row)} ${row.status || 'no answer'}`],
-    [line, consoleChip],
-    [backend, (row) => oneLine(rowWords('backend', row), 90)],
-  ];
-  return told.flatMap(([found, words]) => (found ? { stream: found.stream, row: found.row, text: words(found.data) } : []));
+  return [action, request, line, backend].flatMap((found) => (found ? { stream: found.stream, row: found.row, text: chipWords(found) } : []));
+}
+
+/**
+ * An event in a few words.
+ * @param {Found} found
+ */
+export function chipWords({ stream, data }) {
+  if (stream === 'actions') return `${actionWords(data)}${data.time === undefined ? '' : ` ${formatTime(data.time)}`}`;
+  if (stream === 'network') return `${requestWords(data)} ${data.status || 'no answer'}`;
+  return stream === 'console' ? consoleChip(data) : oneLine(rowWords('backend', data), 90);
 }
 
 /** @param {ConsoleRow} row */

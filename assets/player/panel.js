@@ -239,7 +239,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
     if (!item || mine !== opened) return;
     const detail = await source.detail(selected.stream, selected.row).catch((/** @type {Error} */ { message }) => ({ 'The details could not be read': message }));
     if (mine !== opened) return;
-    drawer.open(detailsOf(app, item, detail), detail);
+    drawer.open(detailsOf(app, item, detail), detail, item);
     list.reveal(place, { margin: 1 });
     if (picked) drawer.element.scrollIntoView({ block: 'nearest' });
     picked = false;
