@@ -3,21 +3,26 @@
 mod actions;
 mod backend;
 mod console;
+mod console_text;
 mod dates;
 mod expand;
+mod flow;
 mod folder;
 mod har;
 mod intake;
 mod json;
 mod lean;
+mod logfmt;
 mod ndjson;
 mod pictures;
 mod printf;
+mod protocol;
 mod refusals;
 mod requests;
 mod source;
 mod split;
 mod weight;
+mod words;
 
 use std::path::{Path, PathBuf};
 
@@ -92,6 +97,27 @@ pub const IMPORTERS: &[Importer] = &[
         read: har::read,
     },
     Importer {
+        name: "cdp",
+        title: "Chrome DevTools Protocol: events as JSON lines or a JSON array",
+        gives: &["console", "network", "actions"],
+        sniff: protocol::is_cdp,
+        read: protocol::read_cdp,
+    },
+    Importer {
+        name: "bidi",
+        title: "WebDriver BiDi: events as JSON lines or a JSON array",
+        gives: &["console", "network", "actions"],
+        sniff: protocol::is_bidi,
+        read: protocol::read_bidi,
+    },
+    Importer {
+        name: "flow",
+        title: "user flows without times: Recorder of Chromium's developer tools, Selenium IDE (.side)",
+        gives: &["actions"],
+        sniff: flow::sniff,
+        read: flow::read,
+    },
+    Importer {
         name: "requests",
         title: "requests: JSON lines or a JSON array of records with method, URL and status",
         gives: &["network"],
@@ -118,6 +144,20 @@ pub const IMPORTERS: &[Importer] = &[
         gives: &["console"],
         sniff: console::sniff,
         read: console::read,
+    },
+    Importer {
+        name: "logfmt",
+        title: "server log: logfmt (key=value pairs)",
+        gives: &["backend"],
+        sniff: logfmt::sniff,
+        read: logfmt::read,
+    },
+    Importer {
+        name: "console-text",
+        title: "console text saved by Chrome's developer tools, without times",
+        gives: &["console"],
+        sniff: console_text::sniff,
+        read: console_text::read,
     },
 ];
 
@@ -210,17 +250,23 @@ pub(crate) fn by_content(source: &Source) -> Option<&'static Importer> {
 
 /// Reads a file named by an option: as what it was named, or not at all.
 fn read_named(name: &'static str, path: &Path, intake: &mut Intake<'_>) -> Result<(), Error> {
-    let read = match importer(name) {
-        Some(importer) => importer.read,
-        None => pictures::read_poster,
-    };
-    match Source::open(path).and_then(|source| read(&source, intake)) {
+    match Source::open(path).and_then(|source| named_for(name, &source)(&source, intake)) {
         Ok(()) => Ok(()),
         Err(Unread::Fatal(error)) => Err(error),
         Err(Unread::Skip(why)) => Err(Error::input(
             format!("{} cannot be used for --{name}: {why}", shown(path)),
             "check the file, or leave the option out",
         )),
+    }
+}
+
+/// How to read a file named for a part: as what it is where that gives the part, and else as what it was named.
+pub(crate) fn named_for(name: &str, source: &Source) -> Read {
+    let part = if name == "har" { "network" } else { name };
+    let fits = |found: &&Importer| found.gives.contains(&part) && found.name != "recording";
+    match by_content(source).filter(fits).or_else(|| importer(name)) {
+        Some(importer) => importer.read,
+        None => pictures::read_poster,
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn sniff(source: &Source) -> bool {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    ndjson::read(source, "actions", "actions", |record| (row(&record), record), intake)
+    ndjson::read(source, "actions", "actions", |record| (row_of(&record), record), intake)
 }
 
 /// Whether a record is a step: a known kind, something it was done to, and no level.
@@ -90,7 +90,8 @@ fn kind(record: &Value) -> String {
     }
 }
 
-fn row(record: &Value) -> Row {
+/// The row of a record.
+pub(super) fn row_of(record: &Value) -> Row {
     let kind = kind(record);
     let target = target(record);
     let value = match kind.as_str() {
@@ -179,7 +180,7 @@ mod tests {
     use serde_json::json;
 
     fn action(record: &Value) -> ActionRow {
-        match row(record) {
+        match row_of(record) {
             Row::Action(row) => row,
             other => panic!("{other:?}"),
         }

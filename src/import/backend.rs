@@ -34,7 +34,7 @@ pub(super) fn sniff(source: &Source) -> bool {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    ndjson::read(source, "backend", "backend", |record| (row(&record), record), intake)
+    ndjson::read(source, "backend", "backend", |record| (row_of(&record), record), intake)
 }
 
 /// Whether a record names what only servers know.
@@ -69,7 +69,8 @@ pub(super) fn is_line(record: &Value) -> bool {
     said && known && !page && !super::actions::is_action(record)
 }
 
-fn row(record: &Value) -> Row {
+/// The row of a record.
+pub(super) fn row_of(record: &Value) -> Row {
     let level = LEVELS.iter().find_map(|key| level_of(json::get(record, key)?));
     let numbered = || json::number(record, &["severityNumber", "severity_number"]).map(otel_level);
     Row::Backend(BackendRow {
@@ -135,7 +136,7 @@ mod tests {
     use serde_json::json;
 
     fn backend(record: &Value) -> BackendRow {
-        match row(record) {
+        match row_of(record) {
             Row::Backend(row) => row,
             other => panic!("{other:?}"),
         }

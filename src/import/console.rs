@@ -28,7 +28,7 @@ pub(super) fn sniff(source: &Source) -> bool {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    ndjson::read(source, "console", "console", |record| (row(&record), record), intake)
+    ndjson::read(source, "console", "console", |record| (row_of(&record), record), intake)
 }
 
 /// Whether a record looks like a console message.
@@ -41,7 +41,8 @@ pub(super) fn is_message(record: &Value) -> bool {
     said && how && !elsewhere
 }
 
-fn row(record: &Value) -> Row {
+/// The row of a message.
+pub(super) fn row_of(record: &Value) -> Row {
     let kind = json::text(record, &["type"]).map(|kind| kind.to_lowercase());
     let named = kind.as_deref().is_some_and(|kind| KINDS.contains(&kind));
     let method = json::string(record, &["method"]).or_else(|| json::string(record, &["type"]).filter(|_| !named));
@@ -142,7 +143,7 @@ mod tests {
     use serde_json::json;
 
     fn console(record: &Value) -> ConsoleRow {
-        match row(record) {
+        match row_of(record) {
             Row::Console(row) => row,
             other => panic!("{other:?}"),
         }

@@ -59,6 +59,11 @@ pub(crate) fn of_record(record: &Value) -> (EventTime, bool) {
     (EventTime::Unknown, false)
 }
 
+/// A wall time out of milliseconds since 1970, unless it cannot be one.
+pub(crate) fn at(ms: Option<f64>) -> EventTime {
+    ms.filter(|ms| PLAUSIBLE.contains(ms)).map_or(EventTime::Unknown, EventTime::Wall)
+}
+
 /// A time in any form.
 pub(crate) fn of_value(value: &Value) -> Option<Stamp> {
     match value {

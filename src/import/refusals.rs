@@ -35,7 +35,6 @@ const REFUSALS: &[Refusal] = &[
         is: |source| begins_json(source) && holds(source, b"\"logEventTypes\""),
         why: "it is a NetLog of Chromium; save a HAR from the developer tools instead",
     },
-    Refusal { is: is_protocol, why: "it holds browser protocol events (CDP or BiDi), which are not read yet" },
     Refusal { is: is_replay, why: "it holds rrweb events, which are not read yet" },
     Refusal { is: is_srt, why: "it holds captions in SRT; convert it to WebVTT" },
     Refusal { is: begins_json, why: "it is JSON, and no log or HAR that is known" },
@@ -72,15 +71,6 @@ fn holds(source: &Source, needle: &[u8]) -> bool {
 
 fn begins_json(source: &Source) -> bool {
     matches!(source.head.trim_ascii_start().first(), Some(b'{' | b'['))
-}
-
-fn is_protocol(source: &Source) -> bool {
-    ndjson::samples(source).iter().any(|record| {
-        let method = record.get("method").and_then(serde_json::Value::as_str).unwrap_or_default();
-        ["Runtime.", "Log.", "Network.", "Page.", "log.entryAdded", "network."]
-            .iter()
-            .any(|start| method.starts_with(start))
-    })
 }
 
 fn is_replay(source: &Source) -> bool {
