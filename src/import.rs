@@ -18,6 +18,7 @@ mod pictures;
 mod printf;
 mod protocol;
 mod refusals;
+mod replay;
 mod requests;
 mod source;
 mod split;
@@ -109,6 +110,13 @@ pub const IMPORTERS: &[Importer] = &[
         gives: &["console", "network", "actions"],
         sniff: protocol::is_bidi,
         read: protocol::read_bidi,
+    },
+    Importer {
+        name: "rrweb",
+        title: "rrweb: events of rrweb, exports of PostHog, segments of Sentry",
+        gives: &["console", "network", "actions", "info"],
+        sniff: replay::sniff,
+        read: replay::read,
     },
     Importer {
         name: "flow",

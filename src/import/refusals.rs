@@ -2,7 +2,6 @@
 
 use memchr::memmem;
 
-use super::ndjson;
 use super::source::Source;
 
 /// Something people have, and why it is not read.
@@ -35,7 +34,6 @@ const REFUSALS: &[Refusal] = &[
         is: |source| begins_json(source) && holds(source, b"\"logEventTypes\""),
         why: "it is a NetLog of Chromium; save a HAR from the developer tools instead",
     },
-    Refusal { is: is_replay, why: "it holds rrweb events, which are not read yet" },
     Refusal { is: is_srt, why: "it holds captions in SRT; convert it to WebVTT" },
     Refusal { is: begins_json, why: "it is JSON, and no log or HAR that is known" },
     Refusal { is: is_text, why: "it is text, and no log that is known" },
@@ -71,13 +69,6 @@ fn holds(source: &Source, needle: &[u8]) -> bool {
 
 fn begins_json(source: &Source) -> bool {
     matches!(source.head.trim_ascii_start().first(), Some(b'{' | b'['))
-}
-
-fn is_replay(source: &Source) -> bool {
-    ndjson::samples(source).iter().any(|record| {
-        let kind = record.get("type").and_then(serde_json::Value::as_u64);
-        kind.is_some_and(|kind| kind <= 7) && record.get("timestamp").is_some() && record.get("data").is_some()
-    })
 }
 
 fn is_srt(source: &Source) -> bool {
