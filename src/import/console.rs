@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::intake::{Intake, Unread};
 use super::source::Source;
-use super::{backend, json, ndjson, printf};
+use super::{backend, console_text, json, ndjson, printf};
 use crate::event::{ConsoleRow, Level, Row};
 
 /// Names of what wrote a message; any other `type` is a console method.
@@ -28,6 +28,9 @@ pub(super) fn sniff(source: &Source) -> bool {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
+    if ndjson::is_text(source) {
+        return console_text::read(source, intake);
+    }
     ndjson::read(source, "console", "console", |record| (row_of(&record), record), intake)
 }
 
@@ -107,8 +110,16 @@ fn at(record: &Value) -> Option<String> {
     if let Some(frame) = frame.or_else(|| record.get("location").filter(|location| location.is_object())) {
         return place(frame);
     }
-    let text = json::text(record, &["location", "source"])?;
-    (text.contains(':') || text.contains('.')).then(|| last_segment(&text).into_owned())
+    let text = json::text(record, &["location", "source"]).filter(|text| text.contains(':') || text.contains('.'));
+    let text = text.or_else(|| json::text(record, &["stack", "error.stack"]).and_then(|stack| stacked(&stack)))?;
+    Some(last_segment(&text).into_owned())
+}
+
+/// The place in the first frame of a stack: `at f (url:1:2)`, `at url:1:2` or `f@url:1:2`.
+fn stacked<'t>(stack: &str) -> Option<Cow<'t, str>> {
+    let frame = stack.lines().find(|line| line.trim_start().starts_with("at ") || line.contains('@'))?;
+    let place = frame.rsplit([' ', '(', '@']).next()?.trim_end_matches(')');
+    place.ends_with(|letter: char| letter.is_ascii_digit()).then(|| place.to_owned().into())
 }
 
 /// Protocols count `lineNumber` from 0; whoever writes `line` means what editors show.
@@ -193,6 +204,14 @@ mod tests {
         assert_eq!(console(&location).at.as_deref(), Some("(index):1:1"));
         let plain = json!({"text": "x", "location": {"file": "src/app.ts", "line": 3}});
         assert_eq!(console(&plain).at.as_deref(), Some("app.ts:3"));
+        for stack in [
+            "E: x\n    at f (http://a/b/app.js:3:7)\n    at g",
+            "E\n at http://a/b/app.js:3:7",
+            "f@http://a/b/app.js:3:7",
+        ] {
+            assert_eq!(console(&json!({"text": "x", "stack": stack})).at.as_deref(), Some("app.js:3:7"), "{stack}");
+        }
+        assert_eq!(console(&json!({"text": "x", "stack": "no frames"})).at, None);
         let text = json!({"text": "x", "source": "http://a/b/app.js?v=1:3:7"});
         assert_eq!(console(&text).at.as_deref(), Some("app.js:3:7"));
     }

@@ -96,8 +96,7 @@ fn is_clock(text: &str) -> bool {
 /// The file of `file:line` or `file:line:column`.
 fn file_of(place: &str) -> Option<&str> {
     let number = |text: &str| !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let (file, last) = place.rsplit_once(':').filter(|(_, last)| number(last))?;
-    let _ = last;
+    let (file, _) = place.rsplit_once(':').filter(|(_, last)| number(last))?;
     let file = file.rsplit_once(':').filter(|(_, line)| number(line)).map_or(file, |(file, _)| file);
     // A number alone is a time or a port, not a place.
     (!file.is_empty() && !number(file)).then_some(file)
@@ -169,7 +168,7 @@ impl Message {
             record.insert("type".into(), kind.into());
         }
         if let Some(place) = self.place {
-            record.insert("location".into(), place.into());
+            record.insert("location".into(), location(&place));
         }
         if let Some(clock) = self.clock {
             record.insert("clock".into(), clock.into());
@@ -179,6 +178,19 @@ impl Message {
         }
         record.into()
     }
+}
+
+/// `file:line` or `file:line:column`, taken apart.
+fn location(place: &str) -> Value {
+    let file = file_of(place).unwrap_or(place);
+    let mut numbers = place[file.len()..].split(':').filter_map(|number| number.parse::<u64>().ok());
+    let mut location = Map::from_iter([("url".to_owned(), json!(file))]);
+    for key in ["line", "column"] {
+        if let Some(number) = numbers.next() {
+            location.insert(key.into(), number.into());
+        }
+    }
+    location.into()
 }
 
 fn clip(text: &str) -> &str {

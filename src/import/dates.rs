@@ -18,7 +18,7 @@ pub(crate) struct Stamp {
 }
 
 /// Names under which logs keep the time, likeliest first.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 19] = [
     "t",
     "timestamp",
     "ts",
@@ -36,6 +36,8 @@ const KEYS: [&str; 17] = [
     "startTime",
     "start",
     "timing.startTime",
+    "@t",
+    "__REALTIME_TIMESTAMP",
 ];
 /// A number named `t` below this counts from the recording's zero: eleven days in milliseconds.
 const OFFSET_LIMIT: f64 = 1e9;

@@ -27,8 +27,8 @@ pub(super) fn sniff(source: &Source) -> bool {
 
 fn is_flow(flow: &Value) -> bool {
     let steps = |list: &Value, key: &str| {
-        let first = list.as_array().and_then(|items| items.first());
-        first.is_some_and(|item| item.get(key).is_some())
+        let first = list.as_array().and_then(|items| items.first()?.get(key));
+        first.is_some_and(|found| found.is_string() || found.is_array())
     };
     flow.get("title").is_some_and(Value::is_string) && flow.get("steps").is_some_and(|list| steps(list, "type"))
         || flow.get("tests").is_some_and(|list| steps(list, "commands"))

@@ -64,7 +64,12 @@ pub(super) fn each(source: &Source, notes: &mut Notes, take: &mut Take<'_>) -> R
     }
 }
 
-pub(super) fn nothing(source: &Source) -> String {
+/// Whether a file is text that does not begin as JSON does.
+pub(super) fn is_text(source: &Source) -> bool {
+    !matches!(source.head.trim_ascii_start().first(), None | Some(b'{' | b'[')) && !source.head.contains(&0)
+}
+
+fn nothing(source: &Source) -> String {
     if source.size == 0 {
         "it is empty (0 bytes)".into()
     } else {

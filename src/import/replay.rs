@@ -94,7 +94,7 @@ impl Replay<'_, '_> {
     fn event(&mut self, head: Head, found: &Found<'_>) -> Result<(), Error> {
         self.events += 1;
         let Some(time) = head.timestamp.and_then(dates::of_number).map(|stamp| stamp.ms) else {
-            self.notes.once("events without a readable time were left out");
+            self.notes.add("events left out", "an event without a readable time was left out");
             return Ok(());
         };
         let name = head.window.clone().or_else(|| found.window.map(str::to_owned)).unwrap_or_default();

@@ -88,6 +88,22 @@ impl Nodes {
         *self = Self::default();
     }
 
+    /// What is clicked when an element is: the control it is a part of, or itself.
+    pub(super) fn control(&self, id: u64) -> u64 {
+        let mut at = id;
+        for _ in 0..ANCESTORS {
+            let Some(node) = self.nodes.get(&at) else { break };
+            let tag = matches!(node.tag.as_str(), "button" | "a" | "summary" | "option" | "label");
+            let role = matches!(node.attribute("role"), Some("button" | "link" | "menuitem" | "tab" | "option"));
+            if (tag || role) && self.name(node).is_some() {
+                return at;
+            }
+            let Some(parent) = node.parent else { break };
+            at = parent;
+        }
+        id
+    }
+
     /// Words for an element: its own, or those of the nearest ancestor that has some.
     pub(super) fn label(&self, id: u64) -> Option<String> {
         let mut at = Some(id);
@@ -294,6 +310,8 @@ mod tests {
             (6, Some("Pay now"), "#pay"),
             (8, Some("Pay now"), "path"),
             (9, Some("Pay"), "b"),
+            (nodes.control(9), Some("Pay now"), "#pay"),
+            (nodes.control(14), Some("E-mail"), "#mail"),
             (14, Some("E-mail"), "#mail"),
             (15, Some("Go"), "input[name=\"go\"]"),
             (18, None, "i"),

@@ -10,7 +10,7 @@ use crate::import::{json as look, printf};
 const STACK_END: &str = "\nEnd of stack for Error object";
 
 pub(super) fn pointed(kind: &str, nodes: &Nodes, data: &Value) -> ActionRow {
-    let id = data.get("id").and_then(Value::as_u64);
+    let id = data.get("id").and_then(Value::as_u64).map(|id| nodes.control(id));
     ActionRow {
         label: id.and_then(|id| nodes.label(id)),
         target: id.and_then(|id| nodes.target(id)),

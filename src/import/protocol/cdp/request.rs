@@ -155,6 +155,10 @@ impl Request {
         }
         let mut message = Map::from_iter([("type".to_owned(), json!(kind)), ("data".to_owned(), data.into())]);
         let seconds = look::number(params, &["timestamp"]);
+        // Nothing tells when a connection was made but what came before it.
+        if self.time == Some(EventTime::Unknown) && self.start.is_none() {
+            self.start = seconds;
+        }
         set(&mut message, "time", seconds.and_then(|seconds| clock.wall(seconds)).map(|ms| (ms / 1e3).into()));
         for key in ["opcode", "eventName", "eventId"] {
             set(&mut message, key, frame.get(key).cloned());
