@@ -36,7 +36,7 @@ pub(super) fn is_bidi(source: &Source) -> bool {
 }
 
 pub(super) fn read_cdp(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    let clock = cdp::Clock::of(ndjson::samples(source).iter().filter_map(|record| event(record)));
+    let clock = cdp::Clock::of(ndjson::samples(source).iter().filter_map(event));
     let mut log = Log::new(source, intake);
     let mut reader = cdp::Reader::new(clock);
     log.each(source, |event, log| reader.event(event, log))?;

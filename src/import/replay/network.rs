@@ -131,10 +131,12 @@ pub(super) fn row(mut record: Value) -> (Row, Value) {
         record.shift_remove("isInitial");
     }
     let (mut row, entry) = requests::make(record);
-    if let Row::Network(row) = &mut row {
-        if row.status == 0 && row.error.is_none() && !asked {
-            row.canceled = true;
-        }
+    if let Row::Network(row) = &mut row
+        && row.status == 0
+        && row.error.is_none()
+        && !asked
+    {
+        row.canceled = true;
     }
     (row, entry)
 }
