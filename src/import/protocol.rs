@@ -54,7 +54,8 @@ pub(super) fn read_bidi(source: &Source, intake: &mut Intake<'_>) -> Result<(), 
 
 /// Which protocol a record belongs to.
 pub(super) fn kind_of(record: &Value) -> Option<Kind> {
-    let event = event(record)?;
+    // Of an event longer than the head the parameters are not there.
+    let event = event(record).or_else(|| record.get("params").is_none().then_some(Cow::Borrowed(record)))?;
     let method = event.get("method").and_then(Value::as_str).unwrap_or_default();
     let among = |domains: &[&str]| domains.iter().any(|domain| method.starts_with(domain));
     among(&CDP).then_some(Kind::Cdp).or_else(|| among(&BIDI).then_some(Kind::Bidi))

@@ -24,12 +24,14 @@ use walk::{Found, Head, Walker};
 
 /// Windows whose pages are known at one time.
 const WINDOWS: usize = 8;
+/// Bytes of pages that are kept beside the one at hand.
+const OTHERS: usize = 8 * 1024 * 1024;
 
 /// Whether the head holds an event in any wrapper, or the inside of a snapshot.
 pub(super) fn sniff(source: &Source) -> bool {
     let holds = |needle: &[u8]| memmem::find(&source.head, needle).is_some();
     let begins = matches!(source.head.trim_ascii_start().first(), Some(b'{' | b'['));
-    begins && (walk::begins_with_event(&source.head) || holds(b"\"tagName\":\"html\"") && holds(b"\"childNodes\""))
+    begins && (walk::begins_with_event(&source.head) || holds(b"\"tagName\"") && holds(b"\"childNodes\""))
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
@@ -141,6 +143,20 @@ impl Replay<'_, '_> {
         }
     }
 
+    /// Forgets the pages of windows not seen for long, so that another has room.
+    fn forget(&mut self) {
+        let mut others: Vec<_> = self.windows.values_mut().collect();
+        others.sort_by_key(|other| std::cmp::Reverse(other.used));
+        let mut held = 0;
+        for other in others {
+            held += other.nodes.bytes;
+            if held > OTHERS {
+                held -= other.nodes.bytes;
+                other.nodes.clear();
+            }
+        }
+    }
+
     fn record(&mut self, found: &Found<'_>) -> Result<Option<Value>, Error> {
         match lean::record(self.source, found.bytes, found.place.clone()) {
             Ok((event, left_out)) => {
@@ -160,16 +176,20 @@ impl Replay<'_, '_> {
 
     /// Learns what the elements of a page, or of a part of it, are called.
     fn learn(&mut self, window: &mut Window, head: &Head, found: &Found<'_>) -> Result<(), Error> {
+        self.forget();
         if !head.packed {
             return window.nodes.add(walk::open(self.source, found)?).map_err(self.source.failed());
         }
         let Some(event) = self.record(found)? else { return Ok(()) };
         let data = event.get("data").unwrap_or(&Value::Null);
         let packed = data.as_str().or_else(|| data.get("adds")?.as_str()).and_then(walk::unpack);
-        match packed {
-            Some(bytes) => window.nodes.add(&bytes[..]).map_err(self.source.failed()),
-            None => Ok(()),
+        drop(event);
+        if let Some(bytes) = packed
+            && window.nodes.add(bytes).is_err()
+        {
+            self.notes.add("packed parts", "a packed part of a page cannot be unpacked whole");
         }
+        Ok(())
     }
 
     /// An event that says something of what happened.

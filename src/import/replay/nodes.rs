@@ -5,8 +5,10 @@ use std::io::{BufRead, BufReader, Read};
 
 use super::scan::{Scan, Token};
 
-/// Elements that are known, and levels of the page that are followed.
-const NODES: usize = 60_000;
+/// Bytes that the elements of a page may take; those beyond have no name.
+pub(super) const BYTES: usize = 14 * 1024 * 1024;
+/// Labels of fields that are known, and levels of the page that are followed.
+const LABELS: usize = 6_000;
 const DEPTH: usize = 4_000;
 /// Bytes that a name may have; what is longer is a part of the page and not the name of anything.
 const NAME: usize = 100;
@@ -67,6 +69,12 @@ impl Text {
 }
 
 impl Node {
+    /// About what it takes in memory.
+    fn bytes(&self) -> usize {
+        let attributes: usize = self.attributes.iter().map(|(_, value)| 64 + value.len()).sum();
+        250 + self.tag.len() + self.text.short.len() + attributes
+    }
+
     fn attribute(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(own, _)| *own == name).map(|(_, value)| value.trim());
         found.filter(|value| !value.is_empty())
@@ -80,6 +88,7 @@ pub(super) struct Nodes {
     /// Texts of labels, by the id they are for.
     labels: HashMap<String, String>,
     pub(super) title: Option<String>,
+    pub(super) bytes: usize,
 }
 
 impl Nodes {
@@ -142,7 +151,7 @@ impl Nodes {
                 return Some(format!("{}[{key}=\"{value}\"]", node.tag));
             }
         }
-        let class = node.attribute("class").and_then(|class| class.split_whitespace().next());
+        let class = node.attribute("class");
         Some(class.map_or_else(|| node.tag.clone(), |class| format!("{}.{class}", node.tag)))
     }
 
@@ -229,12 +238,14 @@ impl Nodes {
 
     fn put(&mut self, id: u64, node: Node) {
         if let (Some(field), false) = (node.attribute("for"), node.text.short.is_empty())
-            && self.labels.len() < NODES / 10
+            && self.labels.len() < LABELS
         {
             self.labels.insert(field.to_owned(), node.text.short.clone());
         }
-        if self.nodes.len() < NODES || self.nodes.contains_key(&id) {
-            self.nodes.insert(id, node);
+        let bytes = node.bytes();
+        if self.bytes + bytes <= BYTES {
+            self.bytes += bytes;
+            self.bytes -= self.nodes.insert(id, node).map_or(0, |old| old.bytes());
         }
     }
 }
@@ -266,6 +277,8 @@ fn value(open: &mut [Open], text: Option<String>, number: Option<f64>) {
                 && text.len() <= NAME
                 && open.own.len() < KEPT.len()
             {
+                let first = || text.split_whitespace().next().unwrap_or_default().to_owned();
+                let text = if key == "class" { first() } else { text };
                 open.own.push((name, text));
             }
         }

@@ -1,7 +1,7 @@
 //! Finds the events in whatever they are wrapped in: arrays, arrays of arrays, objects with an array, lines, and
 //! events that were packed into strings.
 
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::ops::Range;
 
 use flate2::read::{GzDecoder, ZlibDecoder};
@@ -18,8 +18,9 @@ const DEPTH: usize = 6;
 const LISTS: [&str; 6] = ["events", "snapshots", "data", "segments", "snapshot_items", "snapshot"];
 /// The member that holds an array for each window, by the window's id.
 const BY_WINDOW: &str = "snapshotsByWindowId";
-/// Bytes that a packed event, or a part of one, may become.
-const UNPACKED: u64 = 24 * 1024 * 1024;
+/// Bytes that a packed event may become, and those of a packed page, which are not held.
+const UNPACKED: u64 = 16 * 1024 * 1024;
+const PASSED: u64 = 128 * 1024 * 1024;
 
 /// Where a value is: its bytes, or its place in the file when they are many.
 #[derive(Clone, Debug)]
@@ -121,14 +122,17 @@ impl Walker<'_, '_> {
     /// An event that was compressed and written as a string of characters below 256.
     fn packed(&mut self, found: &Found<'_>) -> Result<(), Error> {
         let text = found.bytes.and_then(|bytes| json::parse(bytes).ok());
-        let event = text.as_ref().and_then(serde_json::Value::as_str).and_then(unpack);
-        match event {
-            Some(bytes) => {
+        let packed = text.as_ref().and_then(serde_json::Value::as_str).and_then(unpack);
+        drop(text);
+        let mut bytes = Vec::new();
+        let read = packed.map(|packed| packed.take(UNPACKED).read_to_end(&mut bytes));
+        match read {
+            Some(Ok(_)) => {
                 let inner = Found { bytes: Some(&bytes), place: 0..bytes.len() as u64, window: found.window };
                 let head = head(self.source, &inner)?;
                 if head.is_event() { (self.take)(head, &inner) } else { Ok(()) }
             }
-            None => {
+            _ => {
                 self.notes.add("parts skipped", "a string that is no packed event was skipped");
                 Ok(())
             }
@@ -136,18 +140,17 @@ impl Walker<'_, '_> {
     }
 }
 
-/// Bytes behind a string of characters below 256, unpacked.
-pub(super) fn unpack(text: &str) -> Option<Vec<u8>> {
+/// Bytes behind a string of characters below 256, unpacked as they are read.
+pub(super) fn unpack(text: &str) -> Option<Box<dyn Read>> {
     let bytes: Option<Vec<u8>> = text.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
     let bytes = bytes?;
-    let mut out = Vec::new();
-    let read = match bytes.first_chunk::<2>()? {
-        [0x1f, 0x8b] => GzDecoder::new(&bytes[..]).take(UNPACKED).read_to_end(&mut out),
-        [0x78, _] => ZlibDecoder::new(&bytes[..]).take(UNPACKED).read_to_end(&mut out),
+    let start = *bytes.first_chunk::<2>()?;
+    let packed = Cursor::new(bytes);
+    Some(match start {
+        [0x1f, 0x8b] => Box::new(GzDecoder::new(packed).take(PASSED)),
+        [0x78, _] => Box::new(ZlibDecoder::new(packed).take(PASSED)),
         _ => return None,
-    };
-    // What was read before an error may still be of use: the scan for nodes expects no end.
-    (read.is_ok() || !out.is_empty()).then_some(out)
+    })
 }
 
 /// The id of a window: a member of the wrapper, or what comes before the event in a pair.
