@@ -50,6 +50,10 @@ pub(super) fn row_of(record: &Value) -> Row {
     let named = kind.as_deref().is_some_and(|kind| KINDS.contains(&kind));
     let method = json::string(record, &["method"]).or_else(|| json::string(record, &["type"]).filter(|_| !named));
     let text = text(record);
+    let (driver_place, text) = match driver_message(record, &text) {
+        Some((place, message)) => (Some(place), message.to_owned()),
+        None => (None, text),
+    };
     let stated = level(record, method.as_deref());
     let uncaught = is_uncaught(record, kind.as_deref(), method.as_deref(), stated, &text);
     Row::Console(ConsoleRow {
@@ -58,12 +62,27 @@ pub(super) fn row_of(record: &Value) -> Row {
         method: method.filter(|method| says_more(method)),
         kind: kind.filter(|_| named).or_else(|| source_kind(record)),
         uncaught,
-        at: at(record),
+        at: at(record).or(driver_place),
         repeat: json::number(record, &["repeat", "repeatCount", "count"])
             .and_then(json::whole)
             .filter(|count| *count > 1),
         ids: backend::ids(record),
         text,
+    })
+}
+
+/// The place and the message in what `WebDriver` keeps of a browser's log: `url line:column message`.
+fn driver_message<'t>(record: &Value, text: &'t str) -> Option<(String, &'t str)> {
+    let source = record.get("source").and_then(Value::as_str)?;
+    let (url, rest) = text.split_once(' ').filter(|(url, _)| url.contains("://"))?;
+    let (place, message) = rest.split_once(' ')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let numbered = place == "-" || place.split(':').all(digits);
+    let driver = matches!(source, "javascript" | "console-api" | "network" | "security" | "other" | "deprecation");
+    (driver && numbered).then(|| {
+        let file = last_segment(url);
+        let place = if place == "-" { file.into_owned() } else { format!("{file}:{place}") };
+        (place, message)
     })
 }
 
