@@ -324,6 +324,15 @@ impl Row {
     }
 }
 
+impl ActionRow {
+    /// An action of which nothing but its kind is known.
+    #[must_use]
+    pub fn of_kind(kind: impl Into<String>) -> Self {
+        let kind = kind.into();
+        Self { kind, label: None, target: None, value: None, url: None, x: None, y: None, duration: None, error: None }
+    }
+}
+
 impl NetworkRow {
     /// A response of 400 or more, or none at all though nobody cancelled the request.
     #[must_use]

@@ -5,19 +5,24 @@ mod archive;
 mod backend;
 mod bounded;
 mod console;
+mod console_text;
 mod dates;
 mod expand;
+mod flow;
 mod folder;
 mod found;
 mod har;
 mod intake;
 mod json;
 mod lean;
+mod logfmt;
 mod ndjson;
 mod pictures;
 mod playwright;
 mod printf;
+mod protocol;
 mod refusals;
+mod replay;
 mod requests;
 mod runs;
 mod source;
@@ -26,6 +31,7 @@ mod srt;
 mod twice;
 mod unwrap;
 mod weight;
+mod words;
 
 use std::path::{Path, PathBuf};
 
@@ -111,6 +117,34 @@ pub const IMPORTERS: &[Importer] = &[
         read: har::read,
     },
     Importer {
+        name: "cdp",
+        title: "Chrome DevTools Protocol: events as JSON lines or a JSON array",
+        gives: &["console", "network", "actions"],
+        sniff: protocol::is_cdp,
+        read: protocol::read_cdp,
+    },
+    Importer {
+        name: "bidi",
+        title: "WebDriver BiDi: events as JSON lines or a JSON array",
+        gives: &["console", "network", "actions"],
+        sniff: protocol::is_bidi,
+        read: protocol::read_bidi,
+    },
+    Importer {
+        name: "rrweb",
+        title: "rrweb: events of rrweb, exports of PostHog, segments of Sentry",
+        gives: &["console", "network", "actions", "info"],
+        sniff: replay::sniff,
+        read: replay::read,
+    },
+    Importer {
+        name: "flow",
+        title: "user flows without times: Recorder of Chromium's developer tools, Selenium IDE (.side)",
+        gives: &["actions"],
+        sniff: flow::sniff,
+        read: flow::read,
+    },
+    Importer {
         name: "requests",
         title: "requests: JSON lines or a JSON array of records with method, URL and status",
         gives: &["network"],
@@ -137,6 +171,20 @@ pub const IMPORTERS: &[Importer] = &[
         gives: &["console"],
         sniff: console::sniff,
         read: console::read,
+    },
+    Importer {
+        name: "logfmt",
+        title: "server log: logfmt (key=value pairs)",
+        gives: &["backend"],
+        sniff: logfmt::sniff,
+        read: logfmt::read,
+    },
+    Importer {
+        name: "console-text",
+        title: "console text saved by Chrome's developer tools, without times",
+        gives: &["console"],
+        sniff: console_text::sniff,
+        read: console_text::read,
     },
 ];
 
@@ -247,6 +295,24 @@ pub(crate) fn importer(name: &str) -> Option<&'static Importer> {
 /// The importer that a file's content asks for.
 pub(crate) fn by_content(source: &Source) -> Option<&'static Importer> {
     IMPORTERS.iter().find(|importer| (importer.sniff)(source))
+}
+
+/// How to read a file named for a part: as what it is where that gives the part, and else as what it was named.
+pub(crate) fn named_for(name: &str, source: &Source) -> Read {
+    match by_content(source).filter(|found| fits(name, found)).or_else(|| importer(name)) {
+        Some(importer) => importer.read,
+        None => pictures::read_poster,
+    }
+}
+
+/// Whether a file is of a format that gives the part which an option is named after.
+fn gives(name: &str, source: &Source) -> bool {
+    by_content(source).is_some_and(|found| fits(name, found))
+}
+
+fn fits(name: &str, found: &Importer) -> bool {
+    let part = if name == "har" { "network" } else { name };
+    found.gives.contains(&part) && found.name != "recording"
 }
 
 /// Leaves one medium of a kind that can only play once: the one named, or the only one.

@@ -182,6 +182,58 @@ fn large_events_backwards(folder: &Path) {
     assert_eq!(times, (0..60).map(f64::from).collect::<Vec<_>>());
 }
 
+/// A page of many elements, in a wrapper, in lines and packed; and far more windows than are remembered.
+fn a_large_page_leaves_its_names(folder: &Path) {
+    let element = |number: u32| {
+        let text = format!("{{\"type\":3,\"textContent\":\"Button {number}\",\"id\":{}}}", number * 2 + 1);
+        format!(
+            "{{\"type\":2,\"tagName\":\"button\",\"attributes\":{{\"class\":\"{}\"}},\"childNodes\":[{text}],\"id\":{}}},",
+            "x".repeat(90),
+            number * 2
+        )
+    };
+    let event = |kind: u32, data: &str| format!("{{\"type\":{kind},\"data\":{data},\"timestamp\":1795238305962}}");
+    let click = event(3, "{\"source\":2,\"type\":2,\"id\":20,\"x\":1,\"y\":1}");
+    for (open, close, windows) in [("[", "]", 1), ("{\"data\":{\"snapshots\":[", "]}}", 1), ("[\"w", "]\n", 12)] {
+        let path = folder.join("page.json");
+        let mut out = BufWriter::new(File::create(&path).unwrap());
+        for window in 0..windows {
+            let pair = windows > 1;
+            let open = if pair { format!("{open}{window}\",") } else { open.to_owned() };
+            write!(out, "{open}{{\"type\":2,\"data\":{{\"node\":{{\"type\":0,\"childNodes\":[").unwrap();
+            (1..if pair { 25_000 } else { 50_000 })
+                .for_each(|number| out.write_all(element(number).as_bytes()).unwrap());
+            let next = if pair { format!("]\n{open}") } else { ",".to_owned() };
+            write!(out, "0],\"id\":1}}}},\"timestamp\":1795238305961}}{next}{click}{close}").unwrap();
+        }
+        out.into_inner().unwrap();
+        let (recording, sink) = read(&path, Bodies::Text);
+        let rows: Vec<_> = sink.merge(0.0).unwrap().map(|event| event.unwrap().row).collect();
+        assert_eq!(rows.len(), windows, "{:?}", recording.warnings);
+        assert!(String::from_utf8_lossy(&rows[0]).contains("Button 10\""), "{open}");
+    }
+}
+
+/// Requests that never end, connections that never stop, and bodies of some size.
+fn endless_requests_are_let_go(folder: &Path) {
+    let path = folder.join("cdp.ndjson");
+    let mut out = BufWriter::new(File::create(&path).unwrap());
+    let body = "x".repeat(900_000);
+    for number in 0..30_000 {
+        let post = if number % 500 == 0 { body.as_str() } else { "short" };
+        writeln!(
+            out,
+            "{{\"method\":\"Network.requestWillBeSent\",\"params\":{{\"requestId\":\"{number}\",\"timestamp\":{number},\"wallTime\":1795238305,\"request\":{{\"url\":\"https://a.example/\",\"method\":\"POST\",\"postData\":\"{post}\",\"headers\":{{\"a\":\"b\"}}}}}}}}"
+        )
+        .unwrap();
+    }
+    for number in 0..30 {
+        writeln!(out, "{{\"method\":\"Network.webSocketFrameReceived\",\"params\":{{\"requestId\":\"29999\",\"timestamp\":{number},\"response\":{{\"payloadData\":\"{body}\"}}}}}}").unwrap();
+    }
+    out.into_inner().unwrap();
+    assert_eq!(read(&path, Bodies::Text).1.len(), 30_000);
+}
+
 #[test]
 fn memory_follows_no_record_however_large() {
     let folder = tempfile::tempdir().unwrap();
@@ -192,6 +244,8 @@ fn memory_follows_no_record_however_large() {
     a_fat_creator_is_passed_over(folder.path());
     packed_logs(folder.path());
     large_events_backwards(folder.path());
+    a_large_page_leaves_its_names(folder.path());
+    endless_requests_are_let_go(folder.path());
     let grown = peak().saturating_sub(before);
     assert!(grown < 64 * 1024, "{grown} KiB more than {before}");
 }

@@ -67,7 +67,7 @@ pub(super) fn sniff(source: &Source) -> bool {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    ndjson::read(source, "actions", "actions", |record| (row(&record), record), intake)
+    ndjson::read(source, "actions", "actions", |record| (row_of(&record), record), intake)
 }
 
 /// Whether a record is a step: a known kind, something it was done to, and no level.
@@ -90,7 +90,8 @@ fn kind(record: &Value) -> String {
     }
 }
 
-fn row(record: &Value) -> Row {
+/// The row of a record.
+pub(super) fn row_of(record: &Value) -> Row {
     let kind = kind(record);
     let target = target(record);
     let value = match kind.as_str() {
@@ -133,7 +134,9 @@ fn label(record: &Value, kind: &str) -> Option<String> {
 fn spoken(record: &Value) -> Option<String> {
     let mut all = selectors(record).into_iter();
     all.find_map(|selector| {
-        selector.strip_prefix("aria/").or_else(|| selector.strip_prefix("text/")).map(str::to_owned)
+        let name = selector.strip_prefix("aria/").or_else(|| selector.strip_prefix("text/"))?;
+        // The Recorder may add the role, as in `aria/Pay now[role="button"]`.
+        name.split("[role=").next().filter(|name| !name.is_empty()).map(str::to_owned)
     })
 }
 
@@ -179,7 +182,7 @@ mod tests {
     use serde_json::json;
 
     fn action(record: &Value) -> ActionRow {
-        match row(record) {
+        match row_of(record) {
             Row::Action(row) => row,
             other => panic!("{other:?}"),
         }
@@ -188,7 +191,7 @@ mod tests {
     #[test]
     fn a_step_of_the_recorder() {
         let row = action(&json!({"type": "click", "target": "main", "offsetX": 10, "offsetY": 8.5, "durationMs": 12,
-            "selectors": [["aria/Pay now"], ["#frame", "button.pay"], ["xpath///*[@id=\"x\"]"], ["#pay"]]}));
+            "selectors": [["aria/[role=\"main\"]"], ["aria/Pay now[role=\"button\"]"], ["#frame", "button.pay"], ["xpath///*[@id=\"x\"]"], ["#pay"]]}));
         assert_eq!(
             (row.kind.as_str(), row.label.as_deref(), row.target.as_deref()),
             ("click", Some("Pay now"), Some("#frame >> button.pay"))

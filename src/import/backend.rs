@@ -4,16 +4,61 @@ use serde_json::Value;
 
 use super::intake::{Intake, Unread};
 use super::source::Source;
-use super::{har, json, ndjson};
+use super::{har, json, logfmt, ndjson};
 use crate::event::{BackendRow, Ids, Level, Row};
 
-const LEVELS: [&str; 9] =
-    ["level", "severity", "lvl", "log.level", "levelname", "loglevel", "logLevel", "severityText", "severity_text"];
-const TEXTS: [&str; 6] = ["message", "msg", "text", "event", "body", "log"];
-const SERVICES: [&str; 8] =
-    ["service", "service.name", "serviceName", "service_name", "logger", "logger.name", "log.logger", "name"];
-const TRACES: [&str; 8] =
-    ["traceId", "trace_id", "trace.id", "traceID", "traceid", "dd.trace_id", "otelTraceID", "traceparent"];
+const LEVELS: [&str; 11] = [
+    "level",
+    "severity",
+    "lvl",
+    "log.level",
+    "levelname",
+    "loglevel",
+    "logLevel",
+    "severityText",
+    "severity_text",
+    "@l",
+    "PRIORITY",
+];
+const TEXTS: [&str; 12] = [
+    "message",
+    "msg",
+    "text",
+    "event",
+    "body",
+    "log",
+    "textPayload",
+    "jsonPayload.message",
+    "short_message",
+    "@m",
+    "@mt",
+    "MESSAGE",
+];
+const SERVICES: [&str; 11] = [
+    "service",
+    "service.name",
+    "serviceName",
+    "service_name",
+    "logger",
+    "logger.name",
+    "log.logger",
+    "name",
+    "app",
+    "SYSLOG_IDENTIFIER",
+    "_SYSTEMD_UNIT",
+];
+const TRACES: [&str; 10] = [
+    "traceId",
+    "trace_id",
+    "trace.id",
+    "traceID",
+    "traceid",
+    "dd.trace_id",
+    "otelTraceID",
+    "traceparent",
+    "logging.googleapis.com/trace",
+    "@tr",
+];
 const REQUESTS: [&str; 12] = [
     "requestId",
     "request_id",
@@ -34,8 +79,14 @@ pub(super) fn sniff(source: &Source) -> bool {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    ndjson::read(source, "backend", "backend", |record| (row(&record), record), intake)
+    if ndjson::is_text(source) {
+        return logfmt::read(source, intake);
+    }
+    ndjson::read(source, "backend", "backend", |record| (row_of(&record), record), intake)
 }
+
+/// Members that one logger or collector alone writes: zap, Serilog, Google Cloud, journald.
+const LOGGERS: [&str; 7] = ["caller", "@mt", "@m", "jsonPayload", "textPayload", "__REALTIME_TIMESTAMP", "MESSAGE"];
 
 /// Whether a record names what only servers know.
 pub(super) fn has_service(record: &Value) -> bool {
@@ -50,8 +101,19 @@ pub(super) fn has_service(record: &Value) -> bool {
         "host.name",
         "pid",
     ];
-    let mut all = keys.iter().chain(&TRACES).chain(&REQUESTS);
-    all.any(|key| json::get(record, key).is_some())
+    let mut all = keys.iter().chain(&LOGGERS).chain(&TRACES).chain(&REQUESTS);
+    all.any(|key| json::get(record, key).is_some()) || shouts(record) || in_container(record)
+}
+
+/// Levels in capitals beside a `msg` are what loggers of servers write, and no page.
+fn shouts(record: &Value) -> bool {
+    let level = record.get("level").and_then(Value::as_str).unwrap_or_default();
+    record.get("msg").is_some() && !level.is_empty() && level.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// What containers print, as their runtime keeps it.
+fn in_container(record: &Value) -> bool {
+    record.get("log").is_some_and(Value::is_string) && record.get("stream").is_some_and(Value::is_string)
 }
 
 /// Whether a record says something, and how it is meant.
@@ -69,7 +131,8 @@ pub(super) fn is_line(record: &Value) -> bool {
     said && known && !page && !super::actions::is_action(record)
 }
 
-fn row(record: &Value) -> Row {
+/// The row of a record.
+pub(super) fn row_of(record: &Value) -> Row {
     let level = LEVELS.iter().find_map(|key| level_of(json::get(record, key)?));
     let numbered = || json::number(record, &["severityNumber", "severity_number"]).map(otel_level);
     Row::Backend(BackendRow {
@@ -124,7 +187,11 @@ fn otel_level(number: f64) -> Level {
 
 /// The ids of a record that other streams may share.
 pub(super) fn ids(record: &Value) -> Ids {
-    let trace = json::text(record, &TRACES)
+    let trace = json::text(record, &TRACES);
+    // Google Cloud writes the whole name of a trace.
+    let trace = trace.or_else(|| json::text(record, &["trace"]).filter(|trace| trace.contains("/traces/")));
+    let trace = trace
+        .map(|trace| trace.rsplit('/').next().unwrap_or_default().to_owned())
         .map(|trace| har::trace_id("traceparent", &trace).unwrap_or_else(|| har::tidy(&trace)));
     Ids { trace, request: json::string(record, &REQUESTS) }
 }
@@ -135,7 +202,7 @@ mod tests {
     use serde_json::json;
 
     fn backend(record: &Value) -> BackendRow {
-        match row(record) {
+        match row_of(record) {
             Row::Backend(row) => row,
             other => panic!("{other:?}"),
         }

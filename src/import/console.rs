@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::intake::{Intake, Unread};
 use super::source::Source;
-use super::{backend, json, ndjson, printf};
+use super::{backend, console_text, json, ndjson, printf};
 use crate::event::{ConsoleRow, Level, Row};
 
 /// Names of what wrote a message; any other `type` is a console method.
@@ -28,7 +28,10 @@ pub(super) fn sniff(source: &Source) -> bool {
 }
 
 pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    ndjson::read(source, "console", "console", |record| (row(&record), record), intake)
+    if ndjson::is_text(source) {
+        return console_text::read(source, intake);
+    }
+    ndjson::read(source, "console", "console", |record| (row_of(&record), record), intake)
 }
 
 /// Whether a record looks like a console message.
@@ -41,11 +44,16 @@ pub(super) fn is_message(record: &Value) -> bool {
     said && how && !elsewhere
 }
 
-fn row(record: &Value) -> Row {
+/// The row of a message.
+pub(super) fn row_of(record: &Value) -> Row {
     let kind = json::text(record, &["type"]).map(|kind| kind.to_lowercase());
     let named = kind.as_deref().is_some_and(|kind| KINDS.contains(&kind));
     let method = json::string(record, &["method"]).or_else(|| json::string(record, &["type"]).filter(|_| !named));
     let text = text(record);
+    let (driver_place, text) = match driver_message(record, &text) {
+        Some((place, message)) => (Some(place), message.to_owned()),
+        None => (None, text),
+    };
     let stated = level(record, method.as_deref());
     let uncaught = is_uncaught(record, kind.as_deref(), method.as_deref(), stated, &text);
     Row::Console(ConsoleRow {
@@ -54,12 +62,27 @@ fn row(record: &Value) -> Row {
         method: method.filter(|method| says_more(method)),
         kind: kind.filter(|_| named).or_else(|| source_kind(record)),
         uncaught,
-        at: at(record),
+        at: at(record).or(driver_place),
         repeat: json::number(record, &["repeat", "repeatCount", "count"])
             .and_then(json::whole)
             .filter(|count| *count > 1),
         ids: backend::ids(record),
         text,
+    })
+}
+
+/// The place and the message in what `WebDriver` keeps of a browser's log: `url line:column message`.
+fn driver_message<'t>(record: &Value, text: &'t str) -> Option<(String, &'t str)> {
+    let source = record.get("source").and_then(Value::as_str)?;
+    let (url, rest) = text.split_once(' ').filter(|(url, _)| url.contains("://"))?;
+    let (place, message) = rest.split_once(' ')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let numbered = place == "-" || place.split(':').all(digits);
+    let driver = matches!(source, "javascript" | "console-api" | "network" | "security" | "other" | "deprecation");
+    (driver && numbered).then(|| {
+        let file = last_segment(url);
+        let place = if place == "-" { file.into_owned() } else { format!("{file}:{place}") };
+        (place, message)
     })
 }
 
@@ -106,8 +129,16 @@ fn at(record: &Value) -> Option<String> {
     if let Some(frame) = frame.or_else(|| record.get("location").filter(|location| location.is_object())) {
         return place(frame);
     }
-    let text = json::text(record, &["location", "source"])?;
-    (text.contains(':') || text.contains('.')).then(|| last_segment(&text).into_owned())
+    let text = json::text(record, &["location", "source"]).filter(|text| text.contains(':') || text.contains('.'));
+    let text = text.or_else(|| json::text(record, &["stack", "error.stack"]).and_then(|stack| stacked(&stack)))?;
+    Some(last_segment(&text).into_owned())
+}
+
+/// The place in the first frame of a stack: `at f (url:1:2)`, `at url:1:2` or `f@url:1:2`.
+fn stacked<'t>(stack: &str) -> Option<Cow<'t, str>> {
+    let frame = stack.lines().find(|line| line.trim_start().starts_with("at ") || line.contains('@'))?;
+    let place = frame.rsplit([' ', '(', '@']).next()?.trim_end_matches(')');
+    place.ends_with(|letter: char| letter.is_ascii_digit()).then(|| place.to_owned().into())
 }
 
 /// Protocols count `lineNumber` from 0; whoever writes `line` means what editors show.
@@ -142,7 +173,7 @@ mod tests {
     use serde_json::json;
 
     fn console(record: &Value) -> ConsoleRow {
-        match row(record) {
+        match row_of(record) {
             Row::Console(row) => row,
             other => panic!("{other:?}"),
         }
@@ -192,6 +223,14 @@ mod tests {
         assert_eq!(console(&location).at.as_deref(), Some("(index):1:1"));
         let plain = json!({"text": "x", "location": {"file": "src/app.ts", "line": 3}});
         assert_eq!(console(&plain).at.as_deref(), Some("app.ts:3"));
+        for stack in [
+            "E: x\n    at f (http://a/b/app.js:3:7)\n    at g",
+            "E\n at http://a/b/app.js:3:7",
+            "f@http://a/b/app.js:3:7",
+        ] {
+            assert_eq!(console(&json!({"text": "x", "stack": stack})).at.as_deref(), Some("app.js:3:7"), "{stack}");
+        }
+        assert_eq!(console(&json!({"text": "x", "stack": "no frames"})).at, None);
         let text = json!({"text": "x", "source": "http://a/b/app.js?v=1:3:7"});
         assert_eq!(console(&text).at.as_deref(), Some("app.js:3:7"));
     }

@@ -18,7 +18,7 @@ pub(crate) struct Stamp {
 }
 
 /// Names under which logs keep the time, likeliest first.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 19] = [
     "t",
     "timestamp",
     "ts",
@@ -36,6 +36,8 @@ const KEYS: [&str; 17] = [
     "startTime",
     "start",
     "timing.startTime",
+    "@t",
+    "__REALTIME_TIMESTAMP",
 ];
 /// A number named `t` below this counts from the recording's zero: eleven days in milliseconds.
 const OFFSET_LIMIT: f64 = 1e9;
@@ -57,6 +59,11 @@ pub(crate) fn of_record(record: &Value) -> (EventTime, bool) {
         }
     }
     (EventTime::Unknown, false)
+}
+
+/// A wall time out of milliseconds since 1970, unless it cannot be one.
+pub(crate) fn at(ms: Option<f64>) -> EventTime {
+    ms.filter(|ms| PLAUSIBLE.contains(ms)).map_or(EventTime::Unknown, EventTime::Wall)
 }
 
 /// A time in any form.

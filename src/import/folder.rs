@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::intake::{Intake, Unread, shown};
 use super::source::Source;
-use super::{by_content, dates, expand, importer, json, pictures, weight};
+use super::{by_content, dates, expand, json, named_for, pictures, weight};
 use crate::error::Error;
 use crate::recording::{Clock, ClockSource, InputReport, Media};
 
@@ -158,8 +158,8 @@ impl Folder<'_, '_> {
             for file in files.iter().filter_map(Value::as_str) {
                 let Some(path) = self.inside(file)? else { continue };
                 if self.intake.is_new(&path) {
-                    let Some(importer) = importer(format) else { continue };
-                    let read = self.intake.open(&path).and_then(|source| (importer.read)(&source, self.intake));
+                    let read =
+                        self.intake.open(&path).and_then(|source| named_for(format, &source)(&source, self.intake));
                     self.outcome(&path, format, read)?;
                 }
             }

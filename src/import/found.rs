@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::intake::{Intake, Unread, shown};
 use super::source::Source;
-use super::{archive, by_content, expand, har, importer, pictures, playwright, refusals, runs};
+use super::{archive, by_content, expand, gives, har, named_for, playwright, refusals, runs};
 use crate::error::Error;
 
 /// What is in the archives that documents and programs are, and whose pictures are no stills of a recording.
@@ -13,13 +13,12 @@ const DOCUMENTS: [&str; 4] =
 
 /// Reads a file named by an option: as what it was named, or not at all.
 pub(super) fn read_named(name: &'static str, path: &Path, intake: &mut Intake<'_>) -> Result<(), Error> {
-    let read = importer(name).map_or(pictures::read_poster as super::Read, |importer| importer.read);
     let result = intake.open(path).and_then(|source| match source.archive() {
-        Some(_) if by_content(&source).is_none_or(|importer| importer.name != name) => {
+        Some(_) if !gives(name, &source) => {
             let inner = only(name, &source, intake)?;
-            read(&inner, intake)
+            named_for(name, &inner)(&inner, intake)
         }
-        _ => read(&source, intake),
+        _ => named_for(name, &source)(&source, intake),
     });
     match result {
         Ok(()) => Ok(()),

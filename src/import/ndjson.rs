@@ -27,6 +27,9 @@ enum Shape {
 /// Makes a row of a record, and the detail it shall have.
 pub(super) type Make = fn(Value) -> (Row, Value);
 
+/// Takes one record.
+pub(super) type Take<'t> = dyn FnMut(Value, &mut Notes) -> Result<(), Error> + 't;
+
 /// Reads a whole log: each record becomes an event.
 pub(super) fn read(
     source: &Source,
@@ -36,18 +39,34 @@ pub(super) fn read(
     intake: &mut Intake<'_>,
 ) -> Result<(), Unread> {
     let mut notes = Notes::new(source);
-    let mut reader = Reader { source, make, notes: &mut notes, intake, used: 0 };
-    match shape(source) {
-        Shape::Lines => reader.lines()?,
-        Shape::Array => reader.array()?,
-    }
-    let used = reader.used;
+    let mut used = 0_u64;
+    each(source, &mut notes, &mut |record, notes| {
+        let (time, zoneless) = dates::of_record(&record);
+        notes.time(time, zoneless);
+        used += 1;
+        let (row, detail) = make(record);
+        intake.push(Event::new(time, row, detail))
+    })?;
     if used == 0 {
         return Err(Unread::Skip(nothing(source)));
     }
     notes.finish(intake);
     intake.used(source, format, &[part]);
     Ok(())
+}
+
+/// Hands out the records of a log one by one.
+pub(super) fn each(source: &Source, notes: &mut Notes, take: &mut Take<'_>) -> Result<(), Error> {
+    let mut reader = Reader { source, notes, take };
+    match shape(source) {
+        Shape::Lines => reader.lines(),
+        Shape::Array => reader.array(),
+    }
+}
+
+/// Whether a file is text that does not begin as JSON does.
+pub(super) fn is_text(source: &Source) -> bool {
+    !matches!(source.head.trim_ascii_start().first(), None | Some(b'{' | b'[')) && !source.head.contains(&0)
 }
 
 fn nothing(source: &Source) -> String {
@@ -58,12 +77,10 @@ fn nothing(source: &Source) -> String {
     }
 }
 
-struct Reader<'a, 's> {
+struct Reader<'a, 't> {
     source: &'a Source,
-    make: Make,
     notes: &'a mut Notes,
-    intake: &'a mut Intake<'s>,
-    used: u64,
+    take: &'a mut Take<'t>,
 }
 
 impl Reader<'_, '_> {
@@ -79,11 +96,7 @@ impl Reader<'_, '_> {
         if let Some(what) = left_out {
             self.notes.add("large lines", format_args!("line {line} is too large to be read whole; left out: {what}"));
         }
-        let (time, zoneless) = dates::of_record(&record);
-        self.notes.time(time, zoneless);
-        self.used += 1;
-        let (row, detail) = (self.make)(record);
-        self.intake.push(Event::new(time, row, detail))
+        (self.take)(record, self.notes)
     }
 
     fn lines(&mut self) -> Result<(), Error> {
@@ -120,7 +133,7 @@ impl Reader<'_, '_> {
 
 /// Reads a line into `line`, unless it is longer than a part may be; gives its length, or `None` at the end of
 /// the file.
-fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<Option<u64>> {
+pub(super) fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<Option<u64>> {
     line.clear();
     line.shrink_to(1024 * 1024);
     let mut length = 0;
@@ -219,6 +232,8 @@ fn beginning(head: &[u8]) -> Option<Value> {
 /// The kinds of log that look alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    Cdp,
+    Bidi,
     Requests,
     Console,
     Actions,
@@ -237,6 +252,10 @@ fn guess(source: &Source) -> Option<Kind> {
         return None;
     }
     let records = samples(source);
+    // Each of their records holds what other kinds are known by; none of the others looks like them.
+    if let Some(kind) = records.iter().find_map(super::protocol::kind_of) {
+        return Some(kind);
+    }
     let count = |is: fn(&Value) -> bool| records.iter().filter(|record| is(record)).count() * 2;
     let name = source.file_name();
     let named = |words: &[&str]| words.iter().any(|word| name.contains(word));
@@ -290,6 +309,8 @@ mod tests {
             ("x", r#"{"t":1,"level":"info","message":"up","traceId":"1"}"#, Some(Kind::Backend)),
             ("console.json", r#"[{"t":1,"level":"info","message":"up"}]"#, Some(Kind::Console)),
             ("server.json", r#"[{"t":1,"level":"info","message":"up"}]"#, Some(Kind::Backend)),
+            ("x", r#"{"method":"Network.requestWillBeSent","params":{}}"#, Some(Kind::Cdp)),
+            ("x", r#"{"type":"event","method":"log.entryAdded","params":{}}"#, Some(Kind::Bidi)),
             ("x", r#"{"name":"package","version":"1.0.0"}"#, None),
             ("x", "just words", None),
         ] {

@@ -91,7 +91,9 @@ fn write(arg: &Value, depth: usize, out: &mut String) {
 
 /// A remote object without a value: its preview, or its description.
 fn described(remote: &Value) -> String {
-    if let Some(preview) = remote.get("preview").filter(|preview| preview.is_object()) {
+    // An error's preview is its stack as a property.
+    let error = remote.get("subtype").is_some_and(|subtype| subtype == "error");
+    if let Some(preview) = remote.get("preview").filter(|preview| preview.is_object() && !error) {
         return preview_text(preview);
     }
     let kind = || remote.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -165,6 +167,11 @@ mod tests {
                 json!([{"type": "object", "preview": {"overflow": true, "properties": [
                 {"name": "a", "type": "number", "value": "1"}, {"name": "b", "type": "string", "value": "c"}]}}]),
                 "{a: 1, b: 'c', …}",
+            ),
+            (
+                json!([{"type": "object", "subtype": "error", "description": "Error: x",
+                "preview": {"properties": [{"name": "stack", "type": "string", "value": "Error: x"}]}}]),
+                "Error: x",
             ),
             (json!([{"type": "object", "value": [["k", {"type": "string", "value": "v"}]]}]), "{k: \"v\"}"),
             (json!([{"type": "array", "value": [{"type": "number", "value": 1}]}]), "[1]"),

@@ -2,7 +2,6 @@
 
 use memchr::memmem;
 
-use super::ndjson;
 use super::source::Source;
 
 /// Something people have, and why it is not read.
@@ -34,8 +33,6 @@ const REFUSALS: &[Refusal] = &[
         is: |source| begins_json(source) && holds(source, b"\"logEventTypes\""),
         why: "it is a NetLog of Chromium; save a HAR from the developer tools instead",
     },
-    Refusal { is: is_protocol, why: "it holds browser protocol events (CDP or BiDi), which are not read yet" },
-    Refusal { is: is_replay, why: "it holds rrweb events, which are not read yet" },
     Refusal { is: begins_json, why: "it is JSON, and no log or HAR that is known" },
     Refusal { is: is_text, why: "it is text, and no log that is known" },
 ];
@@ -72,23 +69,6 @@ fn begins_json(source: &Source) -> bool {
     matches!(source.head.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
-fn is_protocol(source: &Source) -> bool {
-    ndjson::samples(source).iter().any(|record| {
-        let method = record.get("method").and_then(serde_json::Value::as_str).unwrap_or_default();
-        ["Runtime.", "Log.", "Network.", "Page.", "log.entryAdded", "network."]
-            .iter()
-            .any(|start| method.starts_with(start))
-    })
-}
-
-fn is_replay(source: &Source) -> bool {
-    ndjson::samples(source).iter().any(|record| {
-        let kind = record.get("type").and_then(serde_json::Value::as_u64);
-        kind.is_some_and(|kind| kind <= 7) && record.get("timestamp").is_some() && record.get("data").is_some()
-    })
-}
-
-/// Text, though a message in it may hold a byte or two that are none.
 fn is_text(source: &Source) -> bool {
     let stray = |letter: &char| matches!(letter, '\0' | '\u{fffd}');
     String::from_utf8_lossy(&source.head).chars().filter(stray).count() < 4

@@ -50,7 +50,8 @@ fn is_entry(record: &Value) -> bool {
     record.pointer("/request/url").is_some_and(Value::is_string)
 }
 
-fn make(record: Value) -> (Row, Value) {
+/// A row of a record, and the record laid out as a HAR entry.
+pub(super) fn make(record: Value) -> (Row, Value) {
     let entry = if is_entry(&record) && !has_bodies(&record) { record } else { entry_of(record) };
     (Row::Network(har::row_of(&entry)), entry)
 }
