@@ -12,6 +12,7 @@ use crate::event::Stream;
 use crate::header::{FORMAT_VERSION, Header};
 use crate::manifest::{Manifest, MediaPart, OrderPart, StreamParts, Timeline};
 use crate::marks::Marker;
+use crate::media::Splice;
 use crate::page::NEUTRAL_TITLE;
 use crate::recording::{Media, MediaKind, Recording};
 use crate::scratch::Scratch;
@@ -96,8 +97,8 @@ pub enum PartKind {
 enum Body {
     Bytes(Vec<u8>),
     Spooled(File),
-    /// A file, and what keeps it there when it was unpacked.
-    Path(PathBuf, #[expect(dead_code, reason = "it is held, not looked at")] Option<Scratch>),
+    /// A file, what is carried of it, and what keeps it there when it was unpacked.
+    Path(PathBuf, Option<Splice>, #[expect(dead_code, reason = "it is held, not looked at")] Option<Scratch>),
 }
 
 impl Part {
@@ -114,8 +115,12 @@ impl Part {
                     .map_err(Error::io("cannot read a temporary file in", std::env::temp_dir()))?;
                 Ok(Box::new(file))
             }
-            Body::Path(path, _) => {
-                File::open(path).map(|file| Box::new(file) as Box<dyn Read>).map_err(Error::io("cannot open", path))
+            Body::Path(path, splice, _) => {
+                let file = File::open(path).map_err(Error::io("cannot open", path))?;
+                Ok(match splice {
+                    Some(splice) => Box::new(splice.reader(file)),
+                    None => Box::new(file),
+                })
             }
         }
     }
@@ -143,7 +148,7 @@ impl Part {
     #[must_use]
     pub fn path(&self) -> PathBuf {
         match &self.body {
-            Body::Path(path, _) => path.clone(),
+            Body::Path(path, ..) => path.clone(),
             Body::Bytes(_) | Body::Spooled(_) => std::env::temp_dir(),
         }
     }
@@ -321,8 +326,12 @@ fn add_media<'m>(
     media: impl Iterator<Item = &'m Media>,
 ) -> Result<(), Error> {
     for medium in media {
-        let length = std::fs::metadata(&medium.path).map_err(Error::io("cannot read", &medium.path))?.len();
-        let body = Body::Path(medium.path.clone(), medium.scratch.clone());
+        let splice = medium.repaired.as_ref().map(|repaired| repaired.splice.clone());
+        let length = match &splice {
+            Some(splice) => splice.len(),
+            None => std::fs::metadata(&medium.path).map_err(Error::io("cannot read", &medium.path))?.len(),
+        };
+        let body = Body::Path(medium.path.clone(), splice, medium.scratch.clone());
         let part = parts.add(PartKind::Media(medium.kind), &medium.mime_type, length, body);
         let entry = MediaPart {
             part,
@@ -335,6 +344,12 @@ fn add_media<'m>(
             height: medium.height,
             language: medium.language.clone(),
             label: medium.label.clone(),
+            repairs: medium
+                .repaired
+                .iter()
+                .flat_map(|repaired| &repaired.repairs)
+                .map(|words| (*words).into())
+                .collect(),
         };
         match medium.kind {
             MediaKind::Video => manifest.video = Some(entry),

@@ -134,6 +134,9 @@ pub struct Export {
     /// what fits
     #[arg(long, value_name = "MS", allow_hyphen_values = true)]
     pub offset: Option<f64>,
+    /// Leave what media files say of place, device, author and date in them
+    #[arg(long)]
+    pub keep_media_metadata: bool,
     /// Panels to include, of console,network,actions,backend,info; the others' data is left out [default: all that have data]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["console", "network", "actions", "backend", "info"])]
     pub panels: Option<Vec<String>>,

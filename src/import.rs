@@ -38,7 +38,8 @@ use std::path::{Path, PathBuf};
 use crate::align;
 use crate::error::Error;
 use crate::event::Stream;
-use crate::recording::{MediaKind, Recording};
+use crate::media;
+use crate::recording::{Media, MediaKind, Recording};
 use crate::sink::Sink;
 use crate::visible::visible;
 use intake::{Intake, Unread, shown};
@@ -216,6 +217,8 @@ pub struct ImportOptions {
     pub video_start: Option<f64>,
     /// By how much later than found the video starts among the logs, in ms.
     pub offset_ms: f64,
+    /// Leave places, devices, authors and dates in media files.
+    pub keep_media_metadata: bool,
 }
 
 impl ImportOptions {
@@ -258,6 +261,7 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     choose(MediaKind::Audio, "audio", options.audio.as_deref(), &mut intake)?;
     choose(MediaKind::Poster, "poster", options.poster.as_deref(), &mut intake)?;
     refuse_nothing(&intake)?;
+    mend(&mut intake.recording.media, options.keep_media_metadata)?;
     let Intake { mut recording, mut evidence, .. } = intake;
     (evidence.video_start, evidence.offset_ms) = (options.video_start, options.offset_ms);
     align::align(&evidence, &mut recording, sink);
@@ -275,6 +279,18 @@ pub fn tests(options: &ImportOptions) -> Result<Vec<TestRun>, Error> {
     let found = expand::expand(&options.inputs, &mut intake)?;
     found::read_all(found, &[], &mut intake)?;
     Ok(intake.choice.list.unwrap_or_default())
+}
+
+/// Has the media that play carried so that they seek.
+fn mend(media: &mut [Media], keep_metadata: bool) -> Result<(), Error> {
+    let options = media::RepairOptions { keep_metadata };
+    for medium in media.iter_mut().filter(|medium| matches!(medium.kind, MediaKind::Video | MediaKind::Audio)) {
+        medium.repaired = media::repair(&medium.path, options)?;
+        if let Some(length) = medium.repaired.as_ref().and_then(|repaired| repaired.duration_ms) {
+            medium.duration_ms = Some(length);
+        }
+    }
+    Ok(())
 }
 
 /// What was named on the command line and then not used deserves a warning; what lay in a folder does not.

@@ -145,6 +145,9 @@ pub struct MediaPart {
     /// Label in menus.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub label: Option<String>,
+    /// What was done to the file so that it seeks, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repairs: Vec<String>,
 }
 
 /// Pictures that follow each other.

@@ -6,8 +6,10 @@
 
 mod codecs;
 mod mp4;
+mod repair;
 mod sniff;
 mod source;
+mod splice;
 mod types;
 mod webm;
 
@@ -16,8 +18,10 @@ use std::io::{Read, Seek};
 use std::path::Path;
 
 use crate::error::Error;
+pub use repair::{RepairOptions, Repaired, repair};
 pub use sniff::{SNIFF_LEN, sniff};
 use source::Source;
+pub use splice::{Splice, SpliceReader};
 pub(crate) use types::{by_ending, ending};
 
 /// What a media file holds.

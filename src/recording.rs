@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::media::Repaired;
 use crate::scratch::Scratch;
 
 /// A recording without its events, which stay in the [`crate::sink::Sink`].
@@ -55,6 +56,8 @@ pub struct Media {
     pub language: Option<String>,
     /// Name for the reader.
     pub label: Option<String>,
+    /// What is carried instead of the file as it is.
+    pub repaired: Option<Repaired>,
     /// Keeps the file where it is, when it was unpacked.
     pub(crate) scratch: Option<Scratch>,
 }
@@ -74,6 +77,7 @@ impl Media {
             height: None,
             language: None,
             label: None,
+            repaired: None,
             scratch: None,
         }
     }

@@ -12,7 +12,7 @@ pub(super) fn add(frames: &Frames, zero: f64, parts: &mut Parts) -> Result<Frame
     let index = serde_json::to_vec(&list).unwrap_or_default();
     let index = parts.add(PartKind::Index, "application/json", index.len() as u64, Body::Bytes(index));
     let length = std::fs::metadata(&frames.path).map_err(Error::io("cannot read", &frames.path))?.len();
-    let body = Body::Path(frames.path.clone(), Some(frames.scratch.clone()));
+    let body = Body::Path(frames.path.clone(), None, Some(frames.scratch.clone()));
     Ok(FramesPart {
         part: parts.add(PartKind::Log, "application/octet-stream", length, body),
         index,

@@ -326,6 +326,7 @@ pub(super) fn import_options(options: &Export) -> ImportOptions {
         poster: options.poster.clone(),
         video_start: options.video_start,
         offset_ms: options.offset.unwrap_or(0.0),
+        keep_media_metadata: options.keep_media_metadata,
     }
 }
 

@@ -4,6 +4,7 @@
 mod boxes;
 mod entry;
 mod fragments;
+mod repair;
 mod track;
 
 use std::io::{self, Read, Seek};
@@ -13,6 +14,7 @@ use super::{Created, Facts};
 use crate::interrupt;
 use boxes::Walk;
 use fragments::Run;
+pub(super) use repair::repair;
 use track::{Clock, Track};
 
 /// Where the dates of MP4 count from: the start of 1904, in ms since 1970.

@@ -3,6 +3,7 @@
 //! [`scan`] tells a [`Visitor`] what passes by and keeps nothing itself; payloads are jumped over.
 
 mod element;
+mod repair;
 mod tracks;
 
 use std::io::{self, Read, Seek};
@@ -11,6 +12,7 @@ use super::source::{Source, is_malformed};
 use super::{Created, Facts};
 use crate::interrupt;
 use element::{Element, id};
+pub(super) use repair::repair;
 use tracks::{Span, Track};
 
 /// Where Matroska's dates count from: the start of 2001, in ms since 1970.

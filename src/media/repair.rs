@@ -1,0 +1,49 @@
+//! Makes media files seek: what recorders leave out is put in, without touching a frame.
+
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::path::Path;
+
+use super::source::Source;
+use super::splice::Splice;
+use super::{SNIFF_LEN, mp4, sniff, webm};
+use crate::error::Error;
+
+/// What may be changed.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct RepairOptions {
+    /// Leave places, devices, authors and dates in the file.
+    pub keep_metadata: bool,
+}
+
+/// A file that is carried otherwise than it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Repaired {
+    /// What is carried.
+    pub splice: Splice,
+    /// What was done, in words: `index moved to the front`.
+    pub repairs: Vec<&'static str>,
+    /// Length in milliseconds, where it was measured anew.
+    pub duration_ms: Option<f64>,
+}
+
+/// How a media file is to be carried so that it seeks and tells nothing of its maker; `None` = as it is.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn repair(path: &Path, options: RepairOptions) -> Result<Option<Repaired>, Error> {
+    let failed = || Error::io("cannot read", path);
+    let mut source = Source::new(File::open(path).map_err(failed())?).map_err(failed())?;
+    repair_source(&mut source, options).map_err(failed())
+}
+
+fn repair_source<R: Read + Seek>(source: &mut Source<R>, options: RepairOptions) -> std::io::Result<Option<Repaired>> {
+    let head = source.head(SNIFF_LEN as u64, SNIFF_LEN)?;
+    match sniff(&head) {
+        Some("video/webm" | "video/x-matroska" | "audio/webm") => webm::repair(source, options),
+        Some("video/mp4" | "video/quicktime" | "audio/mp4") => mp4::repair(source, options),
+        _ => Ok(None),
+    }
+}
