@@ -25,6 +25,8 @@ pub(crate) struct Evidence {
     pub(crate) trace_pages: Vec<TracePage>,
     /// Pages of HARs in the order found.
     pub(crate) har_pages: Vec<HarPage>,
+    /// Videos that Playwright's recorder can have written: `WebM` by libavformat.
+    pub(crate) by_lavf: Vec<PathBuf>,
     /// Dates inside media files.
     pub(crate) created: Vec<(PathBuf, Created)>,
     /// Wall time of the video's start that the user gave, ms since 1970.
@@ -69,6 +71,11 @@ struct Ground<'a> {
 }
 
 impl Ground<'_> {
+    /// Whether a video whose name says nothing may be one of Playwright's.
+    fn by_playwright(&self, video: &Media) -> bool {
+        self.evidence.by_lavf.contains(&video.path)
+    }
+
     fn video(&self) -> Option<&Media> {
         self.recording.media.iter().find(|media| media.kind == MediaKind::Video)
     }
@@ -135,7 +142,7 @@ fn stated(ground: &Ground<'_>) -> Option<Clock> {
 }
 
 /// A page's video begins with its first frame. Which page is it? The one of the same name; else, since older videos
-/// have names that say nothing, the one that was filmed for as long as the video is.
+/// have names that say nothing, the one that was filmed for as long as the video is, if Playwright can have made it.
 fn trace_page(ground: &Ground<'_>) -> Option<Clock> {
     let video = ground.video()?;
     let stem = video.path.file_stem().map(|stem| stem.to_string_lossy());
@@ -143,7 +150,8 @@ fn trace_page(ground: &Ground<'_>) -> Option<Clock> {
     let length = video.duration_ms.unwrap_or(0.0);
     let off = |page: &&TracePage| (page.last - page.first - length).abs();
     let named = pages.iter().find(|page| Some(page.id.as_str()) == stem.as_deref());
-    let page = named.or_else(|| pages.iter().min_by(|a, b| off(a).total_cmp(&off(b))))?;
+    let alike = || pages.iter().filter(|_| ground.by_playwright(video));
+    let page = named.or_else(|| alike().min_by(|a, b| off(a).total_cmp(&off(b))))?;
     let uncertainty = match (page.exact, page.swapped) {
         (true, _) => 100.0,
         (false, true) => 600.0,
@@ -169,7 +177,8 @@ fn har_page(ground: &Ground<'_>) -> Option<Clock> {
     let video = ground.video()?;
     let stem = video.path.file_stem().map(|stem| stem.to_string_lossy());
     let pages = || ground.evidence.har_pages.iter().filter(|page| page.creator == "Playwright");
-    let page = pages().find(|page| Some(page.id.as_str()) == stem.as_deref()).or_else(|| pages().next())?;
+    let named = pages().find(|page| Some(page.id.as_str()) == stem.as_deref());
+    let page = named.or_else(|| pages().next().filter(|_| ground.by_playwright(video)))?;
     let uncertainty = if exact_frames(&page.version) { 150.0 } else { 600.0 };
     Some(Clock {
         zero: Some(page.started),

@@ -74,7 +74,7 @@ pub(super) fn row_of(record: &Value) -> Row {
 /// The place and the message in what `WebDriver` keeps of a browser's log: `url line:column message`.
 fn driver_message<'t>(record: &Value, text: &'t str) -> Option<(String, &'t str)> {
     let source = record.get("source").and_then(Value::as_str)?;
-    let (url, rest) = text.split_once(' ').filter(|(url, _)| url.contains("://"))?;
+    let (url, rest) = text.split_once(' ').filter(|(url, _)| url.contains("://") || *url == source)?;
     let (place, message) = rest.split_once(' ')?;
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let numbered = place == "-" || place.split(':').all(digits);

@@ -68,6 +68,10 @@ pub(super) fn below(root: &Path, files: &mut Vec<PathBuf>, intake: &mut Intake<'
             if entry.depth() > 0 && (ignored || found.is_some() || share) {
                 walk.skip_current_dir();
                 files.extend(found);
+            } else if entry.depth() == DEPTH {
+                let why =
+                    format!("it lies {DEPTH} folders deep, and is not looked into: pass it, or a folder nearer to it");
+                intake.skipped(entry.path(), "unknown", why);
             }
         } else if !ignored && is_wanted(&entry, &inside, intake)? {
             files.push(entry.into_path());

@@ -91,7 +91,7 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
     }
     log.ending(splitter.ending(), splitter.element(), splitter.line());
     if log.used + log.twice == 0 {
-        return Err(Unread::Skip(log.nothing(source)));
+        return Err(Unread::Skip(log.nothing(source, splitter.ending())));
     }
     log.about();
     let used = log.used > 0;
@@ -165,9 +165,10 @@ impl Log<'_, '_> {
         self.notes.add("cuts", format_args!("{what}; the {before} readable entries before that are used"));
     }
 
-    fn nothing(&self, source: &Source) -> String {
+    fn nothing(&self, source: &Source, ending: Ending) -> String {
         match (source.size, self.entries) {
             (0, _) => "it is empty (0 bytes)".into(),
+            (_, 0) if matches!(ending, Ending::Cut) => "it is cut off before its first entry".into(),
             (_, 0) => "it is no HAR with entries (log.entries is missing or empty)".into(),
             (_, entries) => format!("none of its {entries} entries can be read"),
         }

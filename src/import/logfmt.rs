@@ -30,11 +30,13 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
     let mut notes = Notes::new(source);
     let mut own = Notes::new(source);
     let mut used = 0_u64;
+    let mut number = 0_u64;
     words::lines(source, &mut notes, |line| {
+        number += 1;
         let pairs = pairs(line);
         if pairs.is_empty() {
             if !line.trim().is_empty() {
-                own.add("lines skipped", format_args!("a line without key=value pairs was skipped"));
+                own.add("lines skipped", format_args!("line {number} was skipped: it has no key=value pairs"));
             }
             return Ok(());
         }

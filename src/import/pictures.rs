@@ -48,6 +48,9 @@ pub(super) fn read_audio(source: &Source, intake: &mut Intake<'_>) -> Result<(),
 
 fn take(source: &Source, intake: &mut Intake<'_>, kind: MediaKind, probe: Probe) {
     let part = if kind == MediaKind::Audio { "audio" } else { "video" };
+    if mime(source) == "video/webm" && memchr::memmem::find(&source.head, b"Lavf").is_some() {
+        intake.evidence.by_lavf.push(source.path.clone());
+    }
     if let Some(created) = probe.created {
         intake.evidence.created.push((source.path.clone(), created));
     }

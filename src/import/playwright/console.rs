@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::context::Clock;
 use super::text;
 use crate::event::{ConsoleRow, Event, Ids, Level, Row};
-use crate::import::{console, json};
+use crate::import::{console, json, printf};
 
 /// Messages of old traces that wait for their event, and the bytes of one.
 const WAITING: usize = 1_000;
@@ -52,7 +52,7 @@ pub(super) fn message(message: Value, time: Option<f64>, clock: Option<Clock>) -
     let level = method.as_deref().and_then(Level::from_name).unwrap_or(Level::Info);
     let row = ConsoleRow {
         level,
-        text: json::string(&message, &["text"]).unwrap_or_default(),
+        text: formatted(&message).or_else(|| json::string(&message, &["text"])).unwrap_or_default(),
         cut: false,
         method: method.filter(|method| console::says_more(method)),
         kind: None,
@@ -62,6 +62,18 @@ pub(super) fn message(message: Value, time: Option<f64>, clock: Option<Clock>) -
         ids: Ids::default(),
     };
     Event::new(Clock::at(clock, time), Row::Console(row), message)
+}
+
+/// A message whose first argument is a format, as the console would print it: traces only join the arguments.
+fn formatted(message: &Value) -> Option<String> {
+    let args = message.get("args")?.as_array()?;
+    args.first()?.get("value")?.as_str().filter(|text| text.contains('%'))?;
+    let value = |arg: &Value| match arg.get("value") {
+        Some(Value::Null | Value::Object(_) | Value::Array(_)) | None => arg.get("preview").cloned(),
+        Some(value) => Some(value.clone()),
+    };
+    let values: Vec<_> = args.iter().map(|arg| value(arg).unwrap_or_default()).collect();
+    Some(printf::render(&values))
 }
 
 /// An error that nothing in the page caught.

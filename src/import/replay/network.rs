@@ -129,6 +129,10 @@ pub(super) fn row(mut record: Value) -> (Row, Value) {
             record.insert("resourceType".into(), kind.into());
         }
         record.shift_remove("isInitial");
+        // Beacons are always sent that way, and recorders do not say so.
+        if record.get("_initiatorType").is_some_and(|by| by == "beacon") && !record.contains_key("method") {
+            record.insert("method".into(), "POST".into());
+        }
     }
     let (mut row, entry) = requests::make(record);
     if let Row::Network(row) = &mut row

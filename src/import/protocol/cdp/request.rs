@@ -14,6 +14,9 @@ use crate::limits::NOTES;
 const MESSAGES: usize = 2_000;
 const MESSAGE_BYTES: usize = 1024 * 1024;
 
+/// A request may be sent this much, in seconds, before its event says that it will be.
+const EARLIER: f64 = 0.05;
+
 #[derive(Debug, Default)]
 pub(super) struct Request {
     /// The protocol's seconds at the start.
@@ -211,6 +214,10 @@ impl Request {
     fn timings(&self, timing: &Value) -> Option<Value> {
         let at = |key: &str| look::number(timing, &[key]).filter(|ms| *ms >= 0.0);
         let base = look::number(timing, &["requestTime"])?;
+        // What comes out of the cache has the times of the answer that went into it.
+        if self.start.is_some_and(|start| base < start - EARLIER) {
+            return None;
+        }
         let span = |from: &str, to: &str| at(from).zip(at(to)).and_then(|(from, to)| ms(to - from));
         let mut spans = Map::new();
         let first = at("dnsStart").or_else(|| at("connectStart")).or_else(|| at("sendStart"));
