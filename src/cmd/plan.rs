@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::report::Report;
 use crate::bundle::Bundle;
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Timeline};
 use crate::recording::ClockSource;
 use crate::size::bytes_text;
 use crate::visible::visible;
@@ -39,6 +39,14 @@ pub(super) fn summary(manifest: &Manifest, report: &Report) -> String {
     format!("{}{failures}", parts.join(", "))
 }
 
+/// What the timeline's zero rests on, and how exact that is.
+fn zero_words(timeline: &Timeline) -> String {
+    let source = ClockSource::parse(&timeline.source).map_or("", ClockSource::words);
+    let uncertainty = timeline.uncertainty.map_or_else(String::new, |ms| format!(", ±{ms} ms"));
+    let offset = timeline.offset.map_or_else(String::new, |ms| format!(", moved by {ms} ms"));
+    format!("{source}{uncertainty}{offset}")
+}
+
 /// The whole plan, a line each.
 pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
     let manifest = &bundle.manifest;
@@ -61,12 +69,10 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
         let length = video.duration.map_or_else(String::new, |length| format!(", {}", clock_text(length)));
         line(&mut text, "video", &format!("{} ({codecs}){size}{length}", video.mime_type));
     }
-    let uncertainty = manifest.timeline.uncertainty.map_or_else(String::new, |ms| format!(", ±{ms} ms"));
-    line(
-        &mut text,
-        "zero",
-        &format!("{}{uncertainty}", ClockSource::parse(&manifest.timeline.source).map_or("", ClockSource::words)),
-    );
+    // Without events there is nothing that the zero would lie among.
+    if bundle.span.is_some() {
+        line(&mut text, "zero", &zero_words(&manifest.timeline));
+    }
     line(
         &mut text,
         "sealed",
