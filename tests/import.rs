@@ -49,6 +49,17 @@ fn every_importer_has_cases() {
     }
 }
 
+#[test]
+fn every_importer_has_a_fuzz_target() {
+    let manifest = fs::read_to_string("fuzz/Cargo.toml").unwrap();
+    for importer in IMPORTERS {
+        let name = importer.name;
+        let target = fs::read_to_string(format!("fuzz/fuzz_targets/{name}.rs")).unwrap_or_default();
+        assert!(target.contains(&format!("import_as(\"{name}\", ")), "no target in fuzz/fuzz_targets/{name}.rs");
+        assert!(manifest.contains(&format!("\npath = \"fuzz_targets/{name}.rs\"\n")), "fuzz/Cargo.toml lacks {name}");
+    }
+}
+
 /// All cases, by relative paths, which are the same on every machine.
 fn cases() -> Vec<PathBuf> {
     children(Path::new("tests/import"))

@@ -1,0 +1,3 @@
+#![no_main]
+
+sealcast_fuzz::target!(|bytes| sealcast_fuzz::import_as("requests", bytes));
