@@ -57,7 +57,7 @@ export function createDrawer(app) {
           h('button', { onclick: () => app.copy(text, what) }, words),
           iconButton('Close (Esc)', app.deselect, '✕'),
         ),
-        links(app, item),
+        links(app, item, detail),
         names.group,
         body,
       );
@@ -75,10 +75,11 @@ export function createDrawer(app) {
  * What belongs to the row, as links; it comes when it is found.
  * @param {App} app
  * @param {Item} item
+ * @param {Detail} detail
  */
-function links(app, { stream, row }) {
+function links(app, { stream, row }, detail) {
   const box = h('div', { class: 'links', role: 'group', 'aria-label': 'Related', hidden: true });
-  relationsOf(app.source, stream, row).then((relations) => {
+  relationsOf(app.source, stream, row, detail).then((relations) => {
     box.hidden = relations.length === 0;
     fill(box, ...relations.map((found) => h('button', {
       class: `chip ${found.stream}`, dir: 'auto', title: `Related: ${found.why}`, data: { link: formatId(found.stream, found.row) },

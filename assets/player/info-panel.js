@@ -11,6 +11,12 @@ import { dateWords, formatTime } from './time.js';
 import { treeView } from './tree.js';
 import { thingWords } from './words.js';
 
+/** What the zero of the timeline rests on. @type {Record<string, string>} */
+const CLOCKS = {
+  given: 'the time given', measured: 'measured while recording', trace: 'the trace’s frames', 'har-page': 'the HAR’s page record',
+  container: 'the date in the video file', filename: 'the date in the video’s name', mtime: 'the video file’s age', none: 'the earliest log entry',
+};
+
 /** Members of the metadata that have a line of their own. */
 const KNOWN = /^(reporter|notes|custom)$/;
 
@@ -49,7 +55,7 @@ function inside({ source: { manifest, header } }) {
     ['Video', video ? [video.type, video.codecs, sizeWords(video)].filter(Boolean).join(' · ') : 'none'],
     ['Frames', frames && [frames.type, count(frames.count), sizeWords(frames)].filter(Boolean).join(' · ')],
     ['Audio', audio?.type],
-    ['Clock', timeline.source + (timeline.uncertainty === null ? '' : `, ± ${duration(timeline.uncertainty)}`)],
+    ['Clock', `${CLOCKS[timeline.source] ?? timeline.source}${timeline.uncertainty === null ? '' : `, ± ${duration(timeline.uncertainty)}`}`],
     ['Size', bytes(manifest.parts.reduce((sum, { length }) => sum + length, 0))],
     ['Made', `${moment(header.created * 1000)} by ${manifest.producer}`],
     ['Expires', header.expires ? moment(header.expires * 1000) : 'never'],

@@ -1,5 +1,5 @@
 /** @import { Found } from './near.js' */
-/** @import { Row, Source, StreamName } from './types.d.ts' */
+/** @import { Detail, Row, Source, StreamName } from './types.d.ts' */
 import { ECHO } from './failure.js';
 import { isMeant, momentOf, near, sharesId } from './near.js';
 import { STREAMS } from './panels.js';
@@ -13,6 +13,8 @@ const ERROR_AFTER = 3_000;
 const CAUSE_BEFORE = 5_000;
 /** An error follows the answer that it is about within this, in ms. */
 const ANSWER = 1_000;
+/** A page's scripts ask on for this long, in ms. */
+const SLOW_PAGE = 600_000;
 /** Links of one kind. */
 const LINKS = 4;
 
@@ -27,16 +29,32 @@ const STATIC = ['image', 'font', 'stylesheet', 'script', 'media'];
  * @param {Source} source
  * @param {StreamName} stream
  * @param {number} row
+ * @param {Detail} [detail]
  * @returns {Promise<Relation[]>}
  */
-export async function relationsOf(source, stream, row) {
+export async function relationsOf(source, stream, row, detail) {
   const [data] = await source.rows(stream, row, row + 1);
   if (data?.time === undefined) return [];
+  const initiators = stream === 'network' && detail ? await initiatorOf(source, data.time, detail) : [];
   const found = await Promise.all(STREAMS.filter((other) => other !== stream).map(async (other) => {
     const joined = await byId(source, data, other);
     return joined.length ? joined : byTime(source, stream, data, other);
   }));
-  return found.flat();
+  return [...initiators, ...found.flat()];
+}
+
+/**
+ * The request that a request was made by: the script or document that its initiator names.
+ * @param {Source} source
+ * @param {number} time
+ * @param {Detail} detail
+ * @returns {Promise<Relation[]>}
+ */
+async function initiatorOf(source, time, { _initiator: by }) {
+  const url = by?.url ?? by?.stack?.callFrames?.[0]?.url;
+  if (typeof url !== 'string' || !url) return [];
+  const before = await near(source, 'network', time - SLOW_PAGE, time);
+  return before.filter((found) => found.data.url === url).slice(-1).map((found) => ({ ...found, why: 'its initiator' }));
 }
 
 /**

@@ -50,3 +50,12 @@ test('the same id a minute later is another story; what has no time has no relat
   assert.deepEqual(await related('backend', 0), ['n2 same trace or request id', 'a1 just before it']);
   assert.deepEqual(await related('actions', 2), []);
 });
+
+test('a request is linked to the script that asked for it', async () => {
+  const streams = { network: [{ time: 10, url: 'https://shop.example/app.js', status: 200 }, { time: 500, url: 'https://shop.example/api', status: 200 }] };
+  for (const _initiator of [{ type: 'script', url: 'https://shop.example/app.js' }, { type: 'script', stack: { callFrames: [{ url: 'https://shop.example/app.js' }] } }]) {
+    const [found] = await relationsOf(sourceOf(streams), 'network', 1, { _initiator });
+    assert.deepEqual([found.stream, found.row, found.why], ['network', 0, 'its initiator']);
+  }
+  assert.deepEqual(await relationsOf(sourceOf(streams), 'network', 1, { _initiator: { url: 7 } }), []);
+});
