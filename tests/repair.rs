@@ -1,4 +1,9 @@
 //! Media files that are carried so that they seek: what changes, and that no frame does.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "helpers of tests may fail, and tests say what they skip"
+)]
 
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -82,8 +87,10 @@ fn check(path: &Path, to: &Path) -> Vec<&'static str> {
     assert!((before.duration_ms.unwrap() - length).abs() < delay, "{name}: {length} ms, {before:?}");
     assert_eq!((after.codecs, after.width, after.created), (before.codecs, before.width, None), "{name}");
     let at = |kind: &[u8]| bytes.windows(4).position(|window| window == kind);
-    assert!(at(b"moov") < at(b"mdat"), "{name}");
-    assert!(at(b"moof").is_none() && at(b"\xa9too").is_none() && at(b"\xa9xyz").is_none(), "{name}");
+    // Frames may hold any bytes.
+    let samples = at(b"mdat").unwrap();
+    assert!(at(b"moov").unwrap() < samples, "{name}");
+    assert!([b"moof", b"\xa9too", b"\xa9xyz"].iter().all(|kind| at(*kind).is_none_or(|at| at > samples)), "{name}");
     assert_eq!(mended(to), None, "{name}: what was repaired is repaired");
     match hashes(path) {
         Some(hash) => assert_eq!(hashes(to), Some(hash), "{name}"),

@@ -29,10 +29,14 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.webm': 'video/webm', '.mp
  */
 export async function serve(root, options = {}) {
   const requests = [];
+  let sent = 0;
   const server = http.createServer(async (request, response) => {
     const { method, url, headers } = request;
     requests.push({ method, url, headers, range: headers.range ?? null, referer: headers.referer ?? null });
     if (options.delay) await sleep(options.delay);
+    const { socket } = request;
+    const before = socket.bytesWritten;
+    response.on('close', () => { sent += socket.bytesWritten - before; });
     answer(root, options, request, response);
   });
   const { address = '127.0.0.1', host = address } = options;
@@ -45,6 +49,8 @@ export async function serve(root, options = {}) {
     port,
     requests,
     options,
+    /** Bytes of the answers that have ended. */
+    sent: () => sent,
     /** @param {string} file below the root */
     url: (file) => `${origin}/${file.split('/').map(encodeURIComponent).join('/')}`,
     async close() {
@@ -81,9 +87,13 @@ function answer(root, { skew = 0, ranges = true, down, modified, cors, headers =
 
 /** What is read is a tenth of a second's worth. */
 async function slowly(stream, response) {
-  for await (const chunk of stream.on('error', () => {})) {
-    response.write(chunk);
-    await sleep(100);
+  try {
+    for await (const chunk of stream.on('error', () => {})) {
+      response.write(chunk);
+      await sleep(100);
+    }
+  } catch {
+    // The browser wants no more of it.
   }
   response.end();
 }

@@ -38,10 +38,12 @@ impl Movie<'_> {
         for at in self.tree.children(None) {
             match &self.node(at).kind {
                 b"mvhd" => self.header(out, at, self.length())?,
-                b"trak" => match self.tracks.iter().find(|track| track.node == at) {
-                    Some(track) => self.track(out, track, samples)?,
-                    None => {}
-                },
+                b"trak" => {
+                    // Tracks without a sample are left out.
+                    if let Some(track) = self.tracks.iter().find(|track| track.node == at) {
+                        self.track(out, track, samples)?;
+                    }
+                }
                 b"mvex" | b"free" => {}
                 _ => self.verbatim(out, at),
             }
