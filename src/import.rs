@@ -16,6 +16,7 @@ mod intake;
 mod json;
 mod lean;
 mod logfmt;
+mod mend;
 mod ndjson;
 mod pictures;
 mod playwright;
@@ -39,7 +40,6 @@ use std::path::{Path, PathBuf};
 use crate::align;
 use crate::error::Error;
 use crate::event::Stream;
-use crate::media;
 use crate::recording::{MediaKind, Recording};
 use crate::sink::Sink;
 use crate::visible::visible;
@@ -266,9 +266,9 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     choose(MediaKind::Video, "video", options.video.as_deref(), &mut intake)?;
     choose(MediaKind::Audio, "audio", options.audio.as_deref(), &mut intake)?;
     choose(MediaKind::Poster, "poster", options.poster.as_deref(), &mut intake)?;
-    refuse_unplayable(&mut intake)?;
+    mend::refuse_unplayable(&mut intake)?;
     refuse_nothing(&intake)?;
-    mend(&mut intake, options.keep_media_metadata)?;
+    mend::mend(&mut intake, options.keep_media_metadata)?;
     let Intake { mut recording, mut evidence, .. } = intake;
     (evidence.video_start, evidence.offset_ms) = (options.video_start, options.offset_ms);
     align::align(&evidence, &mut recording, sink);
@@ -286,28 +286,6 @@ pub fn tests(options: &ImportOptions) -> Result<Vec<TestRun>, Error> {
     let found = expand::expand(&options.inputs, &mut intake)?;
     found::read_all(found, &[], &mut intake)?;
     Ok(intake.choice.list.unwrap_or_default())
-}
-
-/// Has the media that play carried so that they seek.
-fn mend(intake: &mut Intake<'_>, keep_metadata: bool) -> Result<(), Error> {
-    let options = media::RepairOptions { keep_metadata };
-    let mut media = std::mem::take(&mut intake.recording.media);
-    for medium in media.iter_mut().filter(|medium| matches!(medium.kind, MediaKind::Video | MediaKind::Audio)) {
-        let Some(repaired) = media::repair(&medium.path, options)? else { continue };
-        medium.duration_ms = repaired.duration_ms.or(medium.duration_ms);
-        if let Some(words) = repaired.warning {
-            intake.warn(format!("{} {words}", shown(&intake.place(&medium.path))));
-        }
-        medium.repaired = Some(repaired);
-    }
-    intake.recording.media = media;
-    Ok(())
-}
-
-/// An error when the video that would play is one that browsers refuse.
-fn refuse_unplayable(intake: &mut Intake<'_>) -> Result<(), Error> {
-    let plays = intake.recording.media.iter().any(|medium| medium.kind == MediaKind::Video);
-    intake.refused.take().filter(|_| !plays).map_or(Ok(()), Err)
 }
 
 /// What was named on the command line and then not used deserves a warning; what lay in a folder does not.

@@ -29,17 +29,15 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.webm': 'video/webm', '.mp
  */
 export async function serve(root, options = {}) {
   const requests = [];
-  let sent = 0;
+  const sockets = [];
   const server = http.createServer(async (request, response) => {
     const { method, url, headers } = request;
     requests.push({ method, url, headers, range: headers.range ?? null, referer: headers.referer ?? null });
     if (options.delay) await sleep(options.delay);
-    const { socket } = request;
-    const before = socket.bytesWritten;
-    response.on('close', () => { sent += socket.bytesWritten - before; });
     answer(root, options, request, response);
   });
   const { address = '127.0.0.1', host = address } = options;
+  server.on('connection', (socket) => sockets.push(socket));
   server.listen(options.port ?? 0, address);
   await once(server, 'listening');
   const { port } = server.address();
@@ -49,8 +47,8 @@ export async function serve(root, options = {}) {
     port,
     requests,
     options,
-    /** Bytes of the answers that have ended. */
-    sent: () => sent,
+    /** Bytes that went out so far. */
+    sent: () => sockets.reduce((sum, socket) => sum + socket.bytesWritten, 0),
     /** @param {string} file below the root */
     url: (file) => `${origin}/${file.split('/').map(encodeURIComponent).join('/')}`,
     async close() {

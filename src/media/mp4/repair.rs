@@ -17,7 +17,7 @@ const MAX_INDEX: usize = 64 << 20;
 const MAX_BOXES: usize = 1 << 16;
 
 const TOO_LARGE: &str = "has an index too large to be looked into; it is carried as it is";
-const STRANGE: &str = "has an index that is damaged or of an unknown kind; it is carried as it is";
+const STRANGE: &str = "has an index that is damaged or of an unknown kind; it is carried as it is, and may not seek";
 /// Bytes of a box's head.
 const HEAD: u64 = 8;
 /// Words for what was done.
@@ -83,22 +83,25 @@ impl Layout {
         if tree.child(None, b"cmov").is_some() {
             return Ok(Err(STRANGE));
         }
-        let mut removed = !options.keep_metadata && private::blank(&mut moov, &mut tree);
+        let blanked = !options.keep_metadata && private::blank(&mut moov, &mut tree);
+        let alone = blanked.then(|| with(in_place(source.len(), index, &moov), true));
         let before = self.boxes.len();
         self.boxes.retain(|head| options.keep_metadata || !private::TAGS.contains(&&head.kind));
         let dropped = self.boxes.len() < before;
-        removed |= dropped;
-        if self.is_fragmented {
+        let moved = if self.is_fragmented {
             let front: Vec<Head> = self.boxes.into_iter().filter(|head| stays_beside_fragments(&head.kind)).collect();
-            let joined = join::join(source, &moov, &tree, &front)?;
-            return Ok(joined.map(|repaired| Some(with(repaired, removed))));
-        }
-        let whole = if dropped || self.is_late(index) {
+            join::join(source, &moov, &tree, &front)?
+        } else if dropped || self.is_late(index) {
             self.reordered(index, &moov, &tree)
         } else {
-            Ok(removed.then(|| in_place(source.len(), index, &moov)))
+            return Ok(Ok(alone));
         };
-        Ok(whole.map(|repaired| repaired.map(|repaired| with(repaired, removed))))
+        Ok(match (moved, alone) {
+            (Ok(repaired), _) => Ok(Some(with(repaired, blanked || dropped))),
+            // What cannot be moved is blanked all the same.
+            (Err(warning), Some(alone)) => Ok(Some(Repaired { warning: Some(warning), ..alone })),
+            (Err(warning), None) => Err(warning),
+        })
     }
 
     /// Whether samples come before the index.
@@ -107,14 +110,14 @@ impl Layout {
     }
 
     /// For a file whose index lists all samples, which move.
-    fn reordered(self, index: Head, moov: &[u8], tree: &Tree) -> Outcome {
+    fn reordered(self, index: Head, moov: &[u8], tree: &Tree) -> Result<Repaired, &'static str> {
         let Some(offsets) = Offsets::read(moov, tree) else { return Err(STRANGE) };
         let late = self.is_late(index);
         let order = Order::new(self.boxes, late, &offsets);
         let Some(moov) = offsets.moved(|offset, length| order.moved(offset, length)) else { return Err(STRANGE) };
         let Some(splice) = order.splice(&moov) else { return Err(TOO_LARGE) };
         let repairs = if late { vec![MOVED] } else { Vec::new() };
-        Ok(Some(Repaired { splice, repairs, ..Repaired::default() }))
+        Ok(Repaired { splice, repairs, ..Repaired::default() })
     }
 }
 
