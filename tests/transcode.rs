@@ -1,10 +1,6 @@
 //! Videos that browsers refuse: what is said, and what ffmpeg makes of them.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "helpers of tests may fail, and tests say what they skip"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail, and tests say what they skip")]
 #![cfg(unix)]
 
 use std::fs;
