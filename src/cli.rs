@@ -137,6 +137,9 @@ pub struct Export {
     /// Leave what media files say of place, device, author and date in them
     #[arg(long)]
     pub keep_media_metadata: bool,
+    /// Have ffmpeg, found on PATH, convert a video that browsers do not play
+    #[arg(long)]
+    pub transcode: bool,
     /// Panels to include, of console,network,actions,backend,info; the others' data is left out [default: all that have data]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["console", "network", "actions", "backend", "info"])]
     pub panels: Option<Vec<String>>,

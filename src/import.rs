@@ -16,6 +16,7 @@ mod intake;
 mod json;
 mod lean;
 mod logfmt;
+mod mend;
 mod ndjson;
 mod pictures;
 mod playwright;
@@ -28,6 +29,7 @@ mod runs;
 mod source;
 mod split;
 mod srt;
+mod transcode;
 mod twice;
 mod unwrap;
 mod weight;
@@ -38,8 +40,7 @@ use std::path::{Path, PathBuf};
 use crate::align;
 use crate::error::Error;
 use crate::event::Stream;
-use crate::media;
-use crate::recording::{Media, MediaKind, Recording};
+use crate::recording::{MediaKind, Recording};
 use crate::sink::Sink;
 use crate::visible::visible;
 use intake::{Intake, Unread, shown};
@@ -219,6 +220,10 @@ pub struct ImportOptions {
     pub offset_ms: f64,
     /// Leave places, devices, authors and dates in media files.
     pub keep_media_metadata: bool,
+    /// Have ffmpeg convert a video that browsers refuse.
+    pub transcode: bool,
+    /// Let ffmpeg say on stderr how far it is.
+    pub show_progress: bool,
 }
 
 impl ImportOptions {
@@ -244,6 +249,7 @@ impl ImportOptions {
 /// When nothing usable is found, several videos could be meant, or a file cannot be read.
 pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Error> {
     let mut intake = Intake::new(sink);
+    intake.transcode = options.transcode.then_some(options.show_progress);
     for (name, path) in options.named() {
         intake.is_new(path);
         found::read_named(name, path, &mut intake)?;
@@ -260,8 +266,9 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     choose(MediaKind::Video, "video", options.video.as_deref(), &mut intake)?;
     choose(MediaKind::Audio, "audio", options.audio.as_deref(), &mut intake)?;
     choose(MediaKind::Poster, "poster", options.poster.as_deref(), &mut intake)?;
+    mend::refuse_unplayable(&mut intake)?;
     refuse_nothing(&intake)?;
-    mend(&mut intake.recording.media, options.keep_media_metadata)?;
+    mend::mend(&mut intake, options.keep_media_metadata)?;
     let Intake { mut recording, mut evidence, .. } = intake;
     (evidence.video_start, evidence.offset_ms) = (options.video_start, options.offset_ms);
     align::align(&evidence, &mut recording, sink);
@@ -279,18 +286,6 @@ pub fn tests(options: &ImportOptions) -> Result<Vec<TestRun>, Error> {
     let found = expand::expand(&options.inputs, &mut intake)?;
     found::read_all(found, &[], &mut intake)?;
     Ok(intake.choice.list.unwrap_or_default())
-}
-
-/// Has the media that play carried so that they seek.
-fn mend(media: &mut [Media], keep_metadata: bool) -> Result<(), Error> {
-    let options = media::RepairOptions { keep_metadata };
-    for medium in media.iter_mut().filter(|medium| matches!(medium.kind, MediaKind::Video | MediaKind::Audio)) {
-        medium.repaired = media::repair(&medium.path, options)?;
-        if let Some(length) = medium.repaired.as_ref().and_then(|repaired| repaired.duration_ms) {
-            medium.duration_ms = Some(length);
-        }
-    }
-    Ok(())
 }
 
 /// What was named on the command line and then not used deserves a warning; what lay in a folder does not.

@@ -6,6 +6,7 @@
 
 mod codecs;
 mod mp4;
+mod playable;
 mod repair;
 mod sniff;
 mod source;
@@ -18,6 +19,7 @@ use std::io::{Read, Seek};
 use std::path::Path;
 
 use crate::error::Error;
+pub(crate) use playable::{Unplayable, unplayable};
 pub use repair::{RepairOptions, Repaired, repair};
 pub use sniff::{SNIFF_LEN, sniff};
 use source::Source;

@@ -102,7 +102,8 @@ impl<'o> Job<'o> {
         let panels = options.panels.clone().map_or_else(Panels::default, Panels::only);
         let mut sink = Sink::new(options.bodies.into(), Stream::ALL.map(|stream| panels.has(stream.name())));
         sink.watch(bar.reading());
-        let mut recording = import(&import_options(options), &mut sink)?;
+        let import_options = ImportOptions { show_progress: bar.is_wanted(), ..import_options(options) };
+        let mut recording = import(&import_options, &mut sink)?;
         self.extra.apply(options, &mut recording);
         recording.title.get_or_insert_with(|| input_name(&options.inputs[0]).to_string_lossy().into_owned());
         limits::apply_to_recording(&mut recording);
@@ -327,6 +328,8 @@ pub(super) fn import_options(options: &Export) -> ImportOptions {
         video_start: options.video_start,
         offset_ms: options.offset.unwrap_or(0.0),
         keep_media_metadata: options.keep_media_metadata,
+        transcode: options.transcode,
+        show_progress: false,
     }
 }
 

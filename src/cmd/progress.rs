@@ -25,6 +25,11 @@ impl Bar {
         Self { started: Instant::now(), wanted, shown: Rc::default() }
     }
 
+    /// Whether progress is shown.
+    pub(super) const fn is_wanted(&self) -> bool {
+        self.wanted
+    }
+
     /// Hears of bytes of events while the logs are read and sorted.
     pub(super) fn reading(&self) -> Box<dyn FnMut(u64)> {
         let (bar, mut done) = (self.clone(), 0);

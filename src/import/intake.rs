@@ -52,6 +52,10 @@ pub(crate) struct Intake<'s> {
     pub(crate) attached: Vec<PathBuf>,
     /// Which of several tests is wanted.
     pub(crate) choice: Choice,
+    /// The first video that browsers refuse, in words.
+    pub(crate) refused: Option<Error>,
+    /// Whether such a video is converted, and whether progress is shown while it is.
+    pub(crate) transcode: Option<bool>,
     taken: HashSet<PathBuf>,
     scratch: Scratch,
     /// What was unpacked to where, and the place that reports name instead.
@@ -70,6 +74,8 @@ impl<'s> Intake<'s> {
             har_requests: Requests::default(),
             attached: Vec::new(),
             choice: Choice::default(),
+            refused: None,
+            transcode: None,
             taken: HashSet::new(),
             scratch: Scratch::default(),
             places: HashMap::new(),

@@ -2,11 +2,11 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::intake::{Intake, Unread};
 use super::source::Source;
-use super::srt;
+use super::{srt, transcode};
 use crate::error::Error;
 use crate::media::{self, Probe};
 use crate::recording::{Media, MediaKind};
@@ -34,19 +34,39 @@ pub(super) fn is_captions(source: &Source) -> bool {
 
 /// Containers hold either: a file of sound alone is a sound track, whatever its type says.
 pub(super) fn read_video(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    let probe = probe(source)?;
+    let (path, probe) = playable(source, intake)?;
     let kind = if probe.has_audio && !probe.has_video { MediaKind::Audio } else { MediaKind::Video };
-    take(source, intake, kind, probe);
+    take(source, intake, kind, path, probe);
     Ok(())
 }
 
 pub(super) fn read_audio(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    let probe = probe(source)?;
-    take(source, intake, MediaKind::Audio, probe);
+    let (path, probe) = playable(source, intake)?;
+    take(source, intake, MediaKind::Audio, path, probe);
     Ok(())
 }
 
-fn take(source: &Source, intake: &mut Intake<'_>, kind: MediaKind, probe: Probe) {
+/// A file that browsers play, and what is in it: the one given, or one made of it.
+fn playable(source: &Source, intake: &mut Intake<'_>) -> Result<(PathBuf, Probe), Unread> {
+    let found = probe(&source.path, source)?;
+    let Some(fault) = media::unplayable(&found) else { return Ok((source.path.clone(), found)) };
+    let name = super::shown(&source.place);
+    if let Some(progress) = intake.transcode {
+        let made = transcode::run(&source.path, &name, &fault, intake.scratch(), progress)?;
+        intake.stands_for(&made, &source.place);
+        let mut probe = probe(&made, source)?;
+        // The copy is as old as this run.
+        probe.created = found.created;
+        return Ok((made, probe));
+    }
+    let hint = format!("run {}, or pass --transcode to have sealcast do it", fault.command(&source.place));
+    if found.has_video && intake.refused.is_none() {
+        intake.refused = Some(Error::input(format!("{name} {}", fault.fact()), hint.clone()));
+    }
+    Err(Unread::Skip(format!("it {}; {hint}", fault.fact())))
+}
+
+fn take(source: &Source, intake: &mut Intake<'_>, kind: MediaKind, path: PathBuf, probe: Probe) {
     let part = if kind == MediaKind::Audio { "audio" } else { "video" };
     if mime(source) == "video/webm" && memchr::memmem::find(&source.head, b"Lavf").is_some() {
         intake.evidence.by_lavf.push(source.path.clone());
@@ -54,15 +74,15 @@ fn take(source: &Source, intake: &mut Intake<'_>, kind: MediaKind, probe: Probe)
     if let Some(created) = probe.created {
         intake.evidence.created.push((source.path.clone(), created));
     }
-    intake.media(source, part, part, medium(source, kind, probe));
+    intake.media(source, part, part, medium(path, kind, probe));
 }
 
 /// A medium with all the probe tells.
-fn medium(source: &Source, kind: MediaKind, probe: Probe) -> Media {
+fn medium(path: PathBuf, kind: MediaKind, probe: Probe) -> Media {
     // A container of sound alone goes by the audio name of its type.
     let sound =
         probe.mime_type.strip_prefix("video/").filter(|_| kind == MediaKind::Audio).map(|kind| format!("audio/{kind}"));
-    let mut media = Media::new(kind, source.path.clone(), sound.unwrap_or(probe.mime_type));
+    let mut media = Media::new(kind, path, sound.unwrap_or(probe.mime_type));
     media.codecs = probe.codecs;
     media.duration_ms = probe.duration_ms;
     media.width = probe.width;
@@ -70,8 +90,8 @@ fn medium(source: &Source, kind: MediaKind, probe: Probe) -> Media {
     media
 }
 
-fn probe(source: &Source) -> Result<Probe, Unread> {
-    media::probe(&source.path).map_err(|error| unplayable(source, error))
+fn probe(path: &Path, source: &Source) -> Result<Probe, Unread> {
+    media::probe(path).map_err(|error| unplayable(source, error))
 }
 
 /// What the probe says against a file, in the words of a reason.

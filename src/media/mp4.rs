@@ -2,10 +2,17 @@
 //! fragments. Lengths come from the samples: recorders leave the headers' durations at zero or at the first fragment's.
 
 mod boxes;
+mod compose;
+mod edits;
 mod entry;
 mod fragments;
+mod join;
+mod offsets;
+mod private;
 mod repair;
+mod tables;
 mod track;
+mod tree;
 
 use std::io::{self, Read, Seek};
 
@@ -118,12 +125,12 @@ impl Movie {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::media::mp4) mod tests {
     use std::io::Cursor;
 
     use super::*;
 
-    fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    pub(super) fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
         let mut bytes = u32::try_from(body.len() + 8).unwrap().to_be_bytes().to_vec();
         bytes.extend_from_slice(kind);
         bytes.extend_from_slice(body);

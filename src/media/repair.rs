@@ -27,6 +27,17 @@ pub struct Repaired {
     pub repairs: Vec<&'static str>,
     /// Length in milliseconds, where it was measured anew.
     pub duration_ms: Option<f64>,
+    /// Why it may not seek, or still tells of its maker, in words that follow the file's name.
+    pub warning: Option<&'static str>,
+}
+
+impl Repaired {
+    /// A file that should be changed and cannot be.
+    pub(super) fn left_alone(length: u64, warning: &'static str) -> Self {
+        let mut splice = Splice::default();
+        splice.push_file(0, length);
+        Self { splice, warning: Some(warning), ..Self::default() }
+    }
 }
 
 /// How a media file is to be carried so that it seeks and tells nothing of its maker; `None` = as it is.

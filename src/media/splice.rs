@@ -1,11 +1,12 @@
 //! A media file as it shall be carried: stretches of the file as they are, and bytes that take the place of others.
 
 use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::Arc;
 
-/// What a carried file is put together from.
+/// What a carried file is put together from. Clones share the bytes, which may be many.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Splice {
-    pieces: Vec<Piece>,
+    pieces: Arc<Vec<Piece>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,21 +29,23 @@ impl Piece {
 impl Splice {
     /// Adds bytes of our own.
     pub fn push_bytes(&mut self, bytes: &[u8]) {
-        match self.pieces.last_mut() {
+        let pieces = Arc::make_mut(&mut self.pieces);
+        match pieces.last_mut() {
             _ if bytes.is_empty() => {}
             Some(Piece::Bytes(last)) => last.extend_from_slice(bytes),
-            _ => self.pieces.push(Piece::Bytes(bytes.to_vec())),
+            _ => pieces.push(Piece::Bytes(bytes.to_vec())),
         }
     }
 
     /// Adds a stretch of the file, by offset and length in bytes.
     pub fn push_file(&mut self, offset: u64, length: u64) {
-        match self.pieces.last_mut() {
+        let pieces = Arc::make_mut(&mut self.pieces);
+        match pieces.last_mut() {
             _ if length == 0 => {}
             Some(Piece::File { offset: start, length: held }) if start.checked_add(*held) == Some(offset) => {
                 *held += length;
             }
-            _ => self.pieces.push(Piece::File { offset, length }),
+            _ => pieces.push(Piece::File { offset, length }),
         }
     }
 

@@ -29,6 +29,7 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.webm': 'video/webm', '.mp
  */
 export async function serve(root, options = {}) {
   const requests = [];
+  const sockets = [];
   const server = http.createServer(async (request, response) => {
     const { method, url, headers } = request;
     requests.push({ method, url, headers, range: headers.range ?? null, referer: headers.referer ?? null });
@@ -36,6 +37,7 @@ export async function serve(root, options = {}) {
     answer(root, options, request, response);
   });
   const { address = '127.0.0.1', host = address } = options;
+  server.on('connection', (socket) => sockets.push(socket));
   server.listen(options.port ?? 0, address);
   await once(server, 'listening');
   const { port } = server.address();
@@ -45,6 +47,8 @@ export async function serve(root, options = {}) {
     port,
     requests,
     options,
+    /** Bytes that went out so far. */
+    sent: () => sockets.reduce((sum, socket) => sum + socket.bytesWritten, 0),
     /** @param {string} file below the root */
     url: (file) => `${origin}/${file.split('/').map(encodeURIComponent).join('/')}`,
     async close() {
@@ -81,9 +85,13 @@ function answer(root, { skew = 0, ranges = true, down, modified, cors, headers =
 
 /** What is read is a tenth of a second's worth. */
 async function slowly(stream, response) {
-  for await (const chunk of stream.on('error', () => {})) {
-    response.write(chunk);
-    await sleep(100);
+  try {
+    for await (const chunk of stream.on('error', () => {})) {
+      response.write(chunk);
+      await sleep(100);
+    }
+  } catch {
+    // The browser wants no more of it.
   }
   response.end();
 }

@@ -14,6 +14,8 @@ const MAX_DEPTH: usize = 8;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Head {
     pub(super) kind: [u8; 4],
+    /// Where the box begins in the file.
+    pub(super) start: u64,
     /// Where the body begins in the file.
     pub(super) body: u64,
     /// Where the box ends, never beyond its parent.
@@ -69,6 +71,15 @@ impl Walk {
     }
 }
 
+/// The box at a position of the file's own level, with the source at its body; `None` at the end of what are boxes.
+pub(super) fn top<R: Read + Seek>(source: &mut Source<R>, at: u64) -> io::Result<Option<Head>> {
+    let len = source.len();
+    if len.saturating_sub(at) < 8 {
+        return Ok(None);
+    }
+    Ok(head(source, at, len)?.map(|(head, _)| head))
+}
+
 /// Reads the head at a position, and whether the parent holds the whole box; `None` for what cannot be a box.
 fn head<R: Read + Seek>(source: &mut Source<R>, start: u64, parent: u64) -> io::Result<Option<(Head, bool)>> {
     source.go(start)?;
@@ -84,5 +95,5 @@ fn head<R: Read + Seek>(source: &mut Source<R>, start: u64, parent: u64) -> io::
     if end < body {
         return Ok(None);
     }
-    Ok(Some((Head { kind, body, end: end.min(parent) }, end <= parent)))
+    Ok(Some((Head { kind, start, body, end: end.min(parent) }, end <= parent)))
 }

@@ -1,0 +1,130 @@
+//! When a track is shown: the edit list out of what fragments and an older list say.
+
+use super::tables::{close, put_head};
+use super::tree::{u32_at, u64_at};
+
+/// What an older list says: the track is shown from a moment of its own on, after a pause.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Edits {
+    /// Units of the movie's clock before anything is shown.
+    pause: u64,
+    /// Units of the track's clock that are skipped.
+    skipped: Option<i64>,
+}
+
+impl Edits {
+    /// Reads the body of `elst`; `None` for an editor's work.
+    pub(super) fn read(body: &[u8]) -> Option<Self> {
+        let long = *body.first()? == 1;
+        let mut edits = Self::default();
+        for at in 0..usize::try_from(u32_at(body, 4)?).ok()?.min(4) {
+            let (length, from) = if long {
+                (u64_at(body, 8 + 20 * at)?, u64_at(body, 16 + 20 * at)?.cast_signed())
+            } else {
+                (u32_at(body, 8 + 12 * at)?.into(), u32_at(body, 12 + 12 * at)?.cast_signed().into())
+            };
+            match (from, edits.skipped) {
+                (-1, None) => edits.pause = edits.pause.checked_add(length)?,
+                (0.., None) => edits.skipped = Some(from),
+                _ => return None,
+            }
+        }
+        Some(edits)
+    }
+}
+
+/// When a track is shown, in seconds; media times are units of its clock from its first sample on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Showing {
+    /// First moment, on the movie's time.
+    pub(super) at: f64,
+    /// The same on the track's time.
+    media: i64,
+    /// Length.
+    pub(super) length: f64,
+}
+
+impl Showing {
+    /// Of a track whose first sample is decoded at `base`, and shown as `shown` says from then on.
+    pub(super) fn new(edits: Edits, base: i64, shown: (i64, i64), timescale: u32, movie: u32) -> Option<Self> {
+        let unit = 1.0 / f64::from(timescale);
+        let first = base.checked_add(shown.0)?.max(base);
+        let (from, at) = match edits.skipped {
+            None => (first, first as f64 * unit),
+            Some(skipped) => {
+                let from = first.max(skipped);
+                (from, from.checked_sub(skipped)? as f64 * unit + edits.pause as f64 / f64::from(movie))
+            }
+        };
+        let media = from.checked_sub(base)?;
+        let length = shown.1.checked_sub(media).filter(|length| *length > 0)? as f64 * unit;
+        Some(Self { at, media, length })
+    }
+
+    /// The pause before it and its length in units of the movie's clock, when the movie begins at `start`.
+    pub(super) fn units(&self, start: f64, movie: u32) -> (u64, u64) {
+        // Casts stop at the ends of the range.
+        let units = |seconds: f64| (seconds * f64::from(movie)).round() as u64;
+        (units(self.at - start), units(self.length))
+    }
+
+    /// Writes `edts`, when it says anything.
+    pub(super) fn write(&self, out: &mut Vec<u8>, start: f64, movie: u32) -> Option<()> {
+        let (pause, length) = self.units(start, movie);
+        if pause == 0 && self.media == 0 {
+            return Some(());
+        }
+        let count = if pause > 0 { 2 } else { 1_u32 };
+        let (outer, inner) = (out.len(), out.len() + 8);
+        put_head(out, b"edts", 0)?;
+        put_head(out, b"elst", 0)?;
+        out.extend_from_slice(&[1, 0, 0, 0]);
+        out.extend_from_slice(&count.to_be_bytes());
+        let mut edit = |length: u64, from: i64| {
+            out.extend_from_slice(&length.to_be_bytes());
+            out.extend_from_slice(&from.to_be_bytes());
+            out.extend_from_slice(&[0, 1, 0, 0]);
+        };
+        if pause > 0 {
+            edit(pause, -1);
+        }
+        edit(length, self.media);
+        close(&mut out[inner..], 0)?;
+        close(&mut out[outer..], 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_moment_shown_is_where_the_track_begins() {
+        // Two frames of delay, and fragments that begin at 100 s.
+        let plain = Showing::new(Edits::default(), 1_000, (2, 52), 10, 1_000).unwrap();
+        assert_eq!((plain.at, plain.media, plain.length), (100.2, 2, 5.0));
+        assert_eq!(plain.units(100.0, 1_000), (200, 5_000));
+        let edits = Edits { pause: 500, skipped: Some(2) };
+        let edited = Showing::new(edits, 0, (2, 52), 10, 1_000).unwrap();
+        assert_eq!((edited.at, edited.media, edited.length), (0.5, 2, 5.0));
+        assert!(Showing::new(Edits { pause: 0, skipped: Some(60) }, 0, (2, 52), 10, 1_000).is_none());
+    }
+
+    #[test]
+    fn lists_of_editors_are_refused() {
+        let list = |times: &[i32]| {
+            let mut body = vec![0; 4];
+            body.extend_from_slice(&u32::try_from(times.len()).unwrap().to_be_bytes());
+            for time in times {
+                body.extend_from_slice(&[0, 0, 0, 9]);
+                body.extend_from_slice(&time.to_be_bytes());
+                body.extend_from_slice(&[0, 1, 0, 0]);
+            }
+            Edits::read(&body).map(|edits| (edits.pause, edits.skipped))
+        };
+        assert_eq!(list(&[]), Some((0, None)));
+        assert_eq!(list(&[-1, 7]), Some((9, Some(7))));
+        assert_eq!(list(&[7, 0]), None);
+        assert_eq!(list(&[0, -1]), None);
+    }
+}
