@@ -262,6 +262,7 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
         return Err(Error::input(fact, "leave out --test, or pass the folder that the test run wrote"));
     }
     warn_of_skipped(&options.inputs, &mut intake);
+    intake.warn_of_gap();
     playwright::settle(&mut intake);
     choose(MediaKind::Video, "video", options.video.as_deref(), &mut intake)?;
     choose(MediaKind::Audio, "audio", options.audio.as_deref(), &mut intake)?;

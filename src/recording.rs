@@ -254,6 +254,9 @@ pub struct InputReport {
     pub used_for: Vec<String>,
     /// Why it was left out.
     pub skipped: Option<String>,
+    /// How much of it other inputs told of already, and was taken from them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
 }
 
 impl InputReport {
@@ -265,13 +268,14 @@ impl InputReport {
             format: format.into(),
             used_for: used_for.iter().map(ToString::to_string).collect(),
             skipped: None,
+            known: None,
         }
     }
 
     /// A report of an input that was left out.
     #[must_use]
     pub fn skipped(path: impl Into<String>, format: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { path: path.into(), format: format.into(), used_for: Vec::new(), skipped: Some(why.into()) }
+        Self { path: path.into(), format: format.into(), used_for: Vec::new(), skipped: Some(why.into()), known: None }
     }
 }
 

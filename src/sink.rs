@@ -7,7 +7,7 @@
 mod spool;
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashSet};
 
 use crate::error::Error;
 use crate::event::{Event, EventTime, FailureKind, Stream};
@@ -34,6 +34,8 @@ pub struct Sink {
     /// By how much events timed from the recording's zero come later, in ms.
     shift: f64,
     pushed: u64,
+    /// Events that turned out to be unwanted, by their numbers.
+    forgotten: HashSet<u64>,
     watcher: Watcher,
 }
 
@@ -89,6 +91,7 @@ impl Sink {
             spans: [None; 2],
             shift: 0.0,
             pushed: 0,
+            forgotten: HashSet::new(),
             watcher: Watcher(None),
         }
     }
@@ -124,6 +127,16 @@ impl Sink {
         let record = Record::new(&event, key, self.pushed, timed);
         self.watcher.hear(record.detail.len());
         self.spool(stream, base).push(record)
+    }
+
+    /// Whether events of a stream are kept.
+    pub(crate) fn wants(&self, stream: Stream) -> bool {
+        self.wanted[usize::from(stream.number())]
+    }
+
+    /// Leaves out events that were taken, by their numbers, which count from 1.
+    pub(crate) fn forget(&mut self, numbers: &[u64]) {
+        self.forgotten.extend(numbers);
     }
 
     /// Number of events taken so far.
@@ -174,7 +187,7 @@ impl Sink {
             let shift = if spool.base == Base::Wall { zero } else { -self.shift };
             readers.extend(spool.into_runs(shift, room)?);
         }
-        let mut merge = Merge { readers, heap: BinaryHeap::new(), watcher: self.watcher };
+        let mut merge = Merge { readers, heap: BinaryHeap::new(), forgotten: self.forgotten, watcher: self.watcher };
         for run in 0..merge.readers.len() {
             merge.refill(run)?;
         }
@@ -216,6 +229,7 @@ const fn rank(stream: Stream) -> u8 {
 pub struct Merge {
     readers: Vec<RunReader>,
     heap: BinaryHeap<Reverse<Head>>,
+    forgotten: HashSet<u64>,
     watcher: Watcher,
 }
 
@@ -253,7 +267,12 @@ impl Iterator for Merge {
     type Item = Result<Stored, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.advance().transpose()
+        loop {
+            match self.advance() {
+                Ok(Some((number, _))) if self.forgotten.contains(&number) => {}
+                other => return other.map(|event| event.map(|(_, event)| event)).transpose(),
+            }
+        }
     }
 }
 
@@ -268,7 +287,8 @@ impl Merge {
         Ok(())
     }
 
-    fn advance(&mut self) -> Result<Option<Stored>, Error> {
+    /// The next event, and its number.
+    fn advance(&mut self) -> Result<Option<(u64, Stored)>, Error> {
         crate::interrupt::check()?;
         let Some(Reverse(Head { key, run, front, .. })) = self.heap.pop() else { return Ok(None) };
         let reader = &mut self.readers[run];
@@ -276,8 +296,8 @@ impl Merge {
         let (row, detail) = reader.bodies(&front)?;
         self.refill(run)?;
         self.watcher.hear(detail.len());
-        let Front { timed, duration, class, failure, marked, .. } = front;
-        Ok(Some(Stored {
+        let Front { seq, timed, duration, class, failure, marked, .. } = front;
+        let stored = Stored {
             stream,
             time: timed.then_some(key),
             duration: (duration >= 0.0).then_some(duration),
@@ -286,7 +306,8 @@ impl Merge {
             marked,
             row,
             detail,
-        }))
+        };
+        Ok(Some((seq, stored)))
     }
 }
 
@@ -340,6 +361,16 @@ mod tests {
         sink.push(line(EventTime::Offset(10.0), "early")).unwrap();
         let expected = [(None, "first"), (Some(10.0), "early"), (Some(500.0), "late"), (None, "after late")];
         assert_eq!(texts(sink, 0.0), expected.map(|(time, text)| (time, text.to_owned())));
+    }
+
+    #[test]
+    fn what_is_forgotten_does_not_come_out() {
+        let mut sink = Sink::new(Bodies::Text, [true; 4]);
+        for (at, text) in [(1.0, "first"), (2.0, "second"), (3.0, "third")] {
+            sink.push(line(EventTime::Offset(at), text)).unwrap();
+        }
+        sink.forget(&[2, 3]);
+        assert_eq!(texts(sink, 0.0), [(Some(1.0), "first".to_owned())]);
     }
 
     #[test]

@@ -54,7 +54,10 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
     for input in &report.inputs {
         let fate = match &input.skipped {
             Some(why) => format!("skipped: {why}"),
-            None => input.used_for.join(", "),
+            None => match &input.known {
+                Some(known) => format!("{}; {}", input.used_for.join(", "), visible(known)),
+                None => input.used_for.join(", "),
+            },
         };
         line(&mut text, "input", &format!("{} ({}) → {fate}", visible(&input.path), input.format));
     }

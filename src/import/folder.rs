@@ -158,8 +158,8 @@ impl Folder<'_, '_> {
             for file in files.iter().filter_map(Value::as_str) {
                 let Some(path) = self.inside(file)? else { continue };
                 if self.intake.is_new(&path) {
-                    let read =
-                        self.intake.open(&path).and_then(|source| named_for(format, &source)(&source, self.intake));
+                    let opened = self.intake.open(&path);
+                    let read = opened.and_then(|source| self.intake.read(&source, named_for(format, &source)));
                     self.outcome(&path, format, read)?;
                 }
             }
@@ -182,7 +182,7 @@ impl Folder<'_, '_> {
             let media = matches!(importer.name, "video" | "audio" | "image" | "captions");
             let wanted = if media { !lists_media } else { !lists_panels && importer.name != "recording" };
             if wanted && self.intake.is_new(&path) {
-                let read = (importer.read)(&source, self.intake);
+                let read = self.intake.read(&source, importer.read);
                 self.outcome(&path, importer.name, read)?;
             }
         }

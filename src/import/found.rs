@@ -16,9 +16,9 @@ pub(super) fn read_named(name: &'static str, path: &Path, intake: &mut Intake<'_
     let result = intake.open(path).and_then(|source| match source.archive() {
         Some(_) if !gives(name, &source) => {
             let inner = only(name, &source, intake)?;
-            named_for(name, &inner)(&inner, intake)
+            intake.read(&inner, named_for(name, &inner))
         }
-        _ => named_for(name, &source)(&source, intake),
+        _ => intake.read(&source, named_for(name, &source)),
     });
     match result {
         Ok(()) => Ok(()),
@@ -54,21 +54,35 @@ fn only(name: &str, source: &Source, intake: &mut Intake<'_>) -> Result<Source, 
     }
 }
 
-/// Reads files as what their content says they are. Those that call others their own come first, so that these are
-/// not read for themselves.
+/// Reads files as what their content says they are. Of those that tell of the same, the one that knows more comes
+/// first, and stays. Those that call others their own come before these, so that they are not read for themselves.
 pub(super) fn read_all(files: Vec<PathBuf>, given: &[PathBuf], intake: &mut Intake<'_>) -> Result<(), Error> {
     let mut files = runs::choose(files, given, intake)?;
-    files.sort_by_cached_key(|path| match Source::peek(path) {
-        Ok(source) if archive::is_archive(&source.head) || playwright::is_trace(&source) => 0,
-        Ok(source) if owns(&source) => 1,
-        _ => 2,
-    });
+    files.sort_by_cached_key(|path| rank(path, intake));
     for path in files {
         if intake.is_new(&path) {
             read_found(&path, given, intake)?;
         }
     }
     Ok(())
+}
+
+/// The place of a file in the order of reading.
+fn rank(path: &Path, intake: &mut Intake<'_>) -> u8 {
+    let Ok(source) = Source::peek(path) else { return 6 };
+    if archive::is_archive(&source.head) {
+        // What else is in archives cannot be told before they are unpacked.
+        let trace = intake.open(path).is_ok_and(|source| playwright::sniff(&source));
+        return if trace { 0 } else { 2 };
+    }
+    match by_content(&source).map(|importer| importer.name) {
+        Some("playwright") => 0,
+        Some("cdp" | "bidi") => 1,
+        _ if owns(&source) => 3,
+        Some("har") => 4,
+        Some("rrweb") => 5,
+        _ => 6,
+    }
 }
 
 /// Whether a file may call others its own: `intake.is_new` of their paths is how its importer does. A format that
@@ -90,7 +104,7 @@ fn read_found(path: &Path, given: &[PathBuf], intake: &mut Intake<'_>) -> Result
     let read = opened.and_then(|source| match by_content(&source) {
         Some(importer) => {
             format = importer.name;
-            (importer.read)(&source, intake)
+            intake.read(&source, importer.read)
         }
         None if source.archive().is_some() => {
             if intake.is_unpacked(path) {

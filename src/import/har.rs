@@ -74,7 +74,6 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
         notes: &mut notes,
         entries: 0,
         used: 0,
-        twice: 0,
         room: attached::BODIES,
         pages: Vec::new(),
         creator: Named::default(),
@@ -90,15 +89,11 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
         }
     }
     log.ending(splitter.ending(), splitter.element(), splitter.line());
-    if log.used + log.twice == 0 {
+    if log.used == 0 {
         return Err(Unread::Skip(log.nothing(source, splitter.ending())));
     }
     log.about();
-    let used = log.used > 0;
     notes.finish(intake);
-    if !used {
-        return Err(Unread::Skip("the trace beside it holds the same requests".into()));
-    }
     intake.used(source, "har", &["network"]);
     Ok(())
 }
@@ -109,8 +104,6 @@ struct Log<'a, 's> {
     /// Entries met, and those that became events.
     entries: u64,
     used: u64,
-    /// Entries that a trace told of already.
-    twice: u64,
     /// Bytes of attached bodies that may still be read.
     room: u64,
     pages: Vec<Page>,
@@ -144,11 +137,6 @@ impl Log<'_, '_> {
         let time = stamp.map_or(EventTime::Unknown, |stamp| EventTime::Wall(stamp.ms));
         self.notes.time(time, stamp.is_some_and(|stamp| stamp.zoneless));
         let row = row::of(&entry);
-        if self.intake.trace_requests.has(&row, time) {
-            self.twice += 1;
-            return Ok(());
-        }
-        self.intake.har_requests.note(&row, time);
         self.used += 1;
         self.intake.push(Event::new(time, Row::Network(row), entry))
     }

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::Read;
 use super::runs::Choice;
 use super::source::Source;
-use super::twice::Requests;
+use super::twice::{Memory, Repeated};
 use crate::align::Evidence;
 use crate::error::Error;
 use crate::event::{Event, EventTime};
@@ -45,9 +46,6 @@ pub(crate) struct Intake<'s> {
     pub(crate) described: bool,
     /// Whether a share of ours was passed over in a folder.
     pub(crate) shares: bool,
-    /// Requests that traces, and HARs that were named, told of.
-    pub(crate) trace_requests: Requests,
-    pub(crate) har_requests: Requests,
     /// Media that lay in a trace, and may lie beside it too.
     pub(crate) attached: Vec<PathBuf>,
     /// Which of several tests is wanted.
@@ -56,6 +54,8 @@ pub(crate) struct Intake<'s> {
     pub(crate) refused: Option<Error>,
     /// Whether such a video is converted, and whether progress is shown while it is.
     pub(crate) transcode: Option<bool>,
+    /// What was read so far, so that nothing is listed twice.
+    memory: Memory,
     taken: HashSet<PathBuf>,
     scratch: Scratch,
     /// What was unpacked to where, and the place that reports name instead.
@@ -70,12 +70,11 @@ impl<'s> Intake<'s> {
             evidence: Evidence::default(),
             described: false,
             shares: false,
-            trace_requests: Requests::default(),
-            har_requests: Requests::default(),
             attached: Vec::new(),
             choice: Choice::default(),
             refused: None,
             transcode: None,
+            memory: Memory::default(),
             taken: HashSet::new(),
             scratch: Scratch::default(),
             places: HashMap::new(),
@@ -123,8 +122,47 @@ impl<'s> Intake<'s> {
         path.ancestors().any(|folder| self.places.contains_key(folder))
     }
 
+    /// Has an importer read a source, of which that is left out which others told of before.
+    pub(crate) fn read(&mut self, source: &Source, read: Read) -> Result<(), Unread> {
+        self.memory.begin(&source.name);
+        let outcome = read(source, self);
+        let repeated = self.memory.end();
+        for stream in &repeated {
+            self.sink.forget(&stream.events);
+        }
+        if outcome.is_ok() && !repeated.is_empty() {
+            self.left_out(source, &repeated);
+        }
+        outcome
+    }
+
+    /// Says in the report of a source what of it was left out; with nothing left it is one that was skipped.
+    fn left_out(&mut self, source: &Source, repeated: &[Repeated]) {
+        let place = source.place.to_string_lossy();
+        let report = self.recording.inputs.iter_mut().rfind(|report| report.path == place);
+        let Some(report) = report else { return };
+        let words = repeated.iter().map(Repeated::words).collect::<Vec<_>>().join("; ");
+        let gone = |part: &String| repeated.iter().any(|stream| stream.is_whole() && stream.stream.name() == part);
+        report.used_for.retain(|part| !gone(part));
+        if report.used_for.iter().any(|part| part != "info") {
+            report.known = Some(words);
+        } else {
+            report.used_for.clear();
+            report.skipped = Some(words);
+        }
+    }
+
+    /// Takes an event, unless another input told of it before.
     pub(crate) fn push(&mut self, event: Event) -> Result<(), Error> {
+        if self.sink.wants(event.row.stream()) && self.memory.knows(&event, self.sink.len() + 1) {
+            return Ok(());
+        }
         self.sink.push(event)
+    }
+
+    /// A warning of what was not compared.
+    pub(crate) fn warn_of_gap(&mut self) {
+        self.recording.warnings.extend(self.memory.gap());
     }
 
     pub(crate) const fn sink(&self) -> &Sink {

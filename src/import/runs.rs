@@ -56,9 +56,18 @@ pub(super) fn choose(
     files.retain(|path| {
         let crowd = path.parent().is_some_and(|folder| crowded.contains(folder));
         let own = path.starts_with(&chosen.root);
-        given.contains(path) || own || !(crowd || others.iter().any(|root| path.starts_with(root)))
+        let other = others.iter().any(|root| path.starts_with(root)) || is_beside(path, &chosen.root, given);
+        given.contains(path) || own || !(crowd || other)
     });
     Ok(files)
+}
+
+/// Whether a file lies in a folder beside that of a test, and in none that was named for itself: whatever a test run
+/// leaves there, it is of other tests.
+fn is_beside(path: &Path, root: &Path, given: &[PathBuf]) -> bool {
+    let below = root.parent().and_then(|folder| path.strip_prefix(folder).ok());
+    let named = given.iter().any(|given| path.starts_with(given) && !root.starts_with(given));
+    root.is_dir() && !named && below.is_some_and(|below| below.components().count() > 1)
 }
 
 /// The test that a name means: that of exactly this name or title, else the only one with the name in it.
@@ -96,17 +105,30 @@ fn several(start: &str, runs: &[TestRun]) -> Error {
 fn runs(files: &[&PathBuf], intake: &mut Intake<'_>) -> (Vec<TestRun>, HashSet<PathBuf>) {
     let mut traces: HashMap<&Path, Vec<(&Path, String)>> = HashMap::new();
     let mut folders: Vec<&Path> = Vec::new();
+    let mut filmed: Vec<&Path> = Vec::new();
+    let mut results = false;
     for path in files {
         let folder = path.parent().unwrap_or(Path::new(""));
         let title = playwright_title(path, intake);
-        if (title.is_some() || is_result(path)) && !folders.contains(&folder) {
+        let result = is_result(path);
+        if (title.is_some() || result) && !folders.contains(&folder) {
             folders.push(folder);
+        }
+        results |= result;
+        if is_video(path) && !filmed.contains(&folder) {
+            filmed.push(folder);
         }
         // A trace that was unpacked is several files, and one test.
         let several = is_packed(path);
         let titles = traces.entry(folder).or_default();
         titles.extend(title.filter(|_| several || titles.is_empty()).map(|title| (path.as_path(), title)));
     }
+    // A test that passed may leave nothing but its video. Of one trace and one video each in a folder, nothing says
+    // that they are of two tests.
+    let several = results || folders.len() > 1;
+    let beside = |folder: &&Path| !folders.contains(folder) && folders.iter().any(|of| are_siblings(of, folder));
+    let filmed: Vec<_> = filmed.into_iter().filter(|folder| several && beside(folder)).collect();
+    folders.extend(filmed);
     let mut crowded = HashSet::new();
     let mut runs: Vec<TestRun> = Vec::new();
     for folder in folders {
@@ -124,6 +146,11 @@ fn runs(files: &[&PathBuf], intake: &mut Intake<'_>) -> (Vec<TestRun>, HashSet<P
         runs.iter().filter(|run| !is_crowded(&run.root, &crowded)).map(|run| run.title.clone()).collect();
     runs.retain(|run| !is_crowded(&run.root, &crowded) || !whole.contains(&run.title));
     (runs, crowded)
+}
+
+/// Whether two folders lie in the same one.
+fn are_siblings(one: &Path, other: &Path) -> bool {
+    one != other && !other.as_os_str().is_empty() && one.parent() == other.parent()
 }
 
 fn is_crowded(root: &Path, crowded: &HashSet<PathBuf>) -> bool {
@@ -157,6 +184,12 @@ fn is_result(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let picture = name.starts_with("test-failed-") || name.starts_with("test-finished-");
     name == "error-context.md" || (picture && name.ends_with(".png"))
+}
+
+/// Whether a file is called as the videos of tests are: `video.webm`, `video-1.webm`.
+fn is_video(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    name.starts_with("video") && name.ends_with(".webm")
 }
 
 #[cfg(test)]

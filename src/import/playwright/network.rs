@@ -45,10 +45,6 @@ pub(super) fn take(
         }
     }
     let row = har::row_of(&entry);
-    if intake.har_requests.has(&row, time) {
-        return Ok(false);
-    }
-    intake.trace_requests.note(&row, time);
     intake.push(Event::new(time, Row::Network(row), entry))?;
     Ok(true)
 }
