@@ -9,6 +9,7 @@ mod spool;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use crate::blocks::round;
 use crate::error::Error;
 use crate::event::{Event, EventTime, FailureKind, Stream};
 use crate::limits::{self, Bodies};
@@ -262,7 +263,8 @@ impl Merge {
     fn refill(&mut self, run: usize) -> Result<(), Error> {
         let reader = &mut self.readers[run];
         if let Some(front) = reader.next()? {
-            let (key, rank) = (front.key - reader.shift, rank(reader.stream));
+            // As it is written: one instant may come from two clocks, and be a little less by one of them.
+            let (key, rank) = (round(front.key - reader.shift), rank(reader.stream));
             self.heap.push(Reverse(Head { key, rank, run, front }));
         }
         Ok(())
@@ -340,6 +342,15 @@ mod tests {
         sink.push(line(EventTime::Offset(10.0), "early")).unwrap();
         let expected = [(None, "first"), (Some(10.0), "early"), (Some(500.0), "late"), (None, "after late")];
         assert_eq!(texts(sink, 0.0), expected.map(|(time, text)| (time, text.to_owned())));
+    }
+
+    #[test]
+    fn one_instant_by_two_clocks_keeps_the_order_of_its_lines() {
+        let mut sink = Sink::new(Bodies::Text, [true; 4]);
+        sink.push(line(EventTime::Wall(1_795_238_731_775.123), "by the clock")).unwrap();
+        sink.push(line(EventTime::Offset(0.123), "by the offset")).unwrap();
+        let expected = [(Some(0.123), "by the clock"), (Some(0.123), "by the offset")];
+        assert_eq!(texts(sink, 1_795_238_731_775.0), expected.map(|(time, text)| (time, text.to_owned())));
     }
 
     #[test]
