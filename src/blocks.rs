@@ -220,5 +220,6 @@ fn row_entry(block: &BlockRef, facts: &BlockFacts) -> Vec<Value> {
 
 /// Microseconds are enough for a log, and keep rows short.
 pub(crate) fn round(ms: f64) -> f64 {
-    (ms * 1000.0).round() / 1000.0
+    // Without the sign of a zero that is a little less.
+    (ms * 1000.0).round() / 1000.0 + 0.0
 }

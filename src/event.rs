@@ -4,7 +4,7 @@ mod failure;
 
 pub use failure::FailureKind;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The four kinds of log a recording can hold.
@@ -68,7 +68,7 @@ pub enum EventTime {
 }
 
 /// How bad a console or backend line is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Level {
@@ -115,7 +115,7 @@ impl Level {
 }
 
 /// A console message as the list shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ConsoleRow {
     /// Severity.
@@ -123,7 +123,7 @@ pub struct ConsoleRow {
     /// The message; long ones are cut, the detail holds the whole.
     pub text: String,
     /// Whether `text` was cut.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub cut: bool,
     /// Console method or event name where it says more than the level (`table`, `assert`, `exception`).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,7 +132,7 @@ pub struct ConsoleRow {
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// An error nothing caught, or a promise rejection nothing handled.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub uncaught: bool,
     /// `file:line:column`, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,7 +146,7 @@ pub struct ConsoleRow {
 }
 
 /// A request as the list shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct NetworkRow {
     /// HTTP method.
@@ -173,7 +173,7 @@ pub struct NetworkRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// Given up by the page or the user, so not a failure.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub canceled: bool,
     /// `cache` or `service-worker` when it did not come from the network.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -184,7 +184,7 @@ pub struct NetworkRow {
 }
 
 /// Something the user did, as the list shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ActionRow {
     /// `navigate`, `click`, `change`, `keyDown`, `scroll`, … unknown kinds are shown by name.
@@ -216,7 +216,7 @@ pub struct ActionRow {
 }
 
 /// A server's log line as the list shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BackendRow {
     /// Severity.
@@ -227,7 +227,7 @@ pub struct BackendRow {
     /// The message; long ones are cut, the detail holds the whole.
     pub text: String,
     /// Whether `text` was cut.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub cut: bool,
     /// Ids that join it to other streams.
     #[serde(flatten)]
@@ -235,7 +235,7 @@ pub struct BackendRow {
 }
 
 /// Ids by which rows of different streams belong together.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Ids {
     /// Trace id (W3C `traceparent` or the log's own).
@@ -247,7 +247,8 @@ pub struct Ids {
 }
 
 /// The short form of an event, one kind a stream.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum Row {
     /// For [`Stream::Console`].

@@ -5,19 +5,19 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::event::Stream;
+use crate::import::extracted::{self, date};
 use crate::manifest::MediaPart;
-use crate::read::{Opened, ReadEvent};
+use crate::read::Opened;
 
 /// Bytes of a medium copied at once.
 const COPY_BYTES: u64 = 1024 * 1024;
 
 /// Writes a share's recording into a folder that is not there yet, whole or not at all. Exporting that folder
-/// gives the same events and the video's bytes again.
+/// gives the same events, rows and details alike, and the video's bytes again.
 ///
 /// # Errors
 /// When the folder is there and holds something, the share is damaged, or a file cannot be written.
@@ -72,12 +72,6 @@ fn describe(opened: &Opened, media: Vec<Value>, panels: Map<String, Value>) -> V
         members.retain(|_, value| !value.is_null());
     }
     description
-}
-
-/// Milliseconds since 1970 as RFC 3339.
-#[expect(clippy::cast_possible_truncation, reason = "out of range gives no date")]
-fn date(ms: f64) -> Option<String> {
-    Timestamp::from_microsecond((ms * 1000.0).round() as i64).ok().map(|time| time.to_string())
 }
 
 struct Writer<'f> {
@@ -188,9 +182,11 @@ impl Writer<'_> {
         let mut panels = Map::new();
         let mut files: [Option<BufWriter<File>>; 4] = Default::default();
         let names = ["console.ndjson", "network.har", "actions.ndjson", "backend.ndjson"];
+        let zero = extracted::zero(opened.manifest.started);
         for event in opened.events()? {
             let event = event?;
             let place = usize::from(event.stream.number());
+            let record = extracted::record(event.stream, &event.row, event.detail, zero);
             let failed = self.failed(names[place]);
             let file = match &mut files[place] {
                 Some(file) => {
@@ -205,7 +201,7 @@ impl Writer<'_> {
                 }
             };
             let end = if event.stream == Stream::Network { "" } else { "\n" };
-            file.and_then(|file| write!(file, "{}{end}", record(&event))).map_err(failed)?;
+            file.and_then(|file| write!(file, "{record}{end}")).map_err(failed)?;
         }
         for (file, name) in files.into_iter().zip(names) {
             let Some(mut file) = file else { continue };
@@ -227,20 +223,3 @@ const HAR_START: &str = concat!(
     env!("CARGO_PKG_VERSION"),
     "\"},\"entries\":[\n"
 );
-
-/// The source's own record. One that has no clock of its own gets the row's time.
-fn record(event: &ReadEvent) -> Value {
-    let mut record = event.detail.clone();
-    if let (Value::Object(members), Some(time)) = (&mut record, event.row.get("time")) {
-        let clocks = ["t", "timestamp", "ts", "time", "date", "@timestamp"];
-        // Small numbers are those of a clock that counts from nowhere in particular, as a trace's does.
-        let says = |clock: &&str| match members.get(*clock) {
-            Some(Value::Number(number)) => *clock == "t" || number.as_f64().is_some_and(|ms| ms.abs() >= 1e9),
-            held => held.is_some(),
-        };
-        if event.stream != Stream::Network && !clocks.iter().any(says) {
-            members.insert("t".into(), time.clone());
-        }
-    }
-    record
-}

@@ -8,6 +8,7 @@ mod console;
 mod console_text;
 mod dates;
 mod expand;
+pub(crate) mod extracted;
 mod flow;
 mod folder;
 mod found;

@@ -99,12 +99,15 @@ impl Folder<'_, '_> {
         }
         let number = |key| json::number(description, &[key]);
         let offset = number("timeline.offsetMs").unwrap_or(0.0);
+        let uncertainty = number("timeline.uncertaintyMs");
+        // Whoever writes no number is sure; whoever writes null says that nobody knows.
+        let unknown = description.pointer("/timeline/uncertaintyMs").is_some_and(Value::is_null);
         self.intake.evidence.stated = stamp.map(|stamp| Clock {
             zero: Some(stamp.ms + offset),
             source: json::text(description, &["timeline.source"])
                 .and_then(|name| ClockSource::parse(&name))
                 .unwrap_or(ClockSource::Given),
-            uncertainty_ms: number("timeline.uncertaintyMs").or(Some(0.0)).filter(|ms| *ms >= 0.0),
+            uncertainty_ms: if unknown { None } else { uncertainty.or(Some(0.0)).filter(|ms| *ms >= 0.0) },
             ..Clock::default()
         });
     }

@@ -10,7 +10,7 @@ use serde_json::{Value, json as object};
 use super::intake::{Intake, Notes, Unread};
 use super::source::Source;
 use super::split::{Ending, Piece, Splitter, Want};
-use super::{dates, json, lean, requests};
+use super::{dates, extracted, json, lean, requests};
 use crate::align::HarPage;
 use crate::error::Error;
 use crate::event::{Event, EventTime, Row};
@@ -131,12 +131,14 @@ impl Log<'_, '_> {
             self.notes.add("large entries", format_args!("{what} is too large to be read whole; left out: {left_out}"));
         }
         let mut entry = entry;
+        let untold = extracted::Untold::take(&mut entry);
         initiator::unify(&mut entry);
         attached::complete(&mut entry, source, self.notes, self.intake, &mut self.room)?;
         let stamp = entry.get("startedDateTime").and_then(dates::of_value);
-        let time = stamp.map_or(EventTime::Unknown, |stamp| EventTime::Wall(stamp.ms));
+        let mut time = stamp.map_or(EventTime::Unknown, |stamp| EventTime::Wall(stamp.ms));
+        let mut row = row::of(&entry);
+        untold.complete(&mut time, &mut row, &mut entry);
         self.notes.time(time, stamp.is_some_and(|stamp| stamp.zoneless));
-        let row = row::of(&entry);
         self.used += 1;
         self.intake.push(Event::new(time, Row::Network(row), entry))
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::intake::{Intake, Notes, Unread};
 use super::source::Source;
 use super::split::{Ending, PART_LIMIT, Splitter, Want};
-use super::{dates, json, lean};
+use super::{dates, extracted, json, lean};
 use crate::error::Error;
 use crate::event::{Event, Row};
 
@@ -41,11 +41,17 @@ pub(super) fn read(
     let mut notes = Notes::new(source);
     let mut used = 0_u64;
     each(source, &mut notes, &mut |record, notes| {
-        let (time, zoneless) = dates::of_record(&record);
-        notes.time(time, zoneless);
         used += 1;
-        let (row, detail) = make(record);
-        intake.push(Event::new(time, row, detail))
+        let (event, zoneless) = match extracted::event(part, record) {
+            Ok(event) => (event, false),
+            Err(record) => {
+                let (time, zoneless) = dates::of_record(&record);
+                let (row, detail) = make(record);
+                (Event::new(time, row, detail), zoneless)
+            }
+        };
+        notes.time(event.time, zoneless);
+        intake.push(event)
     })?;
     if used == 0 {
         return Err(Unread::Skip(nothing(source)));

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::rc::Rc;
 
 use crate::error::Error;
-use crate::event::{Event, Row, Stream};
+use crate::event::{Event, Stream};
 
 /// Bytes of events of one stream and clock held in memory before they are sorted and written.
 const RUN_BYTES: usize = 2 * 1024 * 1024;
@@ -45,7 +45,7 @@ const FRONT_BYTES: usize = 8 + 8 + 8 + 3 + 4 + 4;
 
 impl Record {
     pub(super) fn new(event: &Event, key: f64, seq: u64, timed: bool) -> Self {
-        let row = row_json(&event.row);
+        let row = json_text(&event.row);
         let detail = json_text(&event.detail);
         let front = Front {
             key,
@@ -97,15 +97,6 @@ impl Front {
 
 fn length(bytes: usize) -> io::Result<u32> {
     u32::try_from(bytes).map_err(|_| io::Error::other("an event larger than 4 GiB"))
-}
-
-fn row_json(row: &Row) -> Vec<u8> {
-    match row {
-        Row::Console(row) => json_text(row),
-        Row::Network(row) => json_text(row),
-        Row::Action(row) => json_text(row),
-        Row::Backend(row) => json_text(row),
-    }
 }
 
 fn json_text(value: &impl serde::Serialize) -> Vec<u8> {

@@ -25,6 +25,15 @@ test('the example keeps to the schema', () => {
   }
 });
 
+test('the schema admits what extract writes', () => {
+  check({ format: 'recording/1', timeline: { source: 'none', uncertaintyMs: null } });
+  const source = { params: { type: 'log' } };
+  check({ t: 2, level: 'error', text: 'a', _cut: true, method: 'assert', type: 'javascript', uncaught: true, location: 'app.js:1:2', repeat: 2, traceId: 't', requestId: 'r', _source: source }, 'consoleLine');
+  check({ level: 'info', text: 'without a clock', _source: source }, 'consoleLine');
+  check({ type: 'click', label: 'Pay', selector: '#pay', value: 'v', url: 'u', x: 1, y: 2, durationMs: 3, error: 'e', _source: source }, 'actionLine');
+  check({ t: 2, level: 'warn', service: 's', message: 'm', traceId: 't', requestId: 'r', _cut: true, _source: source }, 'backendLine');
+});
+
 test('the schema refuses what the reader would refuse', () => {
   assert.throws(() => check({ format: 'recording/2' }));
   assert.throws(() => check({ format: 'recording/1', media: [{ kind: 'video', file: '../video.webm' }] }));

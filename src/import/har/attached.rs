@@ -143,7 +143,8 @@ fn fill(entry: &mut Value, pointer: &str, bytes: Vec<u8>) {
 
 /// Browsers and proxies write seconds, Playwright milliseconds.
 fn unify_time(message: &mut Value) {
-    let stamp = message.get("time").and_then(dates::of_value);
+    let time = message.get("time");
+    let stamp = time.and_then(dates::of_value).filter(|stamp| time.and_then(Value::as_f64) != Some(stamp.ms));
     if let Some(stamp) = stamp {
         put(message, "", "time", stamp.ms.into());
     }

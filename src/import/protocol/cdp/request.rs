@@ -162,7 +162,7 @@ impl Request {
         if self.time == Some(EventTime::Unknown) && self.start.is_none() {
             self.start = seconds;
         }
-        set(&mut message, "time", seconds.and_then(|seconds| clock.wall(seconds)).map(|ms| (ms / 1e3).into()));
+        set(&mut message, "time", seconds.and_then(|seconds| clock.wall(seconds)).and_then(ms));
         for key in ["opcode", "eventName", "eventId"] {
             set(&mut message, key, frame.get(key).cloned());
         }
