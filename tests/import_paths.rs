@@ -57,8 +57,8 @@ fn names_of_every_kind_work() {
         "%23#x?.ndjson",
         &long,
     ];
-    for name in names {
-        fs::write(folder.path().join(name), LINE).unwrap();
+    for (number, name) in names.iter().enumerate() {
+        fs::write(folder.path().join(name), LINE.replace("hello", &number.to_string())).unwrap();
     }
     let (recording, events) = read(&[folder.path()]);
     assert_eq!((recording.unwrap().inputs.len(), events), (names.len(), names.len() as u64));

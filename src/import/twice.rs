@@ -143,8 +143,13 @@ impl Memory {
             }
         }
         if !self.fresh.is_empty() {
-            self.known.append(&mut self.fresh);
-            self.known.sort_by(|a, b| a.order(b.key, b.at));
+            if self.known.is_empty() {
+                std::mem::swap(&mut self.known, &mut self.fresh);
+            } else {
+                self.known.append(&mut self.fresh);
+            }
+            self.fresh = Vec::new();
+            self.known.sort_unstable_by(|a, b| a.order(b.key, b.at));
         }
         repeated
     }
