@@ -18,7 +18,7 @@ use std::io::{Read, Seek};
 use std::path::Path;
 
 use crate::error::Error;
-pub use repair::{RepairOptions, Repaired, repair};
+pub use repair::{RepairOptions, Repaired, repair, repair_reader};
 pub use sniff::{SNIFF_LEN, sniff};
 use source::Source;
 pub use splice::{Splice, SpliceReader};
