@@ -25,7 +25,7 @@ const EPOCH_MS: f64 = 978_307_200_000.0;
 const MAX_TRACKS: usize = 64;
 /// Nanoseconds a tick lasts unless the file says otherwise.
 const DEFAULT_TICK: u64 = 1_000_000;
-/// How much less than measured a header may say that a file lasts: the last frame's length is a mean.
+/// How far a declared length may be off.
 const LENGTH_SLACK_MS: f64 = 50.0;
 /// How much longer than measured a header may say that a file lasts.
 const LAST_FRAME_MS: f64 = 1_000.0;
@@ -301,7 +301,8 @@ impl Gather {
         let measured = self.tracks.iter().filter_map(|(track, span)| span.end_ms(track, tick_ms)).reduce(f64::max)?;
         // A cut file still declares the length it once had.
         let declared = self.declared_ms().filter(|_| !end.cut);
-        let near = measured - LENGTH_SLACK_MS..=measured + LAST_FRAME_MS;
+        let last = self.tracks.iter().filter_map(|(_, span)| span.last_ms(tick_ms)).reduce(f64::max)?;
+        let near = last.min(measured - LENGTH_SLACK_MS)..=measured + LAST_FRAME_MS;
         Some(declared.filter(|ms| near.contains(ms)).unwrap_or(measured))
     }
 }

@@ -62,7 +62,10 @@ fn info<R: Read + Seek>(
     if !has_tick {
         body.push_bytes(&write::uint(id::TICK, DEFAULT_TICK));
     }
-    body.push_bytes(&write::small(id::DURATION, &duration.to_be_bytes()));
+    // A single frame at zero has none, and zero may not be written.
+    if duration > 0.0 {
+        body.push_bytes(&write::small(id::DURATION, &duration.to_be_bytes()));
+    }
     Ok((element(id::INFO, &body), private && !keep_metadata))
 }
 

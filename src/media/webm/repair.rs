@@ -47,7 +47,7 @@ pub(in crate::media) fn repair<R: Read + Seek>(
 fn words(plan: &Plan, end: End, length_ms: f64, has_index: bool) -> Vec<&'static str> {
     let sizes_missing = plan.sizes_missing || plan.segment.is_none_or(|segment| segment.size.is_none());
     let length = match plan.gather.declared_ms() {
-        None => Some("length added"),
+        None => (length_ms > 0.0).then_some("length added"),
         Some(declared) => ((declared - length_ms).abs() > LENGTH_SLACK_MS).then_some("length corrected"),
     };
     let index = match plan.old_cues {
@@ -130,3 +130,6 @@ fn cues(plan: &Plan, clusters_at: u64) -> Vec<u8> {
     }
     [write::head(id::CUES, body.len() as u64), body].concat()
 }
+
+#[cfg(test)]
+mod tests;
