@@ -2,6 +2,7 @@
 //! repair. Frames are compared by ffmpeg's hashes of every packet; without ffmpeg that part is skipped.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+#![expect(clippy::print_stderr, reason = "what is skipped is said")]
 
 use std::fs::{self, File};
 use std::io;
