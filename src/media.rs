@@ -20,7 +20,7 @@ use std::path::Path;
 
 use crate::error::Error;
 pub(crate) use playable::{Unplayable, unplayable};
-pub use repair::{RepairOptions, Repaired, repair};
+pub use repair::{RepairOptions, Repaired, repair, repair_reader};
 pub use sniff::{SNIFF_LEN, sniff};
 use source::Source;
 pub use splice::{Splice, SpliceReader};

@@ -7,7 +7,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use sealcast::Error;
-use sealcast::media::{Probe, probe, probe_reader};
+use sealcast::media::{Probe, RepairOptions, probe, probe_reader, repair_reader};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media")
@@ -16,9 +16,10 @@ fn folder() -> PathBuf {
 /// name, media type, codecs, milliseconds, size
 type Case = (&'static str, &'static str, &'static str, f64, (u32, u32));
 
-const CASES: [Case; 6] = [
+const CASES: [Case; 7] = [
     ("mediarecorder.webm", "video/webm", "vp8", 2_966.0, (720, 120)),
     ("mediarecorder-alpha-cut.webm", "video/webm", "vp8,opus", 1_347.0, (640, 360)),
+    ("mediarecorder-vp9.webm", "video/webm", "vp9,opus", 6_000.0, (320, 180)),
     ("mediarecorder-cut.mp4", "video/mp4", "vp09.00.10.08,opus", 3_860.4, (640, 360)),
     ("fragmented.mp4", "video/mp4", "avc1.64000a,mp4a.40.2", 3_200.0, (64, 36)),
     ("quicktime-rotated.mov", "video/mp4", "avc1.64000a,mp4a.40.2", 3_000.0, (36, 64)),
@@ -141,15 +142,35 @@ fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
     }
 }
 
+/// What is carried for a file can be read to its end, is not much longer than the file, and reading the file for it
+/// takes no more than two passes and some.
+fn repair_of(bytes: &[u8], name: &str) {
+    for keep in [false, true] {
+        let mut options = RepairOptions::default();
+        options.keep_metadata = keep;
+        let mut read = 0;
+        let input = Counting { inner: Cursor::new(bytes), read: &mut read };
+        let repaired = repair_reader(input, Path::new(name), options).expect("memory can be read");
+        assert!(read < 4 * bytes.len() as u64 + 200_000, "{name}: read {read} bytes of {}", bytes.len());
+        let Some(repaired) = repaired else { continue };
+        let carried = io::copy(&mut repaired.splice.reader(Cursor::new(bytes)), &mut io::sink());
+        let carried = carried.expect("memory can be read");
+        assert_eq!(carried, repaired.splice.len(), "{name}");
+        assert!(carried < 3 * bytes.len() as u64 + 10_000, "{name}: {carried} bytes of {}", bytes.len());
+        assert!(repaired.duration_ms.is_none_or(|ms| ms.is_finite() && ms >= 0.0), "{name}");
+    }
+}
+
 #[test]
 fn damaged_files_neither_panic_nor_hang() {
     let mut random = Random(0x5ea1_ca57);
     let (mut played, mut refused) = (0, 0);
     for (name, ..) in CASES {
         let whole = std::fs::read(folder().join(name)).unwrap();
-        for round in 0..400 {
+        for round in 0..700 {
             let mut bytes = whole.clone();
             mutate(&mut bytes, &mut random);
+            repair_of(&bytes, &format!("{name} round {round}"));
             let mut read = 0;
             let found = probe_reader(Counting { inner: Cursor::new(&bytes), read: &mut read }, Path::new(name));
             let limit = 4 * bytes.len() as u64 + 200_000;
@@ -187,6 +208,7 @@ fn memory_follows_the_file_not_its_claims() {
             let end = bytes.len().min(at + 4);
             bytes[at..end].fill(0x7f);
             let _ = probe_bytes(&bytes, name);
+            repair_of(&bytes, name);
         }
     }
     let grown = peak().saturating_sub(before);

@@ -45,9 +45,21 @@ impl Repaired {
 /// # Errors
 /// When it cannot be read.
 pub fn repair(path: &Path, options: RepairOptions) -> Result<Option<Repaired>, Error> {
-    let failed = || Error::io("cannot read", path);
-    let mut source = Source::new(File::open(path).map_err(failed())?).map_err(failed())?;
-    repair_source(&mut source, options).map_err(failed())
+    let file = File::open(path).map_err(Error::io("cannot read", path))?;
+    repair_reader(file, path, options)
+}
+
+/// The same for bytes that are already open; `name` is for messages only.
+///
+/// # Errors
+/// As [`repair`].
+pub fn repair_reader<R: Read + Seek>(
+    reader: R,
+    name: &Path,
+    options: RepairOptions,
+) -> Result<Option<Repaired>, Error> {
+    let mut source = Source::new(reader).map_err(Error::io("cannot read", name))?;
+    repair_source(&mut source, options).map_err(Error::io("cannot read", name))
 }
 
 fn repair_source<R: Read + Seek>(source: &mut Source<R>, options: RepairOptions) -> std::io::Result<Option<Repaired>> {

@@ -49,6 +49,10 @@ impl<R: Read + Seek> Source<R> {
 
     /// Reads exactly N bytes.
     pub(super) fn array<const N: usize>(&mut self) -> io::Result<[u8; N]> {
+        // Reading what is there of them would lose the place.
+        if self.len.saturating_sub(self.at) < N as u64 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         let mut bytes = [0; N];
         self.inner.read_exact(&mut bytes)?;
         self.at = self.at.saturating_add(N as u64);

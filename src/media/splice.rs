@@ -49,6 +49,16 @@ impl Splice {
         }
     }
 
+    /// Adds all of another splice of the same file.
+    pub(super) fn append(&mut self, other: &Self) {
+        for piece in &*other.pieces {
+            match piece {
+                Piece::Bytes(bytes) => self.push_bytes(bytes),
+                Piece::File { offset, length } => self.push_file(*offset, *length),
+            }
+        }
+    }
+
     /// Length of the whole in bytes.
     #[must_use]
     pub fn len(&self) -> u64 {

@@ -3,8 +3,12 @@
 //! [`scan`] tells a [`Visitor`] what passes by and keeps nothing itself; payloads are jumped over.
 
 mod element;
+mod front;
+mod index;
+mod plan;
 mod repair;
 mod tracks;
+mod write;
 
 use std::io::{self, Read, Seek};
 
@@ -21,6 +25,10 @@ const EPOCH_MS: f64 = 978_307_200_000.0;
 const MAX_TRACKS: usize = 64;
 /// Nanoseconds a tick lasts unless the file says otherwise.
 const DEFAULT_TICK: u64 = 1_000_000;
+/// How far a declared length may be off.
+const LENGTH_SLACK_MS: f64 = 50.0;
+/// How much longer than measured a header may say that a file lasts.
+const LAST_FRAME_MS: f64 = 1_000.0;
 
 /// What the segment's Info element says.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +52,8 @@ pub(super) struct Block {
     pub(super) duration: Option<u64>,
     /// Frames in it.
     pub(super) frames: u32,
+    /// Whether decoding can begin with it.
+    pub(super) key: bool,
     /// Where its payload begins and ends in the file.
     pub(super) payload: (u64, u64),
 }
@@ -56,33 +66,73 @@ pub(super) trait Visitor {
     fn track(&mut self, track: Track);
     /// A block whose header could be read; its payload may be cut.
     fn block(&mut self, block: Block);
+    /// A Segment or a Cluster begins.
+    fn opened(&mut self, _element: Element) {}
+    /// Any other element of a segment or a cluster has passed by, and all of it is there.
+    fn passed(&mut self, _element: Element) {}
 }
 
 /// How the reading ended.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct End {
-    /// The file breaks off, or what follows makes no sense.
+    /// The file breaks off.
     pub(super) cut: bool,
+    /// Something in the middle made no sense; what lay from there to the next cluster was left out.
+    pub(super) damaged: bool,
+    /// Another recording follows. Its times start again at zero, and browsers do not play it.
+    pub(super) more: bool,
 }
 
 /// Reads a file from its EBML header on to the end of the first segment.
 pub(super) fn scan<R: Read + Seek>(source: &mut Source<R>, visitor: &mut impl Visitor) -> io::Result<End> {
     source.go(0)?;
-    let mut scan = Scan { limit: source.len(), cut: false, cluster: 0, in_segment: false };
+    let mut scan = Scan { limit: source.len(), end: End::default(), cluster: 0, in_segment: false };
     loop {
+        let at = source.at();
         match scan.step(source, visitor) {
             Ok(true) => {}
-            Ok(false) => return Ok(End { cut: scan.cut }),
-            Err(error) if is_malformed(&error) => return Ok(End { cut: true }),
+            Ok(false) => return Ok(scan.end),
+            Err(error) if is_malformed(&error) => {
+                if !(scan.in_segment && resume(source, at, scan.limit)?) {
+                    return Ok(End { cut: true, ..scan.end });
+                }
+                scan.end.damaged = true;
+            }
             Err(error) => return Err(error),
         }
     }
 }
 
+/// Looks for the next cluster behind a place that makes no sense. Every such search begins behind the one before,
+/// so all of them together read the file once.
+fn resume<R: Read + Seek>(source: &mut Source<R>, bad: u64, limit: u64) -> io::Result<bool> {
+    source.go(bad.saturating_add(1).min(source.len()))?;
+    let mut last = 0_u32;
+    while source.at() < limit {
+        last = last << 8 | u32::from(source.u8()?);
+        let after = source.at();
+        let Some(start) = after.checked_sub(4).filter(|_| last == id::CLUSTER) else { continue };
+        source.go(start)?;
+        match begins_cluster(source) {
+            Ok(true) => return source.go(start).map(|()| true),
+            Err(error) if !is_malformed(&error) => return Err(error),
+            _ => source.go(after)?,
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the id at which the source stands is a cluster's, not four bytes of a picture that happen to look so.
+fn begins_cluster<R: Read + Seek>(source: &mut Source<R>) -> io::Result<bool> {
+    Element::read(source)?;
+    let first = Element::read(source)?.id;
+    Ok(matches!(first, id::TIMESTAMP | id::CRC | id::VOID | id::POSITION | id::PREV_SIZE))
+}
+
 struct Scan {
     /// Where the segment ends.
     limit: u64,
-    cut: bool,
+    end: End,
     /// Time of the current cluster in ticks.
     cluster: i64,
     in_segment: bool,
@@ -96,20 +146,23 @@ impl Scan {
         }
         let element = Element::read(source)?;
         match element.id {
-            id::SEGMENT if self.in_segment => return Ok(false),
+            id::SEGMENT | id::EBML if self.in_segment => {
+                self.end.more = true;
+                return Ok(false);
+            }
             id::SEGMENT => {
                 self.in_segment = true;
                 if let Some(end) = element.end() {
-                    self.cut = end > source.len();
+                    self.end.cut = end > source.len();
                     self.limit = end.min(source.len());
                 }
+                visitor.opened(element);
                 return Ok(true);
             }
-            // A second recording in the same file: its times start again at zero, and browsers stop here too.
-            id::EBML if self.in_segment => return Ok(false),
             id::CLUSTER => {
                 interrupt::check_io()?;
                 self.cluster = 0;
+                visitor.opened(element);
                 return Ok(true);
             }
             _ => {}
@@ -117,6 +170,7 @@ impl Scan {
         let end = element.known_end()?;
         self.child(source, visitor, element, end)?;
         source.go(end)?;
+        visitor.passed(element);
         Ok(true)
     }
 
@@ -150,18 +204,20 @@ impl Scan {
         let flags = source.u8()?;
         let frames = if flags & 0x06 == 0 { 1 } else { u32::from(source.u8()?) + 1 };
         let time = self.cluster.saturating_add(relative.into());
-        Ok((source.at() <= end).then_some(Block { track, time, duration: None, frames, payload: (source.at(), end) }))
+        let (key, payload) = (flags & 0x80 != 0, (source.at(), end));
+        Ok((source.at() <= end).then_some(Block { track, time, duration: None, frames, key, payload }))
     }
 
     /// Reads a block that has an element of its own for its length, its references and so on.
     fn group<R: Read + Seek>(&self, source: &mut Source<R>, visitor: &mut impl Visitor, end: u64) -> io::Result<()> {
-        let (mut block, mut duration) = (None, None);
+        let (mut block, mut duration, mut key) = (None, None, true);
         while source.at() < end {
             let element = Element::read(source)?;
             let end = element.known_end()?;
             match element.id {
                 id::BLOCK => block = self.block(source, end)?,
                 id::BLOCK_DURATION => duration = Some(element.uint(source)?),
+                id::REFERENCE => key = false,
                 _ => {}
             }
             // The payload may be cut while its header is there.
@@ -171,7 +227,7 @@ impl Scan {
             }
         }
         if let Some(block) = block {
-            visitor.block(Block { duration, ..block });
+            visitor.block(Block { duration, key, ..block });
         }
         Ok(())
     }
@@ -223,20 +279,42 @@ impl Visitor for Gather {
     }
 }
 
+impl Gather {
+    fn new(len: u64) -> Self {
+        Self { len, ..Self::default() }
+    }
+
+    fn tick_ns(&self) -> u64 {
+        self.info.map(|info| info.tick_ns).filter(|ns| *ns > 0).unwrap_or(DEFAULT_TICK)
+    }
+
+    /// Length in ms that the header declares, where it declares any.
+    fn declared_ms(&self) -> Option<f64> {
+        let ticks = self.info.and_then(|info| info.duration)?;
+        Some(ticks * self.tick_ns() as f64 / 1e6).filter(|ms| ms.is_finite() && *ms > 0.0)
+    }
+
+    /// Length in ms from the segment's zero to the end of the last frame. How long that one stands is a guess where
+    /// it does not say, so a header that is near is believed, and one that is far off is not.
+    fn length_ms(&self, end: End) -> Option<f64> {
+        let tick_ms = self.tick_ns() as f64 / 1e6;
+        let measured = self.tracks.iter().filter_map(|(track, span)| span.end_ms(track, tick_ms)).reduce(f64::max)?;
+        // A cut file still declares the length it once had.
+        let declared = self.declared_ms().filter(|_| !end.cut);
+        let last = self.tracks.iter().filter_map(|(_, span)| span.last_ms(tick_ms)).reduce(f64::max)?;
+        let near = last.min(measured - LENGTH_SLACK_MS)..=measured + LAST_FRAME_MS;
+        Some(declared.filter(|ms| near.contains(ms)).unwrap_or(measured))
+    }
+}
+
 /// What there is to say about a `WebM` or Matroska file.
 pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Facts> {
-    let mut found = Gather { len: source.len(), ..Gather::default() };
+    let mut found = Gather::new(source.len());
     let end = scan(source, &mut found)?;
-    let tick_ns = found.info.map_or(DEFAULT_TICK, |info| info.tick_ns);
-    let tick_ms = if tick_ns == 0 { 1.0 } else { tick_ns as f64 / 1e6 };
     let mut facts = Facts { cut: end.cut, ..Facts::default() };
-    let measured = found.tracks.iter().filter_map(|(track, span)| span.end_ms(track, tick_ms)).reduce(f64::max);
-    let declared = found.info.and_then(|info| info.duration).map(|ticks| ticks * tick_ms);
-    // A cut file still declares the length it once had.
-    let declared = declared.filter(|ms| ms.is_finite() && *ms > 0.0 && !end.cut);
-    facts.has_frames = measured.is_some();
+    facts.duration_ms = found.length_ms(end);
+    facts.has_frames = facts.duration_ms.is_some();
     facts.created = found.info.and_then(|info| info.date).and_then(|ns| Created::since(EPOCH_MS, ns as f64 / 1e6));
-    facts.duration_ms = measured.map(|measured| declared.map_or(measured, |declared| declared.max(measured)));
     for video in [true, false] {
         let Some((track, span)) = found.tracks.iter().find(|(track, _)| track.is_video == video) else { continue };
         facts.add(video, track.codec_string(source, span)?, track.size);

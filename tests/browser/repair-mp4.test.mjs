@@ -6,14 +6,17 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { PATIENCE, inEngines } from './engines.mjs';
 import { enter, videoAt, withScheme } from './page.mjs';
-import { MEDIA, ROOM, share } from './share.mjs';
+import { MEDIA, ROOM, ROOT, share } from './share.mjs';
+
+/** The samples, which are no part of the repository. */
+const SAMPLES = process.env.SEALCAST_SAMPLES ?? join(ROOT, '../shared/samples');
 
 /** Files of the project, and arguments that make others out of ffmpeg's test pictures. */
 const FILES = [
   { file: join(MEDIA, 'fragmented.mp4'), repair: 'fragments joined under one index' },
   { file: join(MEDIA, 'quicktime-rotated.mov'), repair: 'index moved to the front' },
-  { file: '/work/shared/samples/mediarecorder/mr_mp4.mp4', repair: 'fragments joined under one index' },
-  { file: '/work/shared/samples/mediarecorder/mr_avcopus.mp4', repair: 'fragments joined under one index' },
+  { file: join(SAMPLES, 'mediarecorder/mr_mp4.mp4'), repair: 'fragments joined under one index' },
+  { file: join(SAMPLES, 'mediarecorder/mr_avcopus.mp4'), repair: 'fragments joined under one index' },
   { make: '-bf 2 -movflags frag_keyframe+empty_moov+default_base_moof fragments.mp4', repair: 'fragments joined under one index' },
   { make: '-bf 2 last.mp4', repair: 'index moved to the front' },
 ];

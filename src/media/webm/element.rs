@@ -7,13 +7,23 @@ use crate::media::source::Source;
 /// The elements that are looked at (RFC 9559).
 pub(in crate::media) mod id {
     pub(in crate::media) const EBML: u32 = 0x1a45_dfa3;
+    pub(in crate::media) const MAX_SIZE_LENGTH: u32 = 0x42f3;
+    pub(in crate::media) const VOID: u32 = 0xec;
+    pub(in crate::media) const CRC: u32 = 0xbf;
     pub(in crate::media) const SEGMENT: u32 = 0x1853_8067;
+    pub(in crate::media) const SEEK_HEAD: u32 = 0x114d_9b74;
+    pub(in crate::media) const SEEK: u32 = 0x4dbb;
+    pub(in crate::media) const SEEK_ID: u32 = 0x53ab;
+    pub(in crate::media) const SEEK_POSITION: u32 = 0x53ac;
     pub(in crate::media) const INFO: u32 = 0x1549_a966;
     pub(in crate::media) const TICK: u32 = 0x2a_d7b1;
     pub(in crate::media) const DURATION: u32 = 0x4489;
     pub(in crate::media) const DATE: u32 = 0x4461;
+    pub(in crate::media) const MUXING_APP: u32 = 0x4d80;
+    pub(in crate::media) const WRITING_APP: u32 = 0x5741;
     pub(in crate::media) const TRACKS: u32 = 0x1654_ae6b;
     pub(in crate::media) const TRACK_ENTRY: u32 = 0xae;
+    pub(in crate::media) const TRACK_NAME: u32 = 0x536e;
     pub(in crate::media) const TRACK_NUMBER: u32 = 0xd7;
     pub(in crate::media) const TRACK_TYPE: u32 = 0x83;
     pub(in crate::media) const CODEC_ID: u32 = 0x86;
@@ -25,22 +35,36 @@ pub(in crate::media) mod id {
     pub(in crate::media) const DISPLAY_WIDTH: u32 = 0x54b0;
     pub(in crate::media) const DISPLAY_HEIGHT: u32 = 0x54ba;
     pub(in crate::media) const DISPLAY_UNIT: u32 = 0x54b2;
+    pub(in crate::media) const CUES: u32 = 0x1c53_bb6b;
+    pub(in crate::media) const CUE_POINT: u32 = 0xbb;
+    pub(in crate::media) const CUE_TIME: u32 = 0xb3;
+    pub(in crate::media) const CUE_POSITIONS: u32 = 0xb7;
+    pub(in crate::media) const CUE_TRACK: u32 = 0xf7;
+    pub(in crate::media) const CUE_CLUSTER: u32 = 0xf1;
+    pub(in crate::media) const CHAPTERS: u32 = 0x1043_a770;
+    pub(in crate::media) const ATTACHMENTS: u32 = 0x1941_a469;
+    pub(in crate::media) const TAGS: u32 = 0x1254_c367;
     pub(in crate::media) const CLUSTER: u32 = 0x1f43_b675;
     pub(in crate::media) const TIMESTAMP: u32 = 0xe7;
+    pub(in crate::media) const POSITION: u32 = 0xa7;
+    pub(in crate::media) const PREV_SIZE: u32 = 0xab;
     pub(in crate::media) const SIMPLE_BLOCK: u32 = 0xa3;
     pub(in crate::media) const BLOCK_GROUP: u32 = 0xa0;
     pub(in crate::media) const BLOCK: u32 = 0xa1;
     pub(in crate::media) const BLOCK_DURATION: u32 = 0x9b;
+    pub(in crate::media) const REFERENCE: u32 = 0xfb;
 }
 
 /// The head of an element. The source stands at its body.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::media) struct Element {
     pub(in crate::media) id: u32,
+    /// Where the element begins in the file.
+    pub(in crate::media) start: u64,
     /// Where the body begins in the file.
-    body: u64,
+    pub(in crate::media) body: u64,
     /// Length of the body; `None` when the writer did not know.
-    size: Option<u64>,
+    pub(in crate::media) size: Option<u64>,
 }
 
 /// A number of variable length.
@@ -71,9 +95,33 @@ pub(in crate::media) fn number<R: Read + Seek>(source: &mut Source<R>, max: u32)
 impl Element {
     /// Reads the head of the element at which the source stands.
     pub(in crate::media) fn read<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Self> {
+        let start = source.at();
         let id = u32::try_from(number(source, 4)?.marked).map_err(|_| io::ErrorKind::InvalidData)?;
         let size = number(source, 8)?.value;
-        Ok(Self { id, body: source.at(), size })
+        Ok(Self { id, start, body: source.at(), size })
+    }
+
+    /// Reads the heads of the elements in this one, and hands on each with the source at its body.
+    pub(in crate::media) fn each<R: Read + Seek>(
+        &self,
+        source: &mut Source<R>,
+        mut visit: impl FnMut(&mut Source<R>, Self) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let end = self.known_end()?;
+        source.go(self.body)?;
+        while source.at() < end {
+            let child = Self::read(source)?;
+            let next = child.known_end()?;
+            visit(source, child)?;
+            source.go(next)?;
+        }
+        // A child that reaches beyond its parent cannot be carried with it.
+        if source.at() == end { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+    }
+
+    /// Whether it lies in the segment itself, never in a cluster: such ids have four bytes, as no other has.
+    pub(in crate::media) const fn is_top(&self) -> bool {
+        self.id > 0x0fff_ffff
     }
 
     /// Where the element ends, when its writer knew.

@@ -155,6 +155,11 @@ impl Span {
         Some(last.max(stated).max(0.0)).filter(|ms| ms.is_finite())
     }
 
+    /// Where the track's last block begins, in milliseconds from the segment's zero; `None` without blocks.
+    pub(super) fn last_ms(&self, tick_ms: f64) -> Option<f64> {
+        (self.frames > 0).then_some(self.last as f64 * tick_ms)
+    }
+
     /// How long the last block lasts when it does not say. Recorders of still screens write a frame only when
     /// something moves, so the last gap may be seconds: the mean of all is the better guess then.
     fn frame_ms(&self, track: &Track, tick_ms: f64) -> f64 {
