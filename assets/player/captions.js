@@ -12,7 +12,8 @@ export function captionName({ label, language, name }) {
  * @param {App} app
  * @param {HTMLVideoElement} video
  */
-export function addCaptions({ source, store }, video) {
+export function addCaptions(app, video) {
+  const { source, store } = app;
   const { captions, video: media } = source.manifest;
   const tracks = captions.map((one) => {
     const track = h('track', { kind: 'captions', srclang: one.language, label: captionName(one) });
@@ -20,12 +21,25 @@ export function addCaptions({ source, store }, video) {
     const shift = ((one.start ?? 0) - (media?.start ?? 0)) / 1000;
     if (shift) track.addEventListener('load', () => move(track.track, shift));
     video.append(track);
-    source.url(one.part, 'text/vtt').then((url) => void (track.src = url), () => {});
+    addressOf(app, one).then((url) => void (track.src = url), () => {});
     return track;
   });
   store.watch(['captions', 'language'], (state) => {
     for (const [place, { track }] of tracks.entries()) track.mode = state.captions && place === state.language ? 'showing' : 'disabled';
   });
+}
+
+/**
+ * Read as the transcript reads them, for the second reader of a sealed part finds its blocks gone from the page.
+ * @param {App} app
+ * @param {Media} media
+ */
+async function addressOf({ source, life }, { part }) {
+  const length = source.manifest.parts.find(({ id }) => id === part)?.length ?? 0;
+  const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (await source.read(part, 0, length));
+  const url = URL.createObjectURL(new Blob([bytes], { type: 'text/vtt' }));
+  life.addEventListener('abort', () => URL.revokeObjectURL(url));
+  return url;
 }
 
 /** @param {TextTrack} track @param {number} seconds */

@@ -1,13 +1,16 @@
 /** @import { Media, Source, Store } from './types.d.ts' */
 /** @import { Engine } from './playback.js' */
 import { StateError } from './states.js';
-import { followed } from './sync.js';
+import { EASE, createGauge, followed } from './sync.js';
 import { TAIL } from './video.js';
 
 /** So long, in ms, the picture goes on without its sound before it waits for it: a jump takes a moment. */
-const PATIENCE = 200;
+const SILENCE = 200;
 /** Between two jumps to catch up, in ms: the second can only be judged once the first has come to rest. */
 const REST = 800;
+const NO_SOUND = 'The sound is damaged, missing, or cannot be played here.';
+/** So long, in ms, a change of speed may take to be heard. */
+const SETTLE = 250;
 /** How far ahead, in ms, a jump may aim to make up for the time it takes. */
 const MOST_LEAD = 400;
 
@@ -31,6 +34,15 @@ export function createSound(store, element, media, { engine, onFail }) {
   /** What jumps come short by, learned from the last one. */
   let lead = 0;
   let judged = true;
+  const gauge = createGauge();
+  /** Until when it plays faster or slower, and by how much it was late before. */
+  let easing = 0;
+  let before = 0;
+  /** Some engines (GStreamer) lose more time at a change of speed than it makes up for. */
+  let eases = true;
+  let speed = 1;
+  /** It did not play until it was muted. */
+  let deaf = false;
 
   const lengthOf = () => (Number.isFinite(element.duration) ? element.duration * 1000 : media.duration ?? Infinity);
 
@@ -41,33 +53,57 @@ export function createSound(store, element, media, { engine, onFail }) {
     const want = picture.now() - start();
     const at = element.currentTime * 1000;
     const moving = picture.moving();
-    const next = followed({ want, at, length: lengthOf(), moving, rate, ended: element.ended });
+    const when = performance.now();
+    if (!moving || element.paused || element.seeking || rate !== speed) rest(rate);
+    else if (!easing) gauge.add(when, want - at);
+    else if (when > easing + SETTLE) rest(rate);
+    else if (when > easing && element.playbackRate !== rate) element.playbackRate = rate;
+    const late = gauge.middle();
+    if (late !== null) judge(late);
+    const next = followed({ want, at, length: lengthOf(), moving, late, eases, ended: element.ended });
     wait(next.inside && !paused);
     if (!next.play && !element.paused) element.pause();
     if (element.seeking || element.readyState < 1) return;
-    if (next.to !== null) jump(next.to, next.play, want - at);
-    else if (next.play && !judged && performance.now() - jumped > REST / 2) judge(want - at);
-    // Engines take a new speed by a small jump of their own: only where it makes a difference.
-    if (Math.abs(element.playbackRate - next.rate) > 0.01 || next.rate === rate) element.playbackRate = next.rate;
+    if (next.to !== null) jump(next.to, next.play);
+    else if (next.ease && !easing) ease(next.ease);
     if (next.play && element.paused) play();
   }
 
-  /** @param {number} to @param {boolean} running @param {number} late */
-  function jump(to, running, late) {
-    const now = performance.now();
-    // Paused there is time for any number of jumps.
-    if (running && now - jumped < REST) return;
-    if (running && !judged) judge(late);
-    const ahead = running && !element.paused ? lead * store.get().rate : 0;
-    if (running) jumped = now;
-    judged = !running || element.paused;
-    element.currentTime = Math.max(0, Math.min(to + ahead, lengthOf())) / 1000;
+  /** At the speed of the picture, to be measured anew. @param {number} rate */
+  function rest(rate) {
+    gauge.clear();
+    easing = 0;
+    speed = rate;
+    if (element.playbackRate !== rate) element.playbackRate = rate;
   }
 
   /** @param {number} late */
+  function ease(late) {
+    gauge.clear();
+    before = Math.abs(late);
+    easing = performance.now() + before / EASE / speed;
+    element.playbackRate = speed * (1 + Math.sign(late) * EASE);
+  }
+
+  /** What came of the last jump or change of speed. @param {number} late */
   function judge(late) {
+    if (before && Math.abs(late) > before) eases = false;
+    if (!judged) lead = Math.max(0, Math.min(MOST_LEAD, lead + late / speed));
+    before = 0;
     judged = true;
-    lead = Math.max(0, Math.min(MOST_LEAD, lead + late / store.get().rate));
+  }
+
+  /** @param {number} to @param {boolean} running */
+  function jump(to, running) {
+    const now = performance.now();
+    // Paused there is time for any number of jumps.
+    if (running && now - jumped < REST) return;
+    const hurried = running && !element.paused;
+    if (hurried) jumped = now;
+    judged = !hurried;
+    gauge.clear();
+    before = 0;
+    element.currentTime = Math.max(0, Math.min(to + (hurried ? lead * speed : 0), lengthOf())) / 1000;
   }
 
   /** Lets the picture wait, or go on. @param {boolean} wanted whether it should sound now */
@@ -79,7 +115,7 @@ export function createSound(store, element, media, { engine, onFail }) {
       engine().hold(false);
     } else if (!ready && !held) {
       silent ||= performance.now();
-      if (performance.now() - silent < PATIENCE) return;
+      if (performance.now() - silent < SILENCE) return;
       held = true;
       engine().hold(true);
     }
@@ -94,8 +130,16 @@ export function createSound(store, element, media, { engine, onFail }) {
 
   async function again() {
     const url = await from?.instead(media.part, media.type).catch(() => null);
+    if (life.signal.aborted) return;
     if (url) element.src = url;
-    else fail('The sound is damaged, missing, or cannot be played here.');
+    else if (deaf) fail(NO_SOUND);
+    else {
+      // Firefox refuses sound where there is no device for it; silent it plays.
+      deaf = true;
+      element.muted = true;
+      element.load();
+      onFail(NO_SOUND);
+    }
   }
 
   /** @param {string} words */
@@ -125,7 +169,7 @@ export function createSound(store, element, media, { engine, onFail }) {
   const beat = setInterval(() => (store.get().paused ? undefined : keep()), 100);
   life.signal.addEventListener('abort', () => clearInterval(beat));
   store.watch(['muted', 'volume'], ({ muted, volume }) => {
-    element.muted = muted;
+    element.muted = muted || deaf;
     element.volume = volume;
   });
 

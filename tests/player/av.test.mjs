@@ -6,36 +6,52 @@ import { formatId, parseId, parsePlace } from '../../assets/player/fragment.js';
 import { land } from '../../assets/player/landing.js';
 import { panelsOf } from '../../assets/player/panels.js';
 import { createStore } from '../../assets/player/store.js';
-import { followed } from '../../assets/player/sync.js';
+import { createGauge, followed } from '../../assets/player/sync.js';
 import { moveCues, readCues, withTranscript } from '../../assets/player/transcript.js';
 import { createVideo } from '../../assets/player/video.js';
 import { cueText, parseVtt } from '../../assets/player/vtt.js';
 
-const NOW = { want: 5000, at: 5000, length: 10_000, moving: true, rate: 1 };
+const NOW = { want: 5000, at: 5000, length: 10_000, moving: true, late: 0 };
+const STAY = { inside: true, play: true, to: null, ease: 0 };
 
 test('sound in step is left alone, a small gap takes a little speed, a large one a jump', () => {
-  assert.deepEqual(followed(NOW), { inside: true, play: true, to: null, rate: 1 });
-  assert.equal(followed({ ...NOW, at: 4990 }).rate, 1);
-  const late = followed({ ...NOW, at: 4960 });
-  assert.ok(late.to === null && late.rate > 1.05 && late.rate < 1.15, 'late sound hurries');
-  const early = followed({ ...NOW, at: 5040, rate: 2 });
-  assert.ok(early.to === null && early.rate < 1.95 && early.rate > 1.7, 'early sound slows down, whatever the speed');
-  assert.equal(followed({ ...NOW, at: 4000 }).to, 5000);
-  assert.equal(followed({ ...NOW, at: 6000 }).to, 5000);
-  assert.equal(followed({ ...NOW, at: 4000 }).rate, 1, 'a jump needs no speed');
+  assert.deepEqual(followed(NOW), STAY);
+  assert.deepEqual(followed({ ...NOW, late: 18 }), STAY);
+  assert.deepEqual(followed({ ...NOW, late: 60 }), { ...STAY, ease: 60 });
+  assert.deepEqual(followed({ ...NOW, late: -60 }), { ...STAY, ease: -60 });
+  assert.deepEqual(followed({ ...NOW, late: 200 }), { ...STAY, to: 5000 });
+  assert.deepEqual(followed({ ...NOW, late: -200 }), { ...STAY, to: 5000 });
+  assert.deepEqual(followed({ ...NOW, at: 4900, late: null }), STAY, 'one reading says nothing');
+  assert.deepEqual(followed({ ...NOW, at: 2000, late: null }), { ...STAY, to: 5000 }, 'unless the reader went elsewhere');
+});
+
+test('an engine that loses time at a change of speed only jumps', () => {
+  assert.deepEqual(followed({ ...NOW, late: 40, eases: false }), STAY);
+  assert.deepEqual(followed({ ...NOW, late: 60, eases: false }), { ...STAY, to: 5000 });
+});
+
+test('the gap is the middle of the readings of a while', () => {
+  const gauge = createGauge();
+  for (const [at, value] of [[0, 900], [400, 3], [450, 3], [500, 118], [550, 4]]) gauge.add(at, value);
+  assert.equal(gauge.middle(), null, 'too few that are not too old');
+  gauge.add(600, 3);
+  assert.equal(gauge.middle(), 3);
+  gauge.clear();
+  assert.equal(gauge.middle(), null);
 });
 
 test('the picture stands: so does the sound, at the same place', () => {
-  assert.deepEqual(followed({ ...NOW, moving: false, at: 4980 }), { inside: true, play: false, to: 5000, rate: 1 });
+  assert.deepEqual(followed({ ...NOW, moving: false, at: 4980 }), { ...STAY, play: false, to: 5000 });
   assert.equal(followed({ ...NOW, moving: false }).to, null);
 });
 
 test('before and behind the sound there is silence', () => {
-  assert.deepEqual(followed({ ...NOW, want: -300, at: 700 }), { inside: false, play: false, to: 0, rate: 1 });
-  assert.equal(followed({ ...NOW, want: -300, at: 0 }).to, null);
-  assert.deepEqual(followed({ ...NOW, want: 10_000 }), { inside: false, play: false, to: null, rate: 1 });
-  assert.equal(followed({ ...NOW, want: 9_950, at: 10_000, ended: true }).play, false, 'an ended track would begin again');
-  assert.deepEqual(followed({ ...NOW, want: 2_000, at: 10_000, ended: true }), { inside: true, play: true, to: 2_000, rate: 1 }, 'but not when the reader goes back');
+  const out = { inside: false, play: false, to: null, ease: 0 };
+  assert.deepEqual(followed({ ...NOW, want: -300, at: 700 }), { ...out, to: 0 });
+  assert.deepEqual(followed({ ...NOW, want: -300, at: 0 }), out);
+  assert.deepEqual(followed({ ...NOW, want: 10_000 }), out);
+  assert.deepEqual(followed({ ...NOW, want: 9_950, at: 10_000, ended: true }), out, 'an ended track would begin again');
+  assert.deepEqual(followed({ ...NOW, want: 2_000, at: 10_000, ended: true }), { ...STAY, to: 2_000 }, 'but not when the reader goes back');
 });
 
 test('cues: times, lines, voices, entities; everything else is passed over', () => {
