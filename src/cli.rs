@@ -137,7 +137,7 @@ pub struct Export {
     /// Leave what media files say of place, device, author and date in them
     #[arg(long)]
     pub keep_media_metadata: bool,
-    /// Panels to include, of console,network,actions,backend,info; the others' data is left out [default: all that have data]
+    /// Panels to include, of console,network,actions,backend,transcript,info; the others' data is left out [default: all that have data]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["console", "network", "actions", "backend", "transcript", "info"])]
     pub panels: Option<Vec<String>>,
     /// Request and response bodies to include: text = JSON, text and forms up to 256 KiB each

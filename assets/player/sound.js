@@ -11,6 +11,8 @@ const REST = 800;
 const NO_SOUND = 'The sound is damaged, missing, or cannot be played here.';
 /** So long, in ms, a change of speed may take to be heard. */
 const SETTLE = 250;
+/** A change of speed that leaves the gap wider by this, in ms, is no help. */
+const LOSS = 25;
 /** How far ahead, in ms, a jump may aim to make up for the time it takes. */
 const MOST_LEAD = 400;
 
@@ -54,8 +56,10 @@ export function createSound(store, element, media, { engine, onFail }) {
     const at = element.currentTime * 1000;
     const moving = picture.moving();
     const when = performance.now();
-    if (!moving || element.paused || element.seeking || rate !== speed) rest(rate);
-    else if (!easing) gauge.add(when, want - at);
+    if (!moving || element.paused || element.seeking || rate !== speed) {
+      before = 0;
+      rest(rate);
+    } else if (!easing) gauge.add(when, want - at);
     else if (when > easing + SETTLE) rest(rate);
     else if (when > easing && element.playbackRate !== rate) element.playbackRate = rate;
     const late = gauge.middle();
@@ -87,7 +91,7 @@ export function createSound(store, element, media, { engine, onFail }) {
 
   /** What came of the last jump or change of speed. @param {number} late */
   function judge(late) {
-    if (before && Math.abs(late) > before) eases = false;
+    if (before && Math.abs(late) > before + LOSS) eases = false;
     if (!judged) lead = Math.max(0, Math.min(MOST_LEAD, lead + late / speed));
     before = 0;
     judged = true;
