@@ -109,6 +109,9 @@ pub struct Export {
     /// The video, when several could be meant
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub video: Option<PathBuf>,
+    /// A sound track apart from the video
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub audio: Option<PathBuf>,
     /// Network log
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub har: Option<PathBuf>,
@@ -140,8 +143,8 @@ pub struct Export {
     /// Have ffmpeg, found on PATH, convert a video that browsers do not play
     #[arg(long)]
     pub transcode: bool,
-    /// Panels to include, of console,network,actions,backend,info; the others' data is left out [default: all that have data]
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["console", "network", "actions", "backend", "info"])]
+    /// Panels to include, of console,network,actions,backend,transcript,info; the others' data is left out [default: all that have data]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["console", "network", "actions", "backend", "transcript", "info"])]
     pub panels: Option<Vec<String>>,
     /// Request and response bodies to include: text = JSON, text and forms up to 256 KiB each
     #[arg(long, value_name = "WHICH", default_value = "text")]

@@ -101,6 +101,9 @@ fn deciding_modules_touch_no_dom() {
         "unlock",
         "pieces",
         "range",
+        "sync",
+        "vtt",
+        "transcript",
     ];
     let deciding: Vec<_> = deciding.iter().map(|name| root().join(format!("assets/player/{name}.js"))).collect();
     assert_absent(&deciding, &["document.", "window.", "createElement", "./dom.js"]);

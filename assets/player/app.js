@@ -11,7 +11,7 @@ import { stepFrom } from './steps.js';
 export function initialState({ duration, muted, theme, shortcuts }) {
   return {
     time: 0, duration, paused: true, ended: false, waiting: false, rate: 1, volume: 1, muted, buffered: 0,
-    captions: false, videoError: null, loaded: null, ask: null, nudge: 0, panel: 'info', selected: null, span: { mode: 'whole', from: 0, to: 0 },
+    captions: false, language: 0, videoError: null, soundError: null, loaded: null, ask: null, nudge: 0, panel: 'info', selected: null, span: { mode: 'whole', from: 0, to: 0 },
     queries: {}, theme, shortcuts,
   };
 }

@@ -4,7 +4,7 @@ const TICK = 50;
 
 /**
  * Time that runs without a picture: for recordings without video, when the video fails, and where the
- * recording is longer than its video.
+ * recording begins before its video or outlasts it.
  * @param {Store} store
  * @param {{ limit: () => number, onLimit: () => void }} options where it stops, and what then
  */
@@ -13,25 +13,35 @@ export function createClock(store, { limit, onLimit }) {
   let timer;
   let last = 0;
 
-  function tick() {
-    const now = performance.now();
+  function now() {
     const { time, rate } = store.get();
-    const next = time + (now - last) * rate;
-    last = now;
-    if (next < limit()) return store.set({ time: next });
+    return timer === undefined ? time : time + (performance.now() - last) * rate;
+  }
+
+  function stop() {
     clearInterval(timer);
+    timer = undefined;
+  }
+
+  function tick() {
+    const next = now();
+    last = performance.now();
+    if (next < limit()) return store.set({ time: next });
+    stop();
     store.set({ time: limit() });
     onLimit();
   }
 
   return {
+    now,
+    stop,
+    runs: () => timer !== undefined,
     run() {
-      clearInterval(timer);
+      stop();
       last = performance.now();
       timer = setInterval(tick, TICK);
       store.set({ paused: false, ended: false, waiting: false });
     },
-    stop: () => clearInterval(timer),
   };
 }
 
@@ -61,8 +71,18 @@ export function createClockPlayback(store, { loop }) {
   return {
     play,
     pause,
-    seek: (ms) => store.set({ time: ms, ended: false }),
+    seek(ms) {
+      store.set({ time: ms, ended: false });
+      if (clock.runs()) clock.run();
+    },
     setRate: () => {},
+    now: clock.now,
+    moving: clock.runs,
+    hold(on) {
+      clock.stop();
+      if (on) store.set({ time: clock.now(), waiting: true });
+      else if (!store.get().paused) clock.run();
+    },
     destroy: pause,
   };
 }

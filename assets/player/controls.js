@@ -1,5 +1,6 @@
 /** @import { App, Span } from './types.d.ts' */
 import { choice, dress, iconButton, setPressed } from './buttons.js';
+import { languageMenu } from './captions.js';
 import { fill, h } from './dom.js';
 import { drawing } from './icons.js';
 import { RATES } from './rates.js';
@@ -37,7 +38,8 @@ export function createControls(app, fullscreen) {
     rateMenu(app),
     h('span', { class: 'space' }),
     spans.group,
-    captions.length > 0 && captionsButton(app),
+    video && captions.length > 0 && captionsButton(app),
+    video && captions.length > 1 && languageMenu(app),
     (video || audio) && soundButtons(app),
     fullscreen && iconButton('Full screen (F)', fullscreen, drawing('full')));
 }
@@ -72,5 +74,10 @@ function soundButtons({ store, playback }) {
     dress(mute, silent ? 'Unmute (M)' : 'Mute (M)', drawing(silent ? 'silent' : 'sound'));
     slider.value = String(muted ? 0 : volume);
   });
-  return h('span', { class: 'sound' }, mute, slider);
+  const lost = h('span', { class: 'problem', hidden: true }, 'No sound');
+  store.watch(['soundError'], ({ soundError }) => {
+    lost.hidden = soundError === null;
+    lost.title = soundError ?? '';
+  });
+  return h('span', { class: 'sound' }, lost, mute, slider);
 }

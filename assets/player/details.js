@@ -2,8 +2,9 @@
 import { actionDetails } from './actions-panel.js';
 import { logDetails } from './log-details.js';
 import { networkDetails } from './network-details.js';
+import { cueDetails } from './transcript-panel.js';
 
-const DETAILS = { console: logDetails, network: networkDetails, actions: actionDetails, backend: logDetails };
+const DETAILS = { console: logDetails, network: networkDetails, actions: actionDetails, backend: logDetails, transcript: cueDetails };
 
 /**
  * What the drawer shows of a row.

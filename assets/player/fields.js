@@ -9,6 +9,7 @@ const TEXTS = {
   network: ['method', 'url', 'status', 'error'],
   actions: ['kind', 'label', 'target', 'value', 'url', 'error'],
   backend: ['service', 'text', 'trace', 'request'],
+  transcript: ['text'],
 };
 const UNITS = /** @type {Record<string, number>} */ ({ k: 1e3, kb: 1e3, m: 1e6, mb: 1e6, g: 1e9, s: 1e3 });
 

@@ -37,7 +37,7 @@ export function parsePlace(hash) {
  * @param {string} id
  */
 export function parseId(id) {
-  const stream = STREAMS.find((name) => name[0] === id[0]);
+  const stream = /** @type {StreamName[]} */ ([...STREAMS, 'transcript']).find((name) => name[0] === id[0]);
   return stream && /^.[1-9]\d{0,8}$/.test(id) ? { stream, row: Number(id.slice(1)) - 1 } : null;
 }
 

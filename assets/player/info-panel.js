@@ -1,10 +1,11 @@
-/** @import { App, StreamName } from './types.d.ts' */
+/** @import { App } from './types.d.ts' */
 import { setPressed } from './buttons.js';
 import { fill, h, together } from './dom.js';
 import { filterBox } from './filter-box.js';
 import { bytes, count, duration } from './format.js';
 import { oneLine, visible } from './inert.js';
 import { createNudge } from './nudge.js';
+import { STREAMS } from './panels.js';
 import { jsonNode } from './remote.js';
 import { heading, note, pairList, redactable } from './text.js';
 import { dateWords, formatTime } from './time.js';
@@ -46,7 +47,7 @@ function sizeWords(thing) {
 /** @param {App} app */
 function inside({ source: { manifest, header } }) {
   const { video, frames, audio, timeline, streams } = manifest;
-  const counts = /** @type {StreamName[]} */ (Object.keys(streams)).map((name) => {
+  const counts = STREAMS.filter((name) => streams[name]).map((name) => {
     const { count: all = 0, failed = 0 } = streams[name] ?? {};
     return `${name} ${count(all)}${failed ? ` (${count(failed)} failed)` : ''}`;
   });
@@ -107,7 +108,7 @@ export function createInfoPanel(app) {
     stills.length > 0 && together(heading('Pictures'), gallery(app)),
     heading('In this recording'),
     inside(app),
-    (video || audio) && Object.keys(manifest.streams).length > 0 && together(heading('Video and logs'), createNudge(app)),
+    (video || audio) && manifest.order && together(heading('Video and logs'), createNudge(app)),
     warnings.length > 0 && together(heading('Left out'), h('ul', { class: 'warnings' }, ...warnings.map((text) => h('li', {}, redactable(text))))),
     (video || frames || audio || stills.length > 0) && note('The picture and sound are not redacted.'),
   );

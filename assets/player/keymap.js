@@ -33,6 +33,7 @@ export const SHORTCUTS = [
     ['network', 'Shift+W', 'Network'],
     ['actions', 'Shift+E', 'Actions'],
     ['backend', 'Shift+B', 'Backend'],
+    ['transcript', 'Shift+S', 'Transcript'],
     ['info', 'Shift+I', 'Info'],
     ['previousPanel nextPanel', 'Ctrl+[ Ctrl+]', 'Previous, next'],
   ]],

@@ -1,5 +1,5 @@
 /** @import { Bundle } from './opening.js' */
-/** @import { App, Header, Manifest } from './types.d.ts' */
+/** @import { App, CueRow, Header, Manifest } from './types.d.ts' */
 /** @import { Options } from './fragment.js' */
 import { isWeb, repairAddress } from './address.js';
 import { createApp, initialState } from './app.js';
@@ -28,6 +28,7 @@ import { createPanels } from './tabs.js';
 import { firstTheme, keepTheme, paint } from './theme.js';
 import { copyText, createToast } from './toast.js';
 import { createTopbar } from './topbar.js';
+import { moveCues, readCues, withTranscript } from './transcript.js';
 
 /** How long the page waits for a medium before it calls itself ready, in ms. */
 const LOAD_WAIT = 3000;
@@ -92,7 +93,9 @@ async function open(options, notice) {
     };
     const bundle = await openBundle({ header, headerText }, { guard, life: life.signal, ear, breathe, onDamage: stop });
     if (!bundle || life.signal.aborted) return;
-    app = mount(bundle, { options, life: life.signal, now: guard.now, breathe });
+    const cues = await readCues(bundle);
+    if (life.signal.aborted) return;
+    app = mount(bundle, cues, { options, life: life.signal, now: guard.now, breathe });
     if (notice) app.toast(notice);
     // Decodes what lies in the page and compares its checksums; the page shrinks on the way. Sealed media follow
     // as they are opened, block by block.
@@ -123,9 +126,10 @@ function requirePlatform() {
 
 /**
  * @param {Bundle} bundle
+ * @param {CueRow[]} cues
  * @param {{ options: Options, life: AbortSignal, now: () => number, breathe: () => Promise<void> | undefined }} context
  */
-function mount({ header, manifest, parts, inline, worker }, { options, life, now, breathe }) {
+function mount({ header, manifest, parts, inline, worker }, cues, { options, life, now, breathe }) {
   const shortcuts = recall('shortcuts') !== 'off';
   const store = createStore(initialState({ duration: manifest.duration, muted: options.muted, theme: firstTheme(options.theme), shortcuts }));
   const media = createMedia({
@@ -137,7 +141,7 @@ function mount({ header, manifest, parts, inline, worker }, { options, life, now
     onProgress: (loaded) => store.set({ loaded }),
     agree: (bytes) => new Promise((resolve) => store.set({ ask: { bytes, go: () => (store.set({ ask: null }), resolve()) } })),
   });
-  const source = createSource({ header, manifest, parts, media });
+  const source = withTranscript(createSource({ header, manifest, parts, media }), cues);
   const playback = createPlayback(store, manifest, options);
   const toast = createToast();
   const app = createApp({ store, source, playback, life, toast: toast.show, copyText });
@@ -153,6 +157,8 @@ function mount({ header, manifest, parts, inline, worker }, { options, life, now
 
   keepTheme(store, life);
   keepAddress(app);
+  store.on(['nudge'], ({ nudge }) => moveCues(cues, nudge));
+  store.on(['soundError'], ({ soundError }) => toast.show(soundError ?? ''));
   store.on(['shortcuts'], (state) => remember('shortcuts', state.shortcuts ? 'on' : 'off'));
   bindKeys(app, { copyLink: () => copyLink(true), help: showHelp, fullscreen });
   addEventListener('hashchange', () => arrive(app), { signal: life });

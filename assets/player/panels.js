@@ -1,9 +1,9 @@
 /** @import { Manifest, PanelName, StreamName } from './types.d.ts' */
 
-/** @type {StreamName[]} */
+/** The logs, as FORMAT.md numbers them. @type {StreamName[]} */
 export const STREAMS = ['console', 'network', 'actions', 'backend'];
 /** @type {PanelName[]} */
-export const PANELS = ['timeline', ...STREAMS, 'info'];
+export const PANELS = ['timeline', ...STREAMS, 'transcript', 'info'];
 
 /**
  * The panels this recording has, in their order. The Timeline is there as soon as anything happened.

@@ -1,14 +1,19 @@
 /** @import { Manifest, Playback, Source, Store } from './types.d.ts' */
 import { createClockPlayback } from './clock.js';
 import { h } from './dom.js';
+import { createSound } from './sound.js';
 import { StateError } from './states.js';
 import { createVideo } from './video.js';
 
-/** @typedef {Pick<Playback, 'play' | 'pause' | 'seek' | 'setRate' | 'destroy'>} Engine */
+/**
+ * What carries the time. `now` is its exact time in ms; `hold` stops it for a while, which is no pause of the reader's.
+ * @typedef {Pick<Playback, 'play' | 'pause' | 'seek' | 'setRate' | 'destroy'> & {
+ *   now(): number, moving(): boolean, hold(on: boolean): void }} Engine
+ */
 
 /**
  * The one face of whatever carries the time: the video, a sound track, or a clock. A video that fails is
- * replaced by the clock where it stands, so that the panels stay usable.
+ * replaced by the clock where it stands, so that the panels stay usable. A sound track apart follows either.
  * @param {Store} store
  * @param {Manifest} manifest
  * @param {{ loop: boolean, muted: boolean }} options
@@ -24,6 +29,12 @@ export function createPlayback(store, manifest, { loop, muted }) {
   });
   /** @type {Engine} */
   let engine = main && media ? createVideo(store, main, media, { loop, onError: fallBack }) : createClockPlayback(store, { loop });
+
+  const apart = video && manifest.audio && h('audio', { preload: 'auto' });
+  const sound = apart && manifest.audio && createSound(store, apart, manifest.audio, {
+    engine: () => engine,
+    onFail: (soundError) => store.set({ soundError }),
+  });
 
   /** @type {Source | null} */
   let from = null;
@@ -61,19 +72,26 @@ export function createPlayback(store, manifest, { loop, muted }) {
     if (!paused) engine.play();
   }
 
+  /** @param {Source} source */
+  async function loadMain(source) {
+    if (!main || !media) return;
+    store.set({ waiting: true });
+    try {
+      main.src = await source.url(media.part, media.type);
+      from = source;
+    } catch (error) {
+      // A medium that was changed makes all of it doubtful; one that is not to be had leaves the rest as it is.
+      if (!(error instanceof StateError) || error.state === 'damaged') throw error;
+      giveUp(error.message);
+    }
+  }
+
   return {
     element: video,
+    audio: apart || (video ? null : /** @type {HTMLAudioElement | null} */ (main)),
     async load(source) {
-      if (!main || !media) return;
-      store.set({ waiting: true });
-      try {
-        main.src = await source.url(media.part, media.type);
-        from = source;
-      } catch (error) {
-        // A medium that was changed makes all of it doubtful; one that is not to be had leaves the rest as it is.
-        if (!(error instanceof StateError) || error.state === 'damaged') throw error;
-        giveUp(error.message);
-      }
+      await loadMain(source);
+      await sound?.load(source);
     },
     play: () => engine.play(),
     pause: () => engine.pause(),
@@ -90,6 +108,9 @@ export function createPlayback(store, manifest, { loop, muted }) {
       store.set({ muted: value });
       if (main) main.muted = value;
     },
-    destroy: () => engine.destroy(),
+    destroy() {
+      sound?.destroy();
+      engine.destroy();
+    },
   };
 }

@@ -2,6 +2,7 @@
 import { h } from './dom.js';
 import { modified, shareAt } from './events.js';
 import { marksOf, nearestMark } from './marks.js';
+import { createPreview } from './preview.js';
 import { formatTime, fragmentTime } from './time.js';
 
 /** A press that moves less than this, in px, is a click. */
@@ -30,7 +31,9 @@ export function createScrub(app) {
   const played = h('b');
   const box = h('span', { class: 'span-box', hidden: true });
   const head = h('span', { class: 'playhead' });
-  const tip = h('span', { class: 'tip', hidden: true });
+  const said = h('span');
+  const preview = createPreview(app);
+  const tip = h('span', { class: 'tip', hidden: true }, preview?.element, said);
   const bar = h('div', { class: 'bar' }, loaded, played);
   const scrub = h('div', {
     class: 'scrub', role: 'slider', tabindex: '0', 'aria-label': 'Position', 'aria-valuemin': '0',
@@ -89,8 +92,10 @@ export function createScrub(app) {
   function onMove(event) {
     const at = timeAt(event);
     tip.hidden = false;
-    tip.textContent = formatTime(at);
+    said.textContent = formatTime(at);
     tip.style.insetInlineStart = part(at);
+    // A finger covers what it points at.
+    if (event.pointerType !== 'touch' && !drag) preview?.show(at);
     if (!drag) return;
     drag.moved ||= Math.abs(event.clientX - drag.x) >= CLICK;
     if (!drag.selects) app.seek(at);

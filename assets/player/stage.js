@@ -1,8 +1,8 @@
 /** @import { App, Manifest } from './types.d.ts' */
+import { addCaptions } from './captions.js';
 import { fill, h, together } from './dom.js';
 import { bytes } from './format.js';
 import { createFramesView } from './frames-view.js';
-import { oneLine } from './inert.js';
 import { formatTime } from './time.js';
 
 /**
@@ -28,6 +28,8 @@ export function createStage(app) {
     void frames.load();
   } else stage.append(h('p', { class: 'stage-clock' }, time, h('span', {}, noVideo(manifest))));
   stage.append(words);
+  // Heard, not seen.
+  if (playback.audio) stage.append(playback.audio);
 
   store.on(['videoError', 'waiting', 'loaded', 'ask'], ({ videoError, waiting, loaded, ask }) => {
     const said = videoError ?? (ask && question(ask)) ?? (loaded === null ? null : `Loading the recording: ${Math.floor(loaded * 100)} %`);
@@ -63,17 +65,4 @@ function noVideo(manifest) {
 function addPoster({ source }, video) {
   const poster = source.manifest.poster;
   if (poster) source.url(poster.part, poster.type).then((url) => void (video.poster = url), () => {});
-}
-
-/**
- * @param {App} app
- * @param {HTMLVideoElement} video
- */
-function addCaptions({ source, store }, video) {
-  const [first] = source.manifest.captions;
-  if (!first) return;
-  const track = h('track', { kind: 'captions', srclang: first.language, label: oneLine(first.label ?? first.language ?? 'Captions', 60) });
-  video.append(track);
-  source.url(first.part, 'text/vtt').then((url) => void (track.src = url), () => {});
-  store.watch(['captions'], ({ captions }) => void (track.track.mode = captions ? 'showing' : 'disabled'));
 }

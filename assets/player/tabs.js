@@ -11,6 +11,7 @@ import { createPanel } from './panel.js';
 import { panelsOf } from './panels.js';
 import { tabStrip } from './tab-strip.js';
 import { timelineSpec } from './timeline-panel.js';
+import { transcriptSpec } from './transcript-panel.js';
 import { capital } from './words.js';
 
 /** @typedef {{ element: HTMLElement, show(): void, hide(): void }} Panel */
@@ -22,6 +23,7 @@ const SPECS = {
   network: () => NETWORK_SPEC,
   actions: () => ACTIONS_SPEC,
   backend: backendSpec,
+  transcript: transcriptSpec,
 };
 
 /**

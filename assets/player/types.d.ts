@@ -2,7 +2,8 @@
 
 import type { Bytes, Handle, Piece } from './seal.d.ts';
 
-export type StreamName = 'console' | 'network' | 'actions' | 'backend';
+/** The logs, and `transcript`: the captions, which the page itself makes rows of. */
+export type StreamName = 'console' | 'network' | 'actions' | 'backend' | 'transcript';
 export type PanelName = 'timeline' | StreamName | 'info';
 
 /** FORMAT.md, "Header". */
@@ -183,7 +184,19 @@ export interface BackendRow extends BaseRow {
   cut?: true;
 }
 
-export type Row = ConsoleRow | NetworkRow | ActionRow | BackendRow;
+/** A cue of the captions, as the page reads it. */
+export interface CueRow extends BaseRow {
+  time: number;
+  duration: number;
+  /** Its time before the video was moved against the logs. */
+  given: number;
+  /** With its speakers' names. */
+  text: string;
+  /** Which of the captions. */
+  file: number;
+}
+
+export type Row = ConsoleRow | NetworkRow | ActionRow | BackendRow | CueRow;
 
 /**
  * A detail is the source's own JSON (HAR entry, console message, action, backend line) with unknown keys kept.
@@ -262,8 +275,12 @@ export interface State {
   /** ms up to which the video is loaded around the playhead. */
   buffered: number;
   captions: boolean;
+  /** Which of the captions. */
+  language: number;
   /** Words when the picture cannot be shown. */
   videoError: string | null;
+  /** Words when a sound track apart cannot be played. */
+  soundError: string | null;
   /** How much of a medium that must be loaded as a whole is there, 0 to 1; null when none is. */
   loaded: number | null;
   /** A medium of so many bytes would have to be loaded as a whole: `go` is the reader's answer. */
@@ -291,6 +308,8 @@ export interface Store {
 export interface Playback {
   /** What to show on the stage; null for the clock. */
   element: HTMLVideoElement | null;
+  /** A sound track apart from the video, or without one. */
+  audio: HTMLAudioElement | null;
   play(): void;
   pause(): void;
   seek(ms: number): void;

@@ -1,6 +1,7 @@
 /** @import { Media, Store } from './types.d.ts' */
 import { isApart } from './address.js';
 import { createClock } from './clock.js';
+import { findPicture } from './first-picture.js';
 import { unreachable } from './states.js';
 
 /** Between two reports of the playhead while playing, in ms: smooth to the eye, cheap for the lists. */
@@ -8,12 +9,12 @@ const REPORT = 33;
 /** Two times this close, in ms, are one. */
 const SAME = 2;
 /** A recording that outlasts its video by less than this, in ms, ends with it. */
-const TAIL = 250;
+export const TAIL = 250;
 
 /**
  * Mediates between the `<video>` (or `<audio>`) and the store: asks the element, and reports what the element
- * then says. Times of the recording and of the element lie `media.start` apart; where the recording outlasts
- * the element, a clock takes its place.
+ * then says. Times of the recording and of the element lie `media.start` apart; where the recording begins before
+ * the element or outlasts it, a clock takes its place.
  * @param {Store} store
  * @param {HTMLMediaElement} element
  * @param {Media} media
@@ -27,11 +28,31 @@ export function createVideo(store, element, media, { loop, onError }) {
   let wanted = null;
   /** Where the last seek went, in ms: the element gives it back a little off, and rows are found by their exact time. */
   let aimed = NaN;
-  /** The playhead lies behind the end of the element. */
+  /** The playhead lies before the start of the element or behind its end. */
   let outside = false;
+  /** Stopped for the sound, which is not there yet: no wish of the reader. */
+  let held = false;
+  /** The element shows a later picture for the black one at its start. */
+  let peeking = false;
   let reported = 0;
 
-  const clock = createClock(store, { limit: () => store.get().duration, onLimit: finish });
+  const clock = createClock(store, { limit, onLimit: () => (store.get().time < store.get().duration ? enter() : finish()) });
+
+  function limit() {
+    const { time, duration } = store.get();
+    return time < start() ? Math.min(start(), duration) : duration;
+  }
+
+  /** The clock has come to where the element begins. */
+  function enter() {
+    outside = false;
+    begin();
+  }
+
+  function begin() {
+    if (peeking) go(store.get().time);
+    element.play().catch(() => store.set({ paused: element.paused }));
+  }
 
   function end() {
     const length = Number.isFinite(element.duration) ? element.duration * 1000 : media.duration;
@@ -40,7 +61,7 @@ export function createVideo(store, element, media, { loop, onError }) {
 
   function report() {
     const { buffered, currentTime } = element;
-    if (wanted !== null || outside) return;
+    if (wanted !== null || outside || peeking) return;
     const at = currentTime * 1000 + start();
     store.set({
       time: Math.abs(at - aimed) < SAME ? aimed : Math.round(at),
@@ -60,8 +81,9 @@ export function createVideo(store, element, media, { loop, onError }) {
   /** @param {number} ms */
   function go(ms) {
     wanted = element.readyState > 0 ? null : ms;
-    outside = ms > end();
+    outside = ms < start() || ms > end();
     aimed = ms;
+    peeking = false;
     const seconds = Math.max(0, Math.min(ms, end()) - start()) / 1000;
     if (element.currentTime !== seconds) element.currentTime = seconds;
   }
@@ -73,7 +95,13 @@ export function createVideo(store, element, media, { loop, onError }) {
       store.set({ time: 0 });
     }
     if (outside) clock.run();
-    else element.play().catch(() => store.set({ paused: element.paused }));
+    else begin();
+  }
+
+  /** @param {number} seconds */
+  function peek(seconds) {
+    peeking = seconds > 0;
+    element.currentTime = seconds;
   }
 
   function finish() {
@@ -88,13 +116,18 @@ export function createVideo(store, element, media, { loop, onError }) {
       if (wanted !== null) go(wanted);
     },
     durationchange: () => listeners.loadedmetadata(),
+    loadeddata() {
+      if (!(element instanceof HTMLVideoElement) || element.poster) return;
+      const resting = () => store.get().paused && wanted === null && (peeking || element.currentTime === 0) && !life.signal.aborted;
+      findPicture(element, { resting, peek });
+    },
     play() {
       store.set({ paused: false, ended: false });
       requestAnimationFrame(run);
     },
     pause() {
       // At its end an element pauses by itself, which is no wish of the reader.
-      if (!element.ended && !outside) store.set({ paused: true });
+      if (!element.ended && !outside && !held) store.set({ paused: true });
       report();
     },
     ended() {
@@ -136,10 +169,23 @@ export function createVideo(store, element, media, { loop, onError }) {
       go(ms);
       store.set({ time: ms, ended: false });
       if (outside) element.pause();
-      if (!paused) play();
+      if (!paused && !held) play();
     },
     setRate(rate) {
       element.playbackRate = rate;
+    },
+    now: () => (wanted !== null ? wanted : peeking ? store.get().time : outside ? clock.now() : element.seeking ? aimed : element.currentTime * 1000 + start()),
+    moving: () => (outside ? clock.runs() : !element.paused && !element.ended && !element.seeking && element.readyState > 2),
+    hold(on) {
+      held = on;
+      if (on) {
+        store.set({ time: outside ? clock.now() : store.get().time, waiting: true });
+        clock.stop();
+        element.pause();
+      } else if (!store.get().paused) {
+        if (outside) clock.run();
+        else begin();
+      }
     },
     destroy() {
       life.abort();

@@ -185,7 +185,8 @@ fn check_target(options: &Export, target: &Target) -> Result<(), Error> {
     }
     check_secret_files(options, target)?;
     if let Ok(place) = target.path.canonicalize() {
-        let named = [&options.video, &options.har, &options.console, &options.actions, &options.backend];
+        let named =
+            [&options.video, &options.audio, &options.har, &options.console, &options.actions, &options.backend];
         let named = named.into_iter().chain([&options.captions, &options.poster, &options.metadata]).flatten();
         for input in options.inputs.iter().chain(named) {
             if input.canonicalize().is_ok_and(|input| input.starts_with(&place)) {
@@ -318,7 +319,7 @@ pub(super) fn import_options(options: &Export) -> ImportOptions {
         inputs: options.inputs.clone(),
         test: options.test.clone(),
         video: options.video.clone(),
-        audio: None,
+        audio: options.audio.clone(),
         har: options.har.clone(),
         console: options.console.clone(),
         actions: options.actions.clone(),

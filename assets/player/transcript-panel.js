@@ -1,0 +1,35 @@
+/** @import { App, CueRow, Item } from './types.d.ts' */
+/** @import { Content } from './drawer.js' */
+/** @import { PanelSpec } from './panel.js' */
+import { basics } from './basics.js';
+import { captionName } from './captions.js';
+import { cell, timeCell } from './cells.js';
+import { together } from './dom.js';
+import { oneLine } from './inert.js';
+import { longText, pairList, redactable } from './text.js';
+
+/** @param {App} app @returns {PanelSpec} */
+export function transcriptSpec({ source: { manifest: { captions } } }) {
+  return {
+    noun: 'line',
+    hint: '"two words", -word',
+    columns: ['Time', 'Text'],
+    chips: captions.map((media, file) => ({ id: String(file), label: captionName(media), test: ({ data }) => data.file === file })),
+    draw: (item) => [timeCell(item), cell('msg', redactable(oneLine(item.data.text)), oneLine(item.data.text, 2000))],
+  };
+}
+
+/**
+ * @param {App} app
+ * @param {Item<CueRow>} item
+ * @returns {Content}
+ */
+export function cueDetails({ source: { manifest: { captions } } }, item) {
+  const { text, file } = item.data;
+  return {
+    badge: ['said', ''],
+    title: text,
+    copy: ['Copy text', text, 'Text'],
+    sections: [['Text', () => together(longText(text), pairList([...basics(item), ['Captions', captionName(captions[file])]]))]],
+  };
+}
