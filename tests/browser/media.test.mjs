@@ -110,6 +110,7 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ engine, open }) => {
       const [track] = document.querySelector('video').textTracks;
       return track?.mode === 'showing' && track.cues?.length === 1 && track.cues[0].text === 'Hello there';
     });
+    await page.click('#tab-info');
     await page.until(() => [...document.querySelectorAll('.gallery img')].filter((image) => image.naturalWidth === 1).length === 2);
     await assertQuiet(page, made, null);
   });
