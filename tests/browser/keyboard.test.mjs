@@ -175,6 +175,7 @@ inEngines(['chromium'], ({ open }) => {
     await openIs(page, 'network');
     await page.raw.reload();
     await page.until(() => document.documentElement.dataset.state === 'ready');
+    await page.until(() => document.querySelector('.controls .time b').textContent !== '0:00.0');
     await page.press('0');
     assert.ok(await shownTime(page) > 0, 'the choice is remembered');
   });
