@@ -4,8 +4,8 @@
 //! line by line, which is honest only because it refuses everything but this: imports at the start of a
 //! line, named, from `./x.js`; `export` directly before `function`, `async function`, `class` or `const`.
 //! All modules share one scope, so that a top-level name is declared once. Comments and needless blanks
-//! stay behind, and variables get short names; all else is what `assets/player/` says, line by line. The result does
-//! not depend on the bundle.
+//! stay behind, and variables get short names; all else is what `assets/player/` says. The result does not depend on
+//! the bundle.
 
 mod names;
 mod squeeze;
@@ -203,7 +203,7 @@ mod tests {
             ("a.js", "const help = 1;\nexport function one() { return help; }\n"),
             ("b.js", "import { one } from './a.js';\nexport const two = one() + 1;\n"),
         ]);
-        let lines = "const aa=1;\nfunction ab(){return aa;}\nconst ac=ab()+1;\n";
+        let lines = "const aa=1;\nfunction ab(){return aa}\nconst ac=ab()+1;\n";
         assert!(script.as_ref().unwrap().contains(lines), "{script:?}");
     }
 
@@ -212,7 +212,7 @@ mod tests {
         let text =
             "/**\n * A thing.\n */\nexport function one() {\n  // why\n  return /** @type {any} */ (1);\n}\n/* x */\n";
         let script = link(&[("a.js", text)]).unwrap();
-        assert!(script.contains("function aa(){\nreturn(1);\n}\n})();"), "{script}");
+        assert!(script.contains("function aa(){return(1)}\n})();"), "{script}");
     }
 
     #[test]

@@ -102,7 +102,7 @@ impl<'t> Short<'t> {
 #[derive(Debug, Default)]
 struct Regions {
     number: usize,
-    depth: usize,
+    depth: Depth,
     ended: bool,
 }
 
@@ -110,16 +110,10 @@ impl Regions {
     /// Number of the statement that the next token belongs to.
     fn of(&mut self, token: &Token<'_>) -> usize {
         let declares = ["function", "async", "class", "const", "let"].iter().any(|word| token.is(word));
-        if self.depth == 0 && self.ended && token.gap == Gap::Line && declares {
+        if self.depth.is_top() && self.ended && token.gap == Gap::Line && declares {
             self.number += 1;
         }
-        if token.opens_template() && !token.closes_template() || ["(", "[", "{"].iter().any(|sign| token.is(sign)) {
-            self.depth += 1;
-        }
-        let closes = token.closes_template() && !token.opens_template();
-        if closes || [")", "]", "}"].iter().any(|sign| token.is(sign)) {
-            self.depth = self.depth.saturating_sub(1);
-        }
+        self.depth.pass(token);
         self.ended = token.is(";") || token.is("}");
         self.number
     }
@@ -139,6 +133,27 @@ fn nth_name(mut number: usize) -> String {
             return name;
         }
         number -= 1;
+    }
+}
+
+/// How many brackets of all kinds are open.
+#[derive(Debug, Default)]
+pub(super) struct Depth(usize);
+
+impl Depth {
+    pub(super) const fn is_top(&self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) fn pass(&mut self, token: &Token<'_>) {
+        let is = |signs: [&str; 3]| signs.iter().any(|sign| token.is(sign));
+        match (token.opens_template(), token.closes_template()) {
+            (true, false) => self.0 += 1,
+            (false, true) => self.0 = self.0.saturating_sub(1),
+            _ if is(["(", "[", "{"]) => self.0 += 1,
+            _ if is([")", "]", "}"]) => self.0 = self.0.saturating_sub(1),
+            _ => {}
+        }
     }
 }
 
@@ -249,10 +264,10 @@ mod tests {
         for (script, expected) in [
             ("const value = this.value + value;", "const aa=this.value+aa;"),
             ("f({ value, other: value, 'a b': value, value: 1 }, value)", "f({value:aa,other:aa,'a b':aa,value:1},aa)"),
-            ("function f({ first, second: [third] = value }) { third(); }", "function f({first,second:[a]=aa}){a();}"),
+            ("function f({ first, second: [third] = value }) { third(); }", "function f({first,second:[a]=aa}){a()}"),
             (
                 "class Word extends value { value = value; #value = value; get value() { return value.value; } static from() {} }",
-                "class a extends aa{value=aa;#value=aa;get value(){return aa.value;}static from(){}}",
+                "class a extends aa{value=aa;#value=aa;get value(){return aa.value}static from(){}}",
             ),
             ("`value ${value ? `${value}` : { value }} value`", "`value ${aa?`${aa}`:{value:aa}} value`"),
             (
@@ -260,7 +275,7 @@ mod tests {
                 "f({async value(aa){},get value(){},class:aa})",
             ),
             ("document.value = window?.value ?? document;", "document.value=window?.value??document;"),
-            ("if (value) { value(); } else { value.value(); }", "if(aa){aa();}else{aa.value();}"),
+            ("if (value) { value(); } else { value.value(); }", "if(aa){aa()}else{aa.value()}"),
             ("f({ a: 1, ...value }, value ? value : 1)", "f({a:1,...aa},aa?aa:1)"),
         ] {
             assert_eq!(squeeze(script, &["value"].into()).trim_end(), expected);
@@ -270,7 +285,7 @@ mod tests {
     #[test]
     fn statements_of_the_top_level_share_no_names_of_their_own() {
         let script = "const one = (first) =>\n  first + first;\nfunction two(second) {\n  one(second, second);\n}";
-        let expected = "const aa=(a)=>\na+a;\nfunction ab(a){\naa(a,a);\n}\n";
+        let expected = "const aa=(a)=>\na+a;\nfunction ab(a){aa(a,a)}\n";
         assert_eq!(squeeze(script, &["one", "two"].into()), expected);
     }
 }
