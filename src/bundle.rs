@@ -10,10 +10,10 @@ use crate::blocks::{Blocks, FinishedStream, StreamWriter, round};
 use crate::error::Error;
 use crate::event::Stream;
 use crate::header::{FORMAT_VERSION, Header};
+use crate::language::Language;
 use crate::manifest::{Manifest, MediaPart, OrderPart, StreamParts, Timeline};
 use crate::marks::Marker;
 use crate::media::Splice;
-use crate::page::NEUTRAL_TITLE;
 use crate::recording::{Media, MediaKind, Recording};
 use crate::scratch::Scratch;
 use crate::seal::{Checks, Root, Sealing, padme};
@@ -36,6 +36,8 @@ pub struct Bundle {
     pub span: Option<(f64, f64)>,
     /// What the parts are sealed with, when they are.
     pub seal: Option<Seal>,
+    /// The language of the page.
+    pub language: Language,
 }
 
 /// What the parts of a bundle are sealed with.
@@ -58,11 +60,10 @@ impl Bundle {
         self.seal = Some(Seal { checks, root, share_origin });
     }
 
-    /// The title that may stand in the page's markup: of a sealed bundle none that says anything.
+    /// The title that may stand in the page's markup: of a sealed bundle none.
     #[must_use]
-    pub fn public_title(&self) -> &str {
-        let title = self.manifest.title.as_deref().filter(|_| self.seal.is_none());
-        title.unwrap_or(NEUTRAL_TITLE)
+    pub fn public_title(&self) -> Option<&str> {
+        self.manifest.title.as_deref().filter(|_| self.seal.is_none())
     }
 }
 
@@ -219,7 +220,7 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
     // Stills are shown in the Info panel and nowhere else.
     let large = |medium: &&Media| !small(medium.kind) && (info || medium.kind != MediaKind::Image);
     add_media(&mut manifest, &mut parts, recording.media.iter().filter(large))?;
-    Ok(Bundle { header, manifest, parts: parts.list, span, seal: None })
+    Ok(Bundle { header, manifest, parts: parts.list, span, seal: None, language: Language::default() })
 }
 
 /// Earliest start and latest end of all events, from the timeline's zero.

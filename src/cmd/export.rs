@@ -111,6 +111,7 @@ impl<'o> Job<'o> {
         inputs.iter_mut().for_each(|input| leave_out(input, &panels));
         let Header { bundle: id, created, expires, .. } = self.header;
         let mut bundle = bundle::build(&recording, sink, self.header.clone(), &panels)?;
+        bundle.language = options.lang;
         if let Some(secrets) = &self.secrets {
             bundle.seal(secrets.sealing(id, created, expires)?, secrets.share_origin()?);
         }
@@ -133,7 +134,8 @@ impl<'o> Job<'o> {
             report.warnings.push(warning);
         }
         secret_files.into_iter().try_for_each(SecretFile::keep)?;
-        report.linked(self.shown_link(), bundle.public_title());
+        let title = bundle.public_title().map_or_else(|| bundle.language.label("neutralTitle"), Into::into);
+        report.linked(self.shown_link(), &title);
         if self.destination.is_some_and(|destination| destination.uploads) {
             let name = page_name(&self.page);
             let unknown = || Bucket::unknown(&self.page);
