@@ -25,7 +25,7 @@ use crate::header::Header;
 use crate::import::{ImportOptions, import};
 use crate::layout::{self, Limit, Target, WrittenFile};
 use crate::limits;
-use crate::link;
+use crate::link::{self, joined};
 use crate::recording::InputReport;
 use crate::sink::Sink;
 use crate::size::bytes_text;
@@ -50,7 +50,7 @@ pub(super) fn one(options: Export, console: &mut Console) -> Result<(), Error> {
     }
     let mut report = Report::planned(&bundle, &job.layout, &job.target, inputs, warnings);
     if options.dry_run {
-        let plan = if options.json { json_line(&report) } else { plan::lines(&bundle, &report) };
+        let plan = if options.json { json_line(&report) } else { plan::lines(&bundle, &report).into() };
         return console.result(&plan);
     }
     job.write(&mut bundle, &bar, &mut report, console)?;
@@ -123,7 +123,7 @@ impl<'o> Job<'o> {
         let options = self.options;
         let mut secret_files = self.secrets.as_ref().map_or(Ok(Vec::new()), |secrets| secrets.files(options))?;
         if let Some(path) = &options.link_out {
-            secret_files.push(SecretFile::write(path, format!("{}\n", self.link.as_str()).as_bytes(), options.force)?);
+            secret_files.push(SecretFile::write(path, joined(&[&self.link, "\n"]).as_bytes(), options.force)?);
         }
         let files = layout::write(bundle, &self.layout, &self.target, &mut bar.writing());
         bar.clear();
@@ -171,7 +171,7 @@ fn check_link(options: &Export, destination: Option<&Destination>) -> Result<(),
 /// Where the share will be reachable: at `--url`, else beside whoever opens it.
 fn share_link(options: &Export, page: &str, fragment: &str) -> Result<Zeroizing<String>, Error> {
     let local = || Ok(link::local_link(page, fragment));
-    options.url.as_ref().map_or_else(local, |url| link::link(url, page_name(page), fragment)).map(Zeroizing::new)
+    options.url.as_ref().map_or_else(local, |url| link::link(url, page_name(page), fragment))
 }
 
 /// The page's name within the share: a share's own folder is part of its URL already.
@@ -285,7 +285,7 @@ fn finish(job: &Job<'_>, bundle: &Bundle, report: &Report, console: &mut Console
                 Some(_) => console.note("then send:"),
                 None => console.note(&format!("upload {}, then send:", report.output)),
             }
-            console.result(&format!("{link}\n"))?;
+            console.result(&joined(&[link, "\n"]))?;
             if let Some(embed) =
                 report.embed_html.as_ref().filter(|_| job.destination.is_some_and(|place| place.frames))
             {
@@ -301,15 +301,17 @@ fn finish(job: &Job<'_>, bundle: &Bundle, report: &Report, console: &mut Console
             }
             if let Some((_, fragment)) = link.split_once('#') {
                 console.note("and send this key, by another way than the share:");
-                console.result(&format!("{fragment}\n"))?;
+                console.result(&joined(&[fragment, "\n"]))?;
             }
         }
     }
     Ok(())
 }
 
-fn json_line(report: &Report) -> String {
-    serde_json::to_string(report).expect("a report has no keys but strings") + "\n"
+fn json_line(report: &Report) -> Zeroizing<String> {
+    let mut line = Zeroizing::new(serde_json::to_string(report).expect("a report has no keys but strings"));
+    line.push('\n');
+    line
 }
 
 fn absolute(path: &Path) -> PathBuf {
