@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn a_title_stays_inside_its_attribute() {
         let html = embed_html("a.html?v=1", "\"><script>alert(1)</script>");
-        assert!(html.contains("title=\"&quot;&gt;&lt;script&gt;"), "{html}");
-        assert!(html.starts_with("<iframe src=\"a.html?v=1#embed=1\""), "{html}");
+        assert!(html.contains("title=\"&quot;&gt;&lt;script&gt;"), "{html:?}");
+        assert!(html.starts_with("<iframe src=\"a.html?v=1#embed=1\""), "{html:?}");
     }
 }
