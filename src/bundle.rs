@@ -345,12 +345,10 @@ fn add_media<'m>(
             height: medium.height,
             language: medium.language.clone(),
             label: medium.label.clone(),
-            repairs: medium
-                .repaired
-                .iter()
-                .flat_map(|repaired| &repaired.repairs)
-                .map(|words| (*words).into())
-                .collect(),
+            repairs: {
+                let repaired = medium.repaired.iter().flat_map(|repaired| &repaired.repairs);
+                medium.transcoded.iter().chain(repaired).map(|words| (*words).into()).collect()
+            },
         };
         match medium.kind {
             MediaKind::Video => manifest.video = Some(entry),

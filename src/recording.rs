@@ -56,6 +56,8 @@ pub struct Media {
     pub language: Option<String>,
     /// Name for the reader.
     pub label: Option<String>,
+    /// What was done to the file that was given before it became this one, in words: `transcoded to H.264`.
+    pub transcoded: Option<&'static str>,
     /// What is carried instead of the file as it is.
     pub repaired: Option<Repaired>,
     /// Keeps the file where it is, when it was unpacked.
@@ -77,6 +79,7 @@ impl Media {
             height: None,
             language: None,
             label: None,
+            transcoded: None,
             repaired: None,
             scratch: None,
         }
