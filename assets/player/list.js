@@ -241,6 +241,10 @@ export function createList({ title, feed, columns, draw, toneOf, choose, touched
       time = ms;
       for (const { row, item } of rows.values()) markCurrent(row, item);
     },
+    /** Rows may have come to tell another time. */
+    redraw() {
+      for (const { row, item } of rows.values()) if (item) fillRow(row, item);
+    },
     reveal,
     focus() {
       if (!size.count) return;

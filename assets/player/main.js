@@ -148,6 +148,8 @@ function mount({ header, manifest, parts, inline, worker }, cues, { options, lif
   const app = createApp({ store, source, playback, life, toast: toast.show, copyText });
   arrive(app);
 
+  // Before the lists, which show what it changes.
+  store.on(['nudge'], ({ nudge }) => moveCues(cues, nudge));
   const { main, fullscreen } = createLayout(app, { options, createPanels });
   const help = createHelp();
   const showHelp = () => help.showModal();
@@ -158,7 +160,6 @@ function mount({ header, manifest, parts, inline, worker }, cues, { options, lif
 
   keepTheme(store, life);
   keepAddress(app);
-  store.on(['nudge'], ({ nudge }) => moveCues(cues, nudge));
   store.on(['soundError'], ({ soundError }) => toast.show(soundError ?? ''));
   store.on(['shortcuts'], (state) => remember('shortcuts', state.shortcuts ? 'on' : 'off'));
   bindKeys(app, { copyLink: () => copyLink(true), help: showHelp, fullscreen });

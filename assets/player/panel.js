@@ -290,6 +290,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   store.on(['span', 'duration'], () => shown && start(cut()));
   store.on(['selected'], () => shown && start(openSelected()));
   store.on(['queries'], onQuery);
+  if (name === 'transcript') store.on(['nudge'], list.redraw);
 
   return {
     element,

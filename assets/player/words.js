@@ -48,7 +48,7 @@ export function statusText(row) {
 /** What a filter calls it. @param {NetworkRow} row */
 export function statusOf(row) {
   if (row.status) return String(row.status);
-  if (row.canceled) return 'canceled';
+  if (row.canceled) return row.error === 'unfinished' ? row.error : 'canceled';
   return row.failed || row.error ? 'failed' : '–';
 }
 
