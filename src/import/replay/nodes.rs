@@ -210,11 +210,7 @@ impl Nodes {
             self.adopt(&done.children, id);
             // What can be chosen or was typed is not what the field is called.
             if !matches!(tag.as_str(), "select" | "datalist" | "textarea") {
-                if text.long {
-                    around.inner.long = true
-                } else {
-                    around.inner.add(&text.short)
-                }
+                if text.long { around.inner.long = true } else { around.inner.add(&text.short) }
             }
             around.children.push(id);
             let node = Node { parent: None, tag, attributes: done.own, text };
