@@ -184,7 +184,7 @@ pub const IMPORTERS: &[Importer] = &[
     },
     Importer {
         name: "console-text",
-        title: "console text saved by Chrome's developer tools, without times",
+        title: "console text saved by Chrome's developer tools, timed if it shows clocks under the name Chrome gave it",
         gives: &["console"],
         sniff: console_text::sniff,
         read: console_text::read,
