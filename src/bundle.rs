@@ -11,10 +11,10 @@ use crate::error::Error;
 use crate::event::Stream;
 use crate::header::{FORMAT_VERSION, Header};
 use crate::language::Language;
-use crate::manifest::{Manifest, MediaPart, OrderPart, StreamParts, Timeline};
+use crate::manifest::{Manifest, MediaPart, OrderPart, PreviewPart, StreamParts, Timeline};
 use crate::marks::Marker;
-use crate::media::Splice;
-use crate::recording::{Media, MediaKind, Recording};
+use crate::media::{Repaired, Splice};
+use crate::recording::{Grid, Media, MediaKind, Recording};
 use crate::scratch::Scratch;
 use crate::seal::{Checks, Root, Sealing, padme};
 use crate::sink::Sink;
@@ -343,14 +343,13 @@ fn add_media<'m>(
             duration: medium.duration_ms.map(round),
             width: medium.width,
             height: medium.height,
+            rotation: medium.rotation,
+            tracks: medium.tracks.clone(),
+            keyframes: medium.keyframes.clone(),
             language: medium.language.clone(),
             label: medium.label.clone(),
-            repairs: medium
-                .repaired
-                .iter()
-                .flat_map(|repaired| &repaired.repairs)
-                .map(|words| (*words).into())
-                .collect(),
+            missing: words(medium, |repaired| &repaired.missing),
+            repairs: words(medium, |repaired| &repaired.repairs),
         };
         match medium.kind {
             MediaKind::Video => manifest.video = Some(entry),
@@ -358,9 +357,19 @@ fn add_media<'m>(
             MediaKind::Poster => manifest.poster = Some(entry),
             MediaKind::Captions => manifest.captions.push(entry),
             MediaKind::Image => manifest.stills.push(entry),
+            MediaKind::Preview => {
+                let Grid { width, height, columns, count, interval } = medium.grid.unwrap_or_default();
+                let mime_type = entry.mime_type;
+                manifest.preview = Some(PreviewPart { part, mime_type, width, height, columns, count, interval });
+            }
         }
     }
     Ok(())
+}
+
+/// What a repair has to say of a medium.
+fn words(medium: &Media, of: fn(&Repaired) -> &Vec<&'static str>) -> Vec<String> {
+    medium.repaired.iter().flat_map(of).map(|words| (*words).into()).collect()
 }
 
 /// Reads a part whole, refusing one whose length has changed since the bundle was planned.
