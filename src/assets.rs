@@ -74,6 +74,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "memory.js"
     "remote.js"
     "curl.js"
+    "keyframes.js"
     "preview.js"
     "scrub.js"
     "basics.js"

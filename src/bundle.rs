@@ -11,10 +11,10 @@ use crate::error::Error;
 use crate::event::Stream;
 use crate::header::{FORMAT_VERSION, Header};
 use crate::language::Language;
-use crate::manifest::{Manifest, MediaPart, OrderPart, StreamParts, Timeline};
+use crate::manifest::{Manifest, MediaPart, OrderPart, PreviewPart, StreamParts, Timeline};
 use crate::marks::Marker;
-use crate::media::Splice;
-use crate::recording::{Media, MediaKind, Recording};
+use crate::media::{Repaired, Splice};
+use crate::recording::{Grid, Media, MediaKind, Recording};
 use crate::scratch::Scratch;
 use crate::seal::{Checks, Root, Sealing, padme};
 use crate::sink::Sink;
@@ -343,12 +343,18 @@ fn add_media<'m>(
             duration: medium.duration_ms.map(round),
             width: medium.width,
             height: medium.height,
+            rotation: medium.rotation,
+            tracks: medium.tracks.clone(),
+            keyframes: medium.keyframes.clone(),
             language: medium.language.clone(),
             label: medium.label.clone(),
-            repairs: {
-                let repaired = medium.repaired.iter().flat_map(|repaired| &repaired.repairs);
-                medium.transcoded.iter().chain(repaired).map(|words| (*words).into()).collect()
-            },
+            missing: words(medium, |repaired| &repaired.missing),
+            repairs: medium
+                .transcoded
+                .iter()
+                .map(|words| (*words).into())
+                .chain(words(medium, |repaired| &repaired.repairs))
+                .collect(),
         };
         match medium.kind {
             MediaKind::Video => manifest.video = Some(entry),
@@ -356,9 +362,19 @@ fn add_media<'m>(
             MediaKind::Poster => manifest.poster = Some(entry),
             MediaKind::Captions => manifest.captions.push(entry),
             MediaKind::Image => manifest.stills.push(entry),
+            MediaKind::Preview => {
+                let Grid { width, height, columns, count, interval } = medium.grid.unwrap_or_default();
+                let mime_type = entry.mime_type;
+                manifest.preview = Some(PreviewPart { part, mime_type, width, height, columns, count, interval });
+            }
         }
     }
     Ok(())
+}
+
+/// What a repair has to say of a medium.
+fn words(medium: &Media, of: fn(&Repaired) -> &Vec<&'static str>) -> Vec<String> {
+    medium.repaired.iter().flat_map(of).map(|words| (*words).into()).collect()
 }
 
 /// Reads a part whole, refusing one whose length has changed since the bundle was planned.

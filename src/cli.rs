@@ -129,7 +129,8 @@ pub struct Export {
     /// Captions (WebVTT)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub captions: Option<PathBuf>,
-    /// Picture shown before the video plays
+    /// Picture shown before the video plays (default: one that ffmpeg takes out of the video, when it is on PATH, with
+    /// small ones for the scrub bar); none = leave both to the page
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub poster: Option<PathBuf>,
     /// When the video starts, as an RFC 3339 time or in ms since 1970: lays it among the logs
@@ -184,6 +185,13 @@ pub struct Export {
     /// Progress bar on exports that take longer than a second
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub progress: ProgressArg,
+}
+
+impl Export {
+    /// Whether pictures may be taken out of the video: not with `--poster none`. A file of that name is `./none`.
+    pub(crate) fn wants_stills(&self) -> bool {
+        self.poster.as_deref() != Some(std::path::Path::new("none"))
+    }
 }
 
 /// A share, and what opens it when it is sealed.

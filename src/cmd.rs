@@ -7,6 +7,7 @@ mod each;
 mod export;
 mod extra;
 mod extract;
+mod facts;
 mod formats;
 mod inspect;
 mod link;

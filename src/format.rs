@@ -6,6 +6,7 @@ use crate::blocks::BLOCK_BYTES;
 use crate::header::{FORMAT_VERSION, HEADER_LIMIT, KDF_ITERATIONS, KDF_ITERATIONS_MAX, KDF_ITERATIONS_MIN};
 use crate::layout::{DATA_BLOCK_BYTES, INLINE_LOG_BYTES};
 use crate::marks::MARK_LIMIT;
+use crate::media::KEYFRAME_LIMIT;
 use crate::seal::{CHECK_BYTES, CHUNK_BYTES, COMMITMENT_BYTES, KEY_BYTES, KEY_CHARS, SALT_BYTES, TAG_BYTES};
 
 /// The numbers that FORMAT.md's table gives.
@@ -29,6 +30,7 @@ fn the_writer_keeps_to_the_document() {
         ("DATA_BLOCK_BYTES", DATA_BLOCK_BYTES as u64),
         ("BLOCK_BYTES", BLOCK_BYTES as u64),
         ("INLINE_LOG_BYTES", INLINE_LOG_BYTES),
+        ("KEYFRAME_LIMIT", KEYFRAME_LIMIT as u64),
         ("MARK_LIMIT", MARK_LIMIT as u64),
         ("CHUNK_BYTES", CHUNK_BYTES as u64),
         ("TAG_BYTES", TAG_BYTES as u64),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::event::Stream;
+use crate::media::{Keyframes, Track};
 
 /// A row block or detail block: offset, length and raw length in bytes.
 pub type BlockRef = [u64; 3];
@@ -31,6 +32,9 @@ pub struct Manifest {
     /// Pictures that follow each other, in place of a video.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub frames: Option<FramesPart>,
+    /// Small pictures of the video, for the scrub bar.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub preview: Option<PreviewPart>,
     /// Sound apart from the video.
     pub audio: Option<MediaPart>,
     /// Shown before the video plays.
@@ -145,9 +149,47 @@ pub struct MediaPart {
     /// Label in menus.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub label: Option<String>,
+    /// By how many degrees clockwise players turn the picture.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub rotation: u16,
+    /// All tracks of the file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tracks: Vec<Track>,
+    /// Where decoding of the picture can begin.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub keyframes: Option<Keyframes>,
+    /// What the file lacked, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// What was done to the file so that it seeks, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repairs: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+const fn is_zero(number: &u16) -> bool {
+    *number == 0
+}
+
+/// Small pictures of a video in a grid, by time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PreviewPart {
+    /// Part id.
+    pub part: u32,
+    /// Media type.
+    #[serde(rename = "type")]
+    pub mime_type: String,
+    /// Pixels of one picture.
+    pub width: u32,
+    /// Pixels of one picture.
+    pub height: u32,
+    /// Pictures in a row.
+    pub columns: u32,
+    /// Pictures in all.
+    pub count: u32,
+    /// Ms of video that one picture stands for.
+    pub interval: f64,
 }
 
 /// Pictures that follow each other.

@@ -5,10 +5,13 @@
 //! believed because a header says so. Memory stays the same whatever the size of the file.
 
 mod codecs;
+mod fault;
+mod keys;
 mod mp4;
 mod playable;
 mod repair;
 mod sniff;
+mod sound;
 mod source;
 mod splice;
 mod types;
@@ -18,7 +21,10 @@ use std::fs::{self, File};
 use std::io::{Read, Seek};
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::Error;
+pub use keys::{KEYFRAME_LIMIT, Keyframes};
 pub(crate) use playable::{Unplayable, unplayable};
 pub use repair::{RepairOptions, Repaired, repair, repair_reader};
 pub use sniff::{SNIFF_LEN, sniff};
@@ -48,6 +54,29 @@ pub struct Probe {
     pub has_audio: bool,
     /// When it was made, as the container says.
     pub created: Option<Created>,
+    /// By how many degrees clockwise players turn the picture: 0, 90, 180 or 270.
+    pub rotation: u16,
+    /// All tracks, in the order of the file.
+    pub tracks: Vec<Track>,
+    /// Where decoding of the video can begin.
+    pub keyframes: Option<Keyframes>,
+}
+
+/// A track of a media file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Track {
+    /// `video`, `audio`, `text` or `other`.
+    pub kind: String,
+    /// Codec as `canPlayType` wants it, or the container's own name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codec: Option<String>,
+    /// Width of the picture in pixels, as shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// Height of the picture in pixels, as shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
 }
 
 /// A container's own date.
@@ -79,6 +108,9 @@ struct Facts {
     video: Option<Option<String>>,
     audio: Option<Option<String>>,
     size: Option<(u32, u32)>,
+    rotation: u16,
+    tracks: Vec<Track>,
+    keyframes: Option<Keyframes>,
     duration_ms: Option<f64>,
     has_frames: bool,
     created: Option<Created>,
@@ -95,6 +127,11 @@ impl Facts {
         } else {
             self.audio = Some(codec);
         }
+    }
+
+    fn list(&mut self, kind: &str, codec: Option<String>, size: Option<(u32, u32)>) {
+        let (width, height) = size.unzip();
+        self.tracks.push(Track { kind: kind.into(), codec, width, height });
     }
 
     fn codecs(&self) -> impl Iterator<Item = &str> {
@@ -128,8 +165,9 @@ pub fn probe_reader<R: Read + Seek>(reader: R, name: &Path) -> Result<Probe, Err
     let result = match mime_type {
         "video/webm" | "video/x-matroska" => webm::probe(&mut source),
         "video/mp4" | "video/quicktime" | "audio/mp4" => mp4::probe(&mut source),
-        // Pictures, captions and bare audio: nothing that a share needs to know lies in their structure.
-        _ => Ok(Facts { audio: mime_type.starts_with("audio/").then_some(None), has_frames: true, ..Facts::default() }),
+        mime_type if mime_type.starts_with("audio/") => sound::probe(&mut source, mime_type),
+        // Pictures and captions: nothing that a share needs to know lies in their structure.
+        _ => Ok(Facts { has_frames: true, ..Facts::default() }),
     };
     let facts = result.map_err(Error::io("cannot read", name))?;
     conclude(mime_type, facts, name)
@@ -152,6 +190,9 @@ fn conclude(mime_type: &str, facts: Facts, name: &Path) -> Result<Probe, Error> 
         has_video: facts.video.is_some(),
         has_audio: facts.audio.is_some(),
         created: facts.created,
+        rotation: facts.rotation,
+        tracks: facts.tracks,
+        keyframes: facts.keyframes,
     })
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::media::Repaired;
+use crate::media::{Keyframes, Probe, Repaired, Track};
 use crate::scratch::Scratch;
 
 /// A recording without its events, which stay in the [`crate::sink::Sink`].
@@ -30,6 +30,8 @@ pub struct Recording {
     pub inputs: Vec<InputReport>,
     /// What was skipped or left out, in words; also shown in the page.
     pub warnings: Vec<String>,
+    /// What only those want to know who ask, in words; not in the page.
+    pub details: Vec<String>,
 }
 
 /// A medium of the recording, by reference: bytes stay in the file until the bundle is written.
@@ -52,12 +54,20 @@ pub struct Media {
     pub width: Option<u32>,
     /// Height in pixels.
     pub height: Option<u32>,
+    /// By how many degrees clockwise players turn the picture.
+    pub rotation: u16,
+    /// All tracks of the file.
+    pub tracks: Vec<Track>,
+    /// Where decoding of the picture can begin.
+    pub keyframes: Option<Keyframes>,
     /// BCP 47 tag of captions.
     pub language: Option<String>,
     /// Name for the reader.
     pub label: Option<String>,
     /// What was done to the file that was given before it became this one, in words: `transcoded to H.264`.
     pub transcoded: Option<&'static str>,
+    /// How the pictures of a preview lie.
+    pub grid: Option<Grid>,
     /// What is carried instead of the file as it is.
     pub repaired: Option<Repaired>,
     /// Keeps the file where it is, when it was unpacked.
@@ -77,12 +87,25 @@ impl Media {
             duration_ms: None,
             width: None,
             height: None,
+            rotation: 0,
+            tracks: Vec::new(),
+            keyframes: None,
             language: None,
             label: None,
             transcoded: None,
+            grid: None,
             repaired: None,
             scratch: None,
         }
+    }
+
+    /// Takes over what a probe found, but for the type, which says what the page does with it.
+    pub(crate) fn learn(&mut self, probe: Probe) {
+        self.codecs = probe.codecs;
+        self.duration_ms = probe.duration_ms;
+        (self.width, self.height, self.rotation) = (probe.width, probe.height, probe.rotation);
+        self.tracks = probe.tracks;
+        self.keyframes = probe.keyframes;
     }
 }
 
@@ -135,6 +158,22 @@ impl Frames {
     }
 }
 
+/// How the pictures of a preview lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Grid {
+    /// Pixels of one picture.
+    pub width: u32,
+    /// Pixels of one picture.
+    pub height: u32,
+    /// Pictures in a row.
+    pub columns: u32,
+    /// Pictures in all.
+    pub count: u32,
+    /// Ms of video that one picture stands for.
+    pub interval: f64,
+}
+
 /// What a medium is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -150,6 +189,8 @@ pub enum MediaKind {
     Poster,
     /// A still in the Info panel's gallery.
     Image,
+    /// Small pictures of the video in a grid, for the scrub bar.
+    Preview,
 }
 
 /// The timeline's zero.

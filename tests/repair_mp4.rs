@@ -13,7 +13,7 @@ use std::process::Command;
 use sealcast::media::{RepairOptions, Repaired, probe, repair};
 
 /// Name, arguments that make it out of ffmpeg's test pictures, and what is done about it.
-const MADE: [(&str, &str, &[&str]); 7] = [
+const MADE: [(&str, &str, &[&str]); 11] = [
     ("last.mp4", "-c:v libx264 -g 15 -c:a aac", &[MOVED, REMOVED]),
     ("edited.mp4", "-c:v libx264 -bf 3 -c:a aac -metadata location=+52.5+013.4/", &[MOVED, REMOVED]),
     (
@@ -32,6 +32,14 @@ const MADE: [(&str, &str, &[&str]); 7] = [
         &[REMOVED, JOINED],
     ),
     ("delayed.mp4", "-c:v libx264 -bf 2 -g 15 -c:a aac -movflags frag_keyframe+delay_moov", &[REMOVED, JOINED]),
+    ("mixed.mp4", "-c:v libx264 -bf 2 -g 15 -c:a aac -movflags frag_keyframe", &[REMOVED, JOINED]),
+    (
+        "mixed-based.mp4",
+        "-c:v libx264 -bf 2 -g 15 -c:a aac -movflags frag_keyframe+default_base_moof",
+        &[REMOVED, JOINED],
+    ),
+    ("mixed-front.mp4", "-c:v libx264 -bf 2 -g 15 -c:a aac -movflags frag_keyframe+faststart", &[REMOVED, JOINED]),
+    ("mixed.mov", "-c:v libx264 -g 15 -c:a aac -movflags frag_keyframe", &[REMOVED, JOINED]),
     ("quick.mov", "-c:v libx264 -g 15 -c:a aac", &[MOVED, REMOVED]),
 ];
 const MOVED: &str = "index moved to the front";

@@ -48,7 +48,11 @@ function inside({ source: { manifest, header } }) {
   });
   return pairList([
     [label('Events'), counts.join(' · ')],
-    [label('Video'), video ? [video.type, video.codecs, sizeWords(video)].filter(Boolean).join(' · ') : label('none')],
+    [label('Video'), video ? [video.type, video.codecs, sizeWords(video), video.rotation && `↻ ${video.rotation}°`].filter(Boolean).join(' · ') : label('none')],
+    [label('Keyframes'), video?.keyframes && label('keyframesApart', { count: video.keyframes.count, time: duration(video.keyframes.gap) })],
+    [label('Tracks'), (video?.tracks?.length ?? 0) > 1 && video?.tracks?.map(({ kind, codec }) => `${kind} ${codec ?? ''}`).join(' · ')],
+    [label('Lacked'), video?.missing?.join(' · ')],
+    [label('Mended'), video?.repairs?.join(' · ')],
     [label('Frames'), frames && [frames.type, number(frames.count), sizeWords(frames)].filter(Boolean).join(' · ')],
     [label('Audio'), audio?.type],
     [label('Clock'), `${labelOf('clock ', timeline.source)}${timeline.uncertainty === null ? '' : `, ± ${duration(timeline.uncertainty)}`}`],

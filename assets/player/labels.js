@@ -17,7 +17,7 @@
  *   | 'Expires' | 'Failed' | 'failed just before it' | 'Failure' | 'Fields' | 'Filter metadata' | 'Find'
  *   | 'First failure' | 'Follow the playhead' | 'Form' | 'Frames' | 'From' | 'Full screen (F)' | 'General' | 'got'
  *   | 'Headers' | 'In this recording' | 'Initiator' | 'It stays in this page.' | 'its initiator' | 'just before it'
- *   | 'Key' | 'Key or link' | 'Keyboard shortcuts' | 'Keyboard shortcuts (?)' | 'Kind' | 'Label'
+ *   | 'Key' | 'Keyframes' | 'Lacked' | 'Mended' | 'Tracks' | 'Key or link' | 'Keyboard shortcuts' | 'Keyboard shortcuts (?)' | 'Kind' | 'Label'
  *   | 'Language of the captions' | 'Left out' | 'less than a minute' | 'Level' | 'Light' | 'Link' | 'Load it'
  *   | 'Location' | 'Made' | 'Main failure' | 'Message' | 'Messages' | 'Metadata' | 'Method' | 'Mute (M)' | 'Name'
  *   | 'never' | 'Next failure (N)' | 'no answer' | 'No earlier failure.' | 'No failures in this recording.'
@@ -72,6 +72,7 @@ export const ENGLISH = {
   // Top bar, menu, help.
   copyLinkAt: 'Copy link at {time}',
   expiresIn: 'Expires in {time}',
+  keyframesApart: '{count}, at most {time} apart',
   reportedBy: 'reported by {name}',
   browserOn: '{browser} on {system}',
   rangeStarts: 'The range starts at {time} (I)',

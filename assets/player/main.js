@@ -113,8 +113,8 @@ async function open(options, notice) {
 }
 
 /** @param {Manifest} manifest */
-function mediaOf({ video, audio, poster, captions, stills }) {
-  return [video, audio, poster, ...captions, ...stills].flatMap((media) => (media ? [media.part] : []));
+function mediaOf({ video, preview, audio, poster, captions, stills }) {
+  return [video, preview, audio, poster, ...captions, ...stills].flatMap((media) => (media ? [media.part] : []));
 }
 
 function requirePlatform() {

@@ -39,6 +39,8 @@ export interface Manifest {
   video: Media | null;
   /** Pictures that follow each other, in place of a video; absent when there are none. */
   frames?: Frames;
+  /** Small pictures of the video; absent when there are none. */
+  preview?: Preview;
   audio: Media | null;
   poster: Media | null;
   captions: Media[];
@@ -78,8 +80,27 @@ export interface Media {
   duration?: number;
   width?: number;
   height?: number;
+  /** Degrees clockwise by which browsers turn the picture; `width` and `height` are those shown. */
+  rotation?: number;
+  tracks?: { kind: string; codec?: string; width?: number; height?: number }[];
+  /** `gap`: the longest time in ms between two; `times`: thinned, ms from the one before. */
+  keyframes?: { count: number; gap: number; times: number[] };
   language?: string;
   label?: string;
+  /** What the file lacked, and what was done about it, in words. */
+  missing?: string[];
+  repairs?: string[];
+}
+
+/** FORMAT.md, "Preview". Pixels of one picture; ms of video that one stands for. */
+export interface Preview {
+  part: number;
+  type: string;
+  width: number;
+  height: number;
+  columns: number;
+  count: number;
+  interval: number;
 }
 
 /** FORMAT.md, "Frames". */

@@ -56,7 +56,8 @@ export function createVideo(store, element, media, { loop, onError }) {
   }
 
   function end() {
-    const length = Number.isFinite(element.duration) ? element.duration * 1000 : media.duration;
+    // The recording knows better: elements believe a header, and learn of a late end late.
+    const length = media.duration ?? (Number.isFinite(element.duration) ? element.duration * 1000 : undefined);
     return length === undefined ? Infinity : start() + length;
   }
 

@@ -26,7 +26,7 @@ use crate::import::{ImportOptions, import};
 use crate::layout::{self, Limit, Target, WrittenFile};
 use crate::limits;
 use crate::link::{self, joined};
-use crate::recording::InputReport;
+use crate::recording::{InputReport, Recording};
 use crate::sink::Sink;
 use crate::size::bytes_text;
 use crate::visible::visible;
@@ -41,14 +41,14 @@ pub(super) fn one(options: Export, console: &mut Console) -> Result<(), Error> {
     console.tune(options.quiet || options.json, options.verbose);
     let job = Job::of(&options)?;
     let bar = Bar::new(options.progress == ProgressArg::Auto && console.draws());
-    let (mut bundle, inputs, mut warnings) = job.read(&bar)?;
+    let (mut bundle, Recording { inputs, mut warnings, details, .. }) = job.read(&bar)?;
     warnings.extend(layout::check_size(&job.layout, &bundle, &job.target)?);
     warnings.extend(options.qr.then(|| qr::warning(&job.link)).flatten());
     bar.clear();
-    for warning in &warnings {
-        console.warn(warning);
-    }
+    details.iter().for_each(|detail| console.detail(detail));
+    warnings.iter().for_each(|warning| console.warn(warning));
     let mut report = Report::planned(&bundle, &job.layout, &job.target, inputs, warnings);
+    report.stills = plan::stills(&options, &bundle.manifest);
     if options.dry_run {
         let plan = if options.json { json_line(&report) } else { plan::lines(&bundle, &report).into() };
         return console.result(&plan);
@@ -96,8 +96,8 @@ impl<'o> Job<'o> {
         Ok(Self { options, destination, header, secrets, target, layout, opens, page, link, extra })
     }
 
-    /// Reads the inputs; gives the bundle, what each input was taken for, and warnings.
-    fn read(&self, bar: &Bar) -> Result<(Bundle, Vec<InputReport>, Vec<String>), Error> {
+    /// Reads the inputs; gives the bundle, and what it was made of.
+    fn read(&self, bar: &Bar) -> Result<(Bundle, Recording), Error> {
         let options = self.options;
         let panels = options.panels.clone().map_or_else(Panels::default, Panels::only);
         let mut sink = Sink::new(options.bodies.into(), Stream::ALL.map(|stream| panels.has(stream.name())));
@@ -107,15 +107,14 @@ impl<'o> Job<'o> {
         self.extra.apply(options, &mut recording);
         recording.title.get_or_insert_with(|| input_name(&options.inputs[0]).to_string_lossy().into_owned());
         limits::apply_to_recording(&mut recording);
-        let mut inputs = std::mem::take(&mut recording.inputs);
-        inputs.iter_mut().for_each(|input| leave_out(input, &panels));
+        recording.inputs.iter_mut().for_each(|input| leave_out(input, &panels));
         let Header { bundle: id, created, expires, .. } = self.header;
         let mut bundle = bundle::build(&recording, sink, self.header.clone(), &panels)?;
         bundle.language = options.lang;
         if let Some(secrets) = &self.secrets {
             bundle.seal(secrets.sealing(id, created, expires)?, secrets.share_origin()?);
         }
-        Ok((bundle, inputs, recording.warnings))
+        Ok((bundle, recording))
     }
 
     /// Writes the share and the files of its secrets: all of them, or none.
@@ -329,7 +328,8 @@ pub(super) fn import_options(options: &Export) -> ImportOptions {
         actions: options.actions.clone(),
         backend: options.backend.clone(),
         captions: options.captions.clone(),
-        poster: options.poster.clone(),
+        poster: options.poster.clone().filter(|_| options.wants_stills()),
+        stills: !options.dry_run && options.wants_stills(),
         video_start: options.video_start,
         offset_ms: options.offset.unwrap_or(0.0),
         keep_media_metadata: options.keep_media_metadata,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::console::Console;
+use super::facts;
 use super::target::Target;
 use crate::cli::Inspect;
 use crate::error::Error;
@@ -35,6 +36,7 @@ fn object(opened: &Opened) -> Result<Value, Error> {
         "expires_at": (opened.header.expires > 0).then(|| when::rfc3339(opened.header.expires)),
         "expired": expired(opened),
         "header": header,
+        "video": opened.manifest.video.as_ref().map(facts::object),
         "manifest": manifest,
     }))
 }
@@ -59,11 +61,7 @@ fn text(opened: &Opened) -> String {
     };
     line("expires", &expires);
     line("length", &clock_text(manifest.duration));
-    if let Some(video) = &manifest.video {
-        let size =
-            video.width.zip(video.height).map_or_else(String::new, |(width, height)| format!(", {width}×{height}"));
-        line("video", &format!("{} ({}){size}", video.mime_type, video.codecs.as_deref().unwrap_or("codecs unknown")));
-    }
+    facts::lines(manifest, &mut line);
     for stream in Stream::ALL {
         if let Some(parts) = opened.stream(stream) {
             line(stream.name(), &format!("{} events, {} failed", parts.count, parts.failed));

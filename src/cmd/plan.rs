@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::facts;
 use super::report::Report;
 use crate::bundle::Bundle;
+use crate::cli::Export;
 use crate::manifest::{Manifest, Timeline};
 use crate::recording::ClockSource;
 use crate::size::bytes_text;
@@ -39,6 +41,17 @@ pub(super) fn summary(manifest: &Manifest, report: &Report) -> String {
     format!("{}{failures}", parts.join(", "))
 }
 
+/// Where the pictures of the video come from.
+pub(super) fn stills(options: &Export, manifest: &Manifest) -> &'static str {
+    match (manifest.poster.is_some(), manifest.preview.is_some()) {
+        (true, true) => "a picture, and small ones for the scrub bar",
+        (true, false) => "a picture",
+        (false, true) => "small pictures for the scrub bar",
+        _ if options.dry_run && options.wants_stills() => "what ffmpeg takes out of the video, where it is on PATH",
+        _ => "what the page draws of the video",
+    }
+}
+
 /// What the timeline's zero rests on, and how exact that is.
 fn zero_words(timeline: &Timeline) -> String {
     let source = ClockSource::parse(&timeline.source).map_or("", ClockSource::words);
@@ -65,12 +78,9 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
     if let Some((from, to)) = bundle.span {
         line(&mut text, "events", &format!("from {} to {}", clock_text(from), clock_text(to)));
     }
-    if let Some(video) = &manifest.video {
-        let codecs = video.codecs.as_deref().unwrap_or("codecs unknown");
-        let size =
-            video.width.zip(video.height).map_or_else(String::new, |(width, height)| format!(", {width}×{height}"));
-        let length = video.duration.map_or_else(String::new, |length| format!(", {}", clock_text(length)));
-        line(&mut text, "video", &format!("{} ({codecs}){size}{length}", video.mime_type));
+    facts::lines(manifest, |label, what| line(&mut text, label, &visible(what)));
+    if manifest.video.is_some() {
+        line(&mut text, "poster", report.stills);
     }
     // Without events there is nothing that the zero would lie among.
     if bundle.span.is_some() {

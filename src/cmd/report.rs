@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
+use super::facts;
 use super::upload::Upload;
 use crate::bundle::Bundle;
 use crate::layout::{self, Target, WrittenFile};
@@ -38,6 +39,9 @@ pub(super) struct Report {
     pub(super) inputs: Vec<InputReport>,
     redaction: Value,
     pub(super) files: Option<Vec<File>>,
+    /// Where the poster and the preview come from, in words.
+    #[serde(skip)]
+    pub(super) stills: &'static str,
     pub(super) upload: Option<Upload>,
     pub(super) warnings: Vec<String>,
 }
@@ -69,12 +73,6 @@ impl Report {
         warnings: Vec<String>,
     ) -> Self {
         let manifest = &bundle.manifest;
-        let video = manifest.video.as_ref().map(|video| {
-            json!({
-                "mime_type": video.mime_type, "codecs": video.codecs, "width": video.width, "height": video.height,
-                "duration_ms": video.duration, "repairs": video.repairs,
-            })
-        });
         Self {
             schema_version: SCHEMA_VERSION,
             bundle_id: bundle.header.bundle_id(),
@@ -88,12 +86,13 @@ impl Report {
             created_at: rfc3339(bundle.header.created),
             expires_at: (bundle.header.expires > 0).then(|| rfc3339(bundle.header.expires)),
             duration_ms: manifest.duration,
-            video,
+            video: manifest.video.as_ref().map(facts::object),
             timeline: json!({ "source": manifest.timeline.source, "uncertainty_ms": manifest.timeline.uncertainty }),
             counts: Counts::of(&manifest.streams),
             inputs,
             redaction: json!({ "total": 0, "by_rule": {} }),
             files: None,
+            stills: "",
             upload: None,
             warnings,
         }

@@ -92,11 +92,8 @@ fn medium(path: PathBuf, kind: MediaKind, probe: Probe) -> Media {
     // A container of sound alone goes by the audio name of its type.
     let sound =
         probe.mime_type.strip_prefix("video/").filter(|_| kind == MediaKind::Audio).map(|kind| format!("audio/{kind}"));
-    let mut media = Media::new(kind, path, sound.unwrap_or(probe.mime_type));
-    media.codecs = probe.codecs;
-    media.duration_ms = probe.duration_ms;
-    media.width = probe.width;
-    media.height = probe.height;
+    let mut media = Media::new(kind, path, sound.unwrap_or_else(|| probe.mime_type.clone()));
+    media.learn(probe);
     media
 }
 

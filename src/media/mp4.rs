@@ -7,6 +7,8 @@ mod edits;
 mod entry;
 mod fragments;
 mod join;
+mod keys;
+mod listed;
 mod offsets;
 mod private;
 mod repair;
@@ -17,7 +19,7 @@ mod tree;
 use std::io::{self, Read, Seek};
 
 use super::source::{Source, is_malformed};
-use super::{Created, Facts};
+use super::{Created, Facts, Keyframes};
 use crate::interrupt;
 use boxes::Walk;
 use fragments::Run;
@@ -59,7 +61,8 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Facts>
             Err(error) => return Err(error),
         }
     }
-    Ok(Facts { cut: cut || walk.cut(), ..movie.facts() })
+    let keyframes = movie.keyframes(source)?;
+    Ok(Facts { cut: cut || walk.cut(), keyframes, ..movie.facts() })
 }
 
 impl Movie {
@@ -106,21 +109,39 @@ impl Movie {
         facts.has_frames = media().any(Track::has_samples);
         facts.duration_ms = self.duration_ms();
         facts.created = self.created;
-        let video = media().find(|track| track.is_video() && !track.is_cover());
-        if let Some(track) = video {
+        if let Some(track) = self.video() {
             facts.add(true, track.codec.clone(), track.shown_size());
+            facts.rotation = track.rotation;
         }
         if let Some(track) = media().find(|track| track.is_audio()) {
             facts.add(false, track.codec.clone(), None);
         }
+        for track in &self.tracks {
+            let size = if track.is_video() { track.shown_size() } else { None };
+            facts.list(track.kind(), track.codec.clone(), size);
+        }
         facts
+    }
+
+    /// The moving picture.
+    fn video(&self) -> Option<&Track> {
+        self.tracks.iter().find(|track| track.is_video() && !track.is_cover())
+    }
+
+    fn keyframes<R: Read + Seek>(&self, source: &mut Source<R>) -> io::Result<Option<Keyframes>> {
+        let Some((track, span)) = self.video().zip(self.span_ms()) else { return Ok(None) };
+        track.keyframes(source, self.timescale, span)
     }
 
     /// The longest track's length; of fragments, from the first sample of all to the last.
     fn duration_ms(&self) -> Option<f64> {
-        let spans = self.tracks.iter().filter_map(|track| track.span_ms(self.timescale));
-        let (start, end) = spans.reduce(|(start, end), span| (span.0.min(start), span.1.max(end)))?;
+        let (start, end) = self.span_ms()?;
         Some(end - start).filter(|ms| ms.is_finite() && *ms >= 0.0)
+    }
+
+    fn span_ms(&self) -> Option<(f64, f64)> {
+        let spans = self.tracks.iter().filter_map(|track| track.span_ms(self.timescale));
+        spans.reduce(|(start, end), span| (span.0.min(start), span.1.max(end)))
     }
 }
 

@@ -128,6 +128,9 @@ mod tests {
             has_video: true,
             has_audio: false,
             created: None,
+            rotation: 0,
+            tracks: Vec::new(),
+            keyframes: None,
         })
     }
 

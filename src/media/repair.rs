@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::Path;
 
+use super::fault::Fault;
 use super::source::Source;
 use super::splice::Splice;
 use super::{SNIFF_LEN, mp4, sniff, webm};
@@ -25,6 +26,8 @@ pub struct Repaired {
     pub splice: Splice,
     /// What was done, in words: `index moved to the front`.
     pub repairs: Vec<&'static str>,
+    /// What the file lacks or has in the wrong place, mended or not, in words: `index at the end`.
+    pub missing: Vec<&'static str>,
     /// Length in milliseconds, where it was measured anew.
     pub duration_ms: Option<f64>,
     /// Why it may not seek, or still tells of its maker, in words that follow the file's name.
@@ -34,13 +37,30 @@ pub struct Repaired {
 impl Repaired {
     /// A file that should be changed and cannot be.
     pub(super) fn left_alone(length: u64, warning: &'static str) -> Self {
+        Self { warning: Some(warning), ..Self::as_it_is(length) }
+    }
+
+    /// A file that is carried as it is.
+    pub(super) fn as_it_is(length: u64) -> Self {
         let mut splice = Splice::default();
         splice.push_file(0, length);
-        Self { splice, warning: Some(warning), ..Self::default() }
+        Self { splice, ..Self::default() }
+    }
+
+    /// Whether the file had an index for all of it, wherever that lies.
+    pub(crate) fn was_indexed(&self) -> bool {
+        let without = [Fault::Index, Fault::WrongIndex, Fault::Fragments, Fault::BareFragments].map(Fault::found);
+        !self.missing.iter().any(|words| without.contains(words))
+    }
+
+    /// Notes what was found.
+    pub(super) fn lacking(self, faults: &[Fault]) -> Self {
+        Self { missing: faults.iter().map(|fault| fault.found()).collect(), ..self }
     }
 }
 
-/// How a media file is to be carried so that it seeks and tells nothing of its maker; `None` = as it is.
+/// How a media file is to be carried so that it seeks and tells nothing of its maker; `None` = as it is, with nothing
+/// to say against it.
 ///
 /// # Errors
 /// When it cannot be read.

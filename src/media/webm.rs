@@ -303,10 +303,11 @@ impl Gather {
     /// it does not say, so a header that is near is believed, and one that is far off is not.
     fn length_ms(&self, end: End) -> Option<f64> {
         let tick_ms = self.tick_ns() as f64 / 1e6;
-        let measured = self.tracks.iter().filter_map(|(track, span)| span.end_ms(track, tick_ms)).reduce(f64::max)?;
+        let media = || self.tracks.iter().filter(|(track, _)| matches!(track.kind, "video" | "audio"));
+        let measured = media().filter_map(|(track, span)| span.end_ms(track, tick_ms)).reduce(f64::max)?;
         // A cut file still declares the length it once had.
         let declared = self.declared_ms().filter(|_| !end.cut);
-        let last = self.tracks.iter().filter_map(|(_, span)| span.last_ms(tick_ms)).reduce(f64::max)?;
+        let last = media().filter_map(|(_, span)| span.last_ms(tick_ms)).reduce(f64::max)?;
         let near = last.min(measured - LENGTH_SLACK_MS)..=measured + LAST_FRAME_MS;
         Some(declared.filter(|ms| near.contains(ms)).unwrap_or(measured))
     }
@@ -320,9 +321,19 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Facts>
     facts.duration_ms = found.length_ms(end);
     facts.has_frames = facts.duration_ms.is_some();
     facts.created = found.info.and_then(|info| info.date).and_then(|ns| Created::since(EPOCH_MS, ns as f64 / 1e6));
-    for video in [true, false] {
-        let Some((track, span)) = found.tracks.iter().find(|(track, _)| track.is_video == video) else { continue };
-        facts.add(video, track.codec_string(source, span)?, track.size);
+    let tick_ms = found.tick_ns() as f64 / 1e6;
+    for (track, span) in &found.tracks {
+        let codec = track.codec_string(source, span)?;
+        facts.list(track.kind, codec.clone(), track.size);
+        match track.kind {
+            "video" if facts.video.is_none() => {
+                facts.add(true, codec, track.size);
+                facts.rotation = track.rotation;
+                facts.keyframes = span.keys.clone().finish(|time| time as f64 * tick_ms, facts.duration_ms);
+            }
+            "audio" if facts.audio.is_none() => facts.add(false, codec, None),
+            _ => {}
+        }
     }
     Ok(facts)
 }

@@ -27,15 +27,16 @@ export function sealcast(...args) {
 
 /**
  * A share of what `inputs` name; an archive is unpacked. The result has the page's path, what `--json` said, its
- * file:// address, and the fragment with its key.
+ * file:// address, and the fragment with its key. ffmpeg takes no pictures out of the video unless `stills` says so:
+ * tests are to see the same with it and without.
  * @param {string | string[]} inputs
- * @param {{ layout?: 'html' | 'dir' | 'zip', args?: string[], name?: string }} [options]
+ * @param {{ layout?: 'html' | 'dir' | 'zip', args?: string[], name?: string, stills?: boolean }} [options]
  */
-export function share(inputs, { layout = 'html', args = [], name = 'share' } = {}) {
+export function share(inputs, { layout = 'html', args = [], name = 'share', stills = false } = {}) {
   const dir = join(ROOM, String(++numbers));
   mkdirSync(dir);
   const output = join(dir, { html: `${name}.html`, zip: `${name}.zip`, dir: name }[layout]);
-  const run = sealcast('export', ...[inputs].flat(), '-o', output, '--json', ...args);
+  const run = sealcast('export', ...[inputs].flat(), '-o', output, '--json', ...(stills || args.includes('--poster') ? [] : ['--poster', 'none']), ...args);
   assert.equal(run.status, 0, `export of ${inputs} failed: ${run.stderr}`);
   const json = JSON.parse(run.stdout);
   const hash = json.encrypted ? `#${json.link.split('#')[1]}` : '';

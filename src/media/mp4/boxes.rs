@@ -23,6 +23,8 @@ pub(super) struct Head {
     /// Whether it ends there only because its parent does: it leaves its size open, or is cut. Whatever came to
     /// stand behind it would be taken for a part of it.
     pub(super) is_open: bool,
+    /// It claims to be longer than its parent.
+    pub(super) is_cut: bool,
 }
 
 impl Head {
@@ -56,12 +58,12 @@ impl Walk {
     pub(super) fn next<R: Read + Seek>(&mut self, source: &mut Source<R>) -> io::Result<Option<Head>> {
         while let Some(&parent) = self.ends.last() {
             let head = if parent.saturating_sub(self.at) < 8 { None } else { head(source, self.at, parent)? };
-            let Some((head, whole)) = head else {
+            let Some(head) = head else {
                 self.at = parent.max(self.at);
                 self.ends.pop();
                 continue;
             };
-            self.cut |= !whole;
+            self.cut |= head.is_cut;
             if CONTAINERS.contains(&&head.kind) && self.ends.len() < MAX_DEPTH {
                 self.ends.push(head.end);
                 self.at = head.body;
@@ -80,11 +82,11 @@ pub(super) fn top<R: Read + Seek>(source: &mut Source<R>, at: u64) -> io::Result
     if len.saturating_sub(at) < 8 {
         return Ok(None);
     }
-    Ok(head(source, at, len)?.map(|(head, _)| head))
+    head(source, at, len)
 }
 
-/// Reads the head at a position, and whether the parent holds the whole box; `None` for what cannot be a box.
-fn head<R: Read + Seek>(source: &mut Source<R>, start: u64, parent: u64) -> io::Result<Option<(Head, bool)>> {
+/// Reads the head at a position; `None` for what cannot be a box.
+fn head<R: Read + Seek>(source: &mut Source<R>, start: u64, parent: u64) -> io::Result<Option<Head>> {
     source.go(start)?;
     let short = source.u32()?;
     let kind = source.array()?;
@@ -98,6 +100,6 @@ fn head<R: Read + Seek>(source: &mut Source<R>, start: u64, parent: u64) -> io::
     if end < body {
         return Ok(None);
     }
-    let is_open = short == 0 || end > parent;
-    Ok(Some((Head { kind, start, body, end: end.min(parent), is_open }, end <= parent)))
+    let is_cut = end > parent;
+    Ok(Some(Head { kind, start, body, end: end.min(parent), is_open: short == 0 || is_cut, is_cut }))
 }

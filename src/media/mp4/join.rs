@@ -1,20 +1,21 @@
 //! From fragments to a file with one index: without one, browsers ask for every fragment to learn the length, or
-//! take that of the first for the whole. The samples stay as they are, in the order of their fragments.
+//! take that of the first for the whole. Samples that the index lists already come first. All samples stay as they are, in the order of their fragments.
 
 use std::io::{self, Read, Seek};
 
 use super::boxes::{self, Head, Walk};
 use super::compose;
 use super::edits::{Edits, Showing};
+use super::listed::Listed;
 use super::tables::{MAX_ENTRIES, Sample, Samples};
 use super::tree::{Tree, u32_at};
 use crate::interrupt;
+use crate::media::fault::Fault;
 use crate::media::repair::Repaired;
 use crate::media::source::Source;
 use crate::media::splice::Splice;
 
 const STRANGE: &str = "has fragments that make no sense; it is carried as it is, and may not seek";
-const JOINED: &str = "fragments joined under one index";
 
 /// What holds for the samples of a track unless its fragments say otherwise.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,6 +59,9 @@ pub(super) fn join<R: Read + Seek>(
     front: &[Head],
 ) -> io::Result<Result<Repaired, &'static str>> {
     let Some(mut joint) = Joint::new(moov, tree) else { return Ok(Err(STRANGE)) };
+    if joint.listed(moov, tree, source.len()).is_none() {
+        return Ok(Err(STRANGE));
+    }
     let mut at = 0;
     while let Some(head) = boxes::top(source, at)? {
         at = head.end;
@@ -88,11 +92,6 @@ impl Joint {
         for node in tree.children(None).filter(|at| tree.nodes[*at].kind == *b"trak").take(super::MAX_TRACKS) {
             let header = body(tree.below(node, &[b"tkhd"])?);
             let id = u32_at(header, if *header.first()? == 1 { 20 } else { 12 })?;
-            // A file that lists its first samples in the index is written by few, and plays as it is by their word.
-            let sizes = tree.below(node, &[b"mdia", b"minf", b"stbl", b"stsz"]);
-            if sizes.is_some_and(|sizes| u32_at(moov, sizes.body + 8) != Some(0)) {
-                return None;
-            }
             let edits = match tree.below(node, &[b"edts", b"elst"]) {
                 Some(list) => Edits::read(body(list))?,
                 None => Edits::default(),
@@ -111,6 +110,33 @@ impl Joint {
                 Defaults { description: number(8)?, duration: number(12)?, size: number(16)?, flags: number(20)? };
         }
         Some(Self { movie_timescale, tracks, stretches: Vec::new(), length: 0 })
+    }
+
+    /// Takes the samples that the index lists, in the order in which they lie in the file.
+    fn listed(&mut self, moov: &[u8], tree: &Tree, all: u64) -> Option<()> {
+        let mut lists: Vec<_> = self.tracks.iter().map(|track| Listed::of(moov, tree, track.node)).collect();
+        loop {
+            let next =
+                lists.iter().enumerate().filter_map(|(at, list)| Some((list.as_ref()?.next_offset()?, at))).min();
+            let Some((start, track)) = next else { return Some(()) };
+            if self.entries() > MAX_ENTRIES {
+                return None;
+            }
+            let list = lists[track].as_mut()?;
+            let mut chunk = list.next_chunk()?;
+            let (mut end, mut taken) = (start, 0);
+            while let Some(sample) = list.next_sample(&mut chunk)? {
+                let next = end.checked_add(sample.size.into()).filter(|end| *end <= all)?;
+                (end, taken) = (next, taken + 1);
+                let samples = &mut self.tracks[track].samples;
+                samples.push(sample).filter(|()| samples.entries() <= MAX_ENTRIES)?;
+            }
+            let length = self.length;
+            self.keep(start, end - start, all)?;
+            if taken > 0 {
+                self.tracks[track].samples.push_chunk(length, taken, chunk.description);
+            }
+        }
     }
 
     /// Reads a `moof`; `None` for what makes no sense.
@@ -250,7 +276,7 @@ impl Joint {
         splice.push_bytes(&head);
         self.stretches.iter().for_each(|(offset, length)| splice.push_file(*offset, *length));
         let duration_ms = Some((end - start) * 1e3);
-        Some(Repaired { splice, repairs: vec![JOINED], duration_ms, ..Repaired::default() })
+        Some(Repaired { splice, repairs: vec![Fault::Fragments.mended()], duration_ms, ..Repaired::default() })
     }
 }
 

@@ -7,6 +7,7 @@ use super::offsets::Offsets;
 use super::tree::Tree;
 use super::{join, private};
 use crate::interrupt;
+use crate::media::fault::Fault;
 use crate::media::repair::{RepairOptions, Repaired};
 use crate::media::source::{Source, is_malformed};
 use crate::media::splice::Splice;
@@ -20,8 +21,7 @@ const TOO_LARGE: &str = "has an index too large to be looked into; it is carried
 const STRANGE: &str = "has an index that is damaged or of an unknown kind; it is carried as it is, and may not seek";
 /// Bytes of a box's head.
 const HEAD: u64 = 8;
-/// Words for what was done.
-const MOVED: &str = "index moved to the front";
+/// What was done.
 const REMOVED: &str = "metadata removed";
 
 /// How the file is to be carried; `None` = as it is.
@@ -30,11 +30,18 @@ pub(in crate::media) fn repair<R: Read + Seek>(
     options: RepairOptions,
 ) -> io::Result<Option<Repaired>> {
     let length = source.len();
-    let done = match Layout::read(source).and_then(|layout| layout.repair(source, options)) {
+    let layout = match Layout::read(source) {
+        Err(error) if is_malformed(&error) => return Ok(Some(Repaired::left_alone(length, STRANGE))),
+        result => result?,
+    };
+    let faults = layout.faults();
+    let done = match layout.repair(source, options) {
         Err(error) if is_malformed(&error) => Err(STRANGE),
         result => result?,
     };
-    Ok(done.unwrap_or_else(|warning| Some(Repaired::left_alone(length, warning))))
+    let done = done.unwrap_or_else(|warning| Some(Repaired::left_alone(length, warning)));
+    let done = done.or_else(|| (!faults.is_empty()).then(|| Repaired::as_it_is(length)));
+    Ok(done.map(|repaired| repaired.lacking(&faults)))
 }
 
 /// What a repair comes to, or why there is none.
@@ -46,6 +53,10 @@ struct Layout {
     /// In the order of the file; without those of fragments, once there was one.
     boxes: Vec<Head>,
     is_fragmented: bool,
+    /// The fragments are listed somewhere.
+    has_list: bool,
+    /// The last box claims more bytes than there are.
+    is_cut: bool,
     is_too_long: bool,
 }
 
@@ -55,6 +66,8 @@ impl Layout {
         let mut at = 0;
         while let Some(head) = boxes::top(source, at)? {
             at = head.end;
+            layout.is_cut |= head.is_cut;
+            layout.has_list |= matches!(&head.kind, b"sidx" | b"mfra");
             match &head.kind {
                 b"moof" => {
                     interrupt::check_io()?;
@@ -66,6 +79,21 @@ impl Layout {
             }
         }
         Ok(layout)
+    }
+
+    /// What players would miss.
+    fn faults(&self) -> Vec<Fault> {
+        let index = self.boxes.iter().find(|head| head.kind == *b"moov");
+        let is_late = !self.is_fragmented && index.is_some_and(|index| self.is_late(*index));
+        let fragments = if self.has_list { Fault::Fragments } else { Fault::BareFragments };
+        [
+            is_late.then_some(Fault::LateIndex),
+            self.is_fragmented.then_some(fragments),
+            self.is_cut.then_some(Fault::Cut),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     fn repair<R: Read + Seek>(mut self, source: &mut Source<R>, options: RepairOptions) -> io::Result<Outcome> {
@@ -84,6 +112,7 @@ impl Layout {
             return Ok(Err(STRANGE));
         }
         let blanked = !options.keep_metadata && private::blank(&mut moov, &mut tree);
+        let (fragments, cut) = (self.is_fragmented, self.is_cut);
         let alone = blanked.then(|| with(in_place(source.len(), index, &moov), true));
         let before = self.boxes.len();
         self.boxes.retain(|head| options.keep_metadata || !private::TAGS.contains(&&head.kind));
@@ -98,7 +127,10 @@ impl Layout {
             return Ok(Ok(alone));
         };
         Ok(match (moved, alone) {
-            (Ok(repaired), _) => Ok(Some(with(repaired, blanked || dropped))),
+            (Ok(mut repaired), _) => {
+                repaired.repairs.extend((fragments && cut).then_some(Fault::Cut.mended()));
+                Ok(Some(with(repaired, blanked || dropped)))
+            }
             // What cannot be moved is blanked all the same.
             (Err(warning), Some(alone)) => Ok(Some(Repaired { warning: Some(warning), ..alone })),
             (Err(warning), None) => Err(warning),
@@ -117,7 +149,7 @@ impl Layout {
         let order = Order::new(self.boxes, late, &offsets);
         let Some(moov) = offsets.moved(|offset, length| order.moved(offset, length)) else { return Err(STRANGE) };
         let Some(splice) = order.splice(&moov) else { return Err(TOO_LARGE) };
-        let repairs = if late { vec![MOVED] } else { Vec::new() };
+        let repairs = if late { vec![Fault::LateIndex.mended()] } else { Vec::new() };
         Ok(Repaired { splice, repairs, ..Repaired::default() })
     }
 }

@@ -5,7 +5,9 @@ use std::io::{self, Read, Seek};
 
 use super::boxes::Head;
 use super::entry;
-use crate::media::source::Source;
+use super::keys;
+use crate::media::keys::{Keyframes, Keys};
+use crate::media::source::{Source, is_malformed};
 
 /// Edits that are looked at; more than a few are an editor's work, not a recorder's.
 const MAX_EDITS: u32 = 1_000;
@@ -47,7 +49,8 @@ pub(super) struct Track {
     shown: Option<(u32, u32)>,
     /// Pixels coded.
     coded: Option<(u32, u32)>,
-    is_turned: bool,
+    /// Degrees clockwise.
+    pub(super) rotation: u16,
     samples: u64,
     /// Sum of the samples' lengths in `stts`.
     length: u64,
@@ -61,6 +64,12 @@ pub(super) struct Track {
     pub(super) fragments: Option<(i64, i64)>,
     /// Where the next fragment starts unless it says so.
     pub(super) next: i64,
+    /// What a sample in fragments is unless the fragment says otherwise.
+    pub(super) default_flags: u32,
+    /// Keyframes of fragments.
+    pub(super) keys: Keys,
+    /// Where the tables of the index lie: lengths, shifts, numbers of keyframes.
+    tables: [Option<Head>; 3],
 }
 
 /// What an edit list does to the track's length. Times of `shown` and `empty` are units of the movie's clock.
@@ -81,6 +90,16 @@ impl Track {
         self.handler == Some(*b"soun")
     }
 
+    /// What it is, in the words of [`crate::media::Track`].
+    pub(super) fn kind(&self) -> &'static str {
+        match self.handler.as_ref() {
+            Some(b"vide") if !self.is_cover() => "video",
+            Some(b"soun") => "audio",
+            Some(b"text" | b"sbtl" | b"subt" | b"clcp") => "text",
+            _ => "other",
+        }
+    }
+
     /// A picture of the cover, which players keep as a track of video.
     pub(super) fn is_cover(&self) -> bool {
         matches!(self.codec.as_deref(), Some("jpeg" | "png" | "mjpa" | "mjpb"))
@@ -92,7 +111,7 @@ impl Track {
 
     /// Pixels shown across and down.
     pub(super) fn shown_size(&self) -> Option<(u32, u32)> {
-        let turn = |(width, height)| if self.is_turned { (height, width) } else { (width, height) };
+        let turn = |(width, height)| if self.rotation % 180 == 90 { (height, width) } else { (width, height) };
         self.shown.or(self.coded).map(turn)
     }
 
@@ -147,6 +166,7 @@ impl Track {
             b"stsd" => (self.codec, self.coded) = entry::read(source, head, self.is_video())?,
             b"stts" => self.durations(source, head)?,
             b"ctts" => self.shifts(source, head)?,
+            b"stss" => self.tables[2] = Some(*head),
             _ => {}
         }
         Ok(())
@@ -161,7 +181,15 @@ impl Track {
         for cell in &mut matrix {
             *cell = source.u32()?;
         }
-        self.is_turned = matrix[0] == 0 && matrix[4] == 0 && matrix[1] != 0 && matrix[3] != 0;
+        let [a, b, _, c, d, ..] = matrix.map(u32::cast_signed);
+        self.rotation = match (a, b, c, d) {
+            (0, 1.., ..=-1, 0) => 90,
+            (..=-1, 0, 0, ..=-1) => 180,
+            (0, ..=-1, 1.., 0) => 270,
+            // Mirrored on its diagonal: width and height change places as well.
+            (0, _, _, 0) if b != 0 && c != 0 => 90,
+            _ => 0,
+        };
         // Both are fixed-point numbers with 16 bits behind the point.
         let (width, height) = (source.u32()? >> 16, source.u32()? >> 16);
         self.shown = (width > 0 && height > 0).then_some((width, height));
@@ -192,6 +220,7 @@ impl Track {
     }
 
     fn durations<R: Read + Seek>(&mut self, source: &mut Source<R>, head: &Head) -> io::Result<()> {
+        self.tables[0] = Some(*head);
         source.array::<4>()?;
         let (mut samples, mut length) = (0_u64, 0_u64);
         for _ in 0..entries(source.u32()?, head, 8, 8) {
@@ -206,6 +235,7 @@ impl Track {
     }
 
     fn shifts<R: Read + Seek>(&mut self, source: &mut Source<R>, head: &Head) -> io::Result<()> {
+        self.tables[1] = Some(*head);
         source.array::<4>()?;
         for _ in 0..entries(source.u32()?, head, 8, 8) {
             let count = source.u32()?;
@@ -213,6 +243,29 @@ impl Track {
             self.shifts.push(source.u32()?.cast_signed().into(), count.into());
         }
         Ok(())
+    }
+
+    /// The keyframes of index and fragments; `start_ms` is where the movie begins.
+    pub(super) fn keyframes<R: Read + Seek>(
+        &self,
+        source: &mut Source<R>,
+        movie_timescale: u32,
+        (start_ms, end_ms): (f64, f64),
+    ) -> io::Result<Option<Keyframes>> {
+        if self.clock.timescale == 0 {
+            return Ok(None);
+        }
+        let mut keys = match keys::listed(source, self.tables, self.samples) {
+            // A damaged table only costs what is in it.
+            Err(error) if is_malformed(&error) => Keys::default(),
+            other => other?,
+        };
+        let unit = 1000.0 / f64::from(self.clock.timescale);
+        let empty =
+            if movie_timescale == 0 { 0.0 } else { self.edits.empty as f64 * 1000.0 / f64::from(movie_timescale) };
+        let skipped = if self.fragments.is_some() { 0 } else { self.edits.skipped };
+        keys.append(self.keys.clone());
+        Ok(keys.finish(|time| (time as f64 - skipped as f64) * unit + empty - start_ms, Some(end_ms - start_ms)))
     }
 }
 

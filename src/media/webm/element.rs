@@ -35,6 +35,8 @@ pub(in crate::media) mod id {
     pub(in crate::media) const DISPLAY_WIDTH: u32 = 0x54b0;
     pub(in crate::media) const DISPLAY_HEIGHT: u32 = 0x54ba;
     pub(in crate::media) const DISPLAY_UNIT: u32 = 0x54b2;
+    pub(in crate::media) const PROJECTION: u32 = 0x7670;
+    pub(in crate::media) const POSE_ROLL: u32 = 0x7675;
     pub(in crate::media) const CUES: u32 = 0x1c53_bb6b;
     pub(in crate::media) const CUE_POINT: u32 = 0xbb;
     pub(in crate::media) const CUE_TIME: u32 = 0xb3;

@@ -70,7 +70,11 @@ impl Plan {
     /// Number of the track that the index is for: the picture, or the sound where there is none.
     pub(super) fn cue_track(&self) -> Option<u64> {
         let tracks = &self.gather.tracks;
-        tracks.iter().find(|(track, _)| track.is_video).or_else(|| tracks.first()).map(|(track, _)| track.number)
+        tracks
+            .iter()
+            .find(|(track, _)| track.is_video)
+            .or_else(|| tracks.iter().find(|(track, _)| track.kind == "audio"))
+            .map(|(track, _)| track.number)
     }
 
     /// Ends the last cluster. A recording without a frame to begin at is at least played from its start.

@@ -9,9 +9,12 @@ use super::element::id;
 use super::front::{Front, front};
 use super::plan::Plan;
 use super::{End, LENGTH_SLACK_MS, index, scan, write};
+use crate::media::fault::Fault;
 use crate::media::repair::{RepairOptions, Repaired};
 use crate::media::source::{Source, is_malformed};
 use crate::media::splice::Splice;
+
+const TOO_MUCH: &str = "has more clusters than can be looked into; it is carried as it is, and may not seek";
 
 /// How the file is to be carried; `None` = as it is.
 pub(in crate::media) fn repair<R: Read + Seek>(
@@ -21,7 +24,9 @@ pub(in crate::media) fn repair<R: Read + Seek>(
     let mut plan = Plan::new(source.len());
     let end = scan(source, &mut plan)?;
     plan.finish();
-    let Some(length_ms) = plan.gather.length_ms(end).filter(|_| !plan.too_much) else { return Ok(None) };
+    let Some(length_ms) = plan.gather.length_ms(end).filter(|_| !plan.too_much) else {
+        return Ok(plan.too_much.then(|| Repaired::left_alone(source.len(), TOO_MUCH)));
+    };
     let Some(parts) = plan.header.zip(plan.tracks) else { return Ok(None) };
     let duration = length_ms * 1e6 / plan.gather.tick_ns() as f64;
     let front = match front(source, &plan, parts, duration, options.keep_metadata) {
@@ -29,39 +34,42 @@ pub(in crate::media) fn repair<R: Read + Seek>(
         front => front?,
     };
     let has_index = index::is_good(source, &plan)?;
-    let mut repairs = words(&plan, end, length_ms, has_index);
+    let mut faults = faults(&plan, end, length_ms, has_index);
+    let mut repairs: Vec<&str> = faults.iter().map(|fault| fault.mended()).collect();
     if !options.keep_metadata {
         repairs.extend(removed(&plan, &front));
         plan.extras.clear();
     }
+    let is_late = has_index && !index::is_in_front(&plan);
+    faults.extend(is_late.then_some(Fault::LateIndex));
     if repairs.is_empty() {
-        return Ok(None);
+        // Players find such an index too; that alone is no reason to write the file anew.
+        return Ok(is_late.then(|| Repaired::as_it_is(source.len()).lacking(&faults)));
     }
-    if has_index && !index::is_in_front(&plan) {
-        repairs.push("index moved to the front");
-    }
-    Ok(Some(Repaired { splice: layout(&plan, &front), repairs, duration_ms: Some(length_ms), ..Repaired::default() }))
+    repairs.extend(is_late.then_some(Fault::LateIndex.mended()));
+    let splice = layout(&plan, &front);
+    Ok(Some(Repaired { splice, repairs, duration_ms: Some(length_ms), ..Repaired::default() }.lacking(&faults)))
 }
 
-/// What is to be done for players.
-fn words(plan: &Plan, end: End, length_ms: f64, has_index: bool) -> Vec<&'static str> {
+/// What players would miss.
+fn faults(plan: &Plan, end: End, length_ms: f64, has_index: bool) -> Vec<Fault> {
     let sizes_missing = plan.sizes_missing || plan.segment.is_none_or(|segment| segment.size.is_none());
     let length = match plan.gather.declared_ms() {
-        None => (length_ms > 0.0).then_some("length added"),
-        Some(declared) => ((declared - length_ms).abs() > LENGTH_SLACK_MS).then_some("length corrected"),
+        None => (length_ms > 0.0).then_some(Fault::Length),
+        Some(declared) => ((declared - length_ms).abs() > LENGTH_SLACK_MS).then_some(Fault::WrongLength),
     };
     let index = match plan.old_cues {
         _ if has_index => None,
-        None => Some("index added"),
-        Some(_) => Some("index renewed"),
+        None => Some(Fault::Index),
+        Some(_) => Some(Fault::WrongIndex),
     };
     [
-        sizes_missing.then_some("sizes added"),
+        sizes_missing.then_some(Fault::Sizes),
         length,
         index,
-        end.damaged.then_some("damaged part dropped"),
-        end.cut.then_some("cut end dropped"),
-        end.more.then_some("second recording dropped"),
+        end.damaged.then_some(Fault::Damage),
+        end.cut.then_some(Fault::Cut),
+        end.more.then_some(Fault::Second),
     ]
     .into_iter()
     .flatten()

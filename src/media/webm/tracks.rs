@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek};
 use super::element::{Element, id};
 use super::{Block, MAX_CHILDREN, Visitor};
 use crate::media::codecs;
+use crate::media::keys::Keys;
 use crate::media::source::Source;
 
 /// Bytes of the codec's configuration that are kept; the strings are made of the first few.
@@ -15,6 +16,10 @@ const PRIVATE_CAP: usize = 256;
 pub(in crate::media) struct Track {
     pub(in crate::media) number: u64,
     pub(in crate::media) is_video: bool,
+    /// What it is, in the words of [`crate::media::Track`].
+    pub(super) kind: &'static str,
+    /// Degrees clockwise.
+    pub(super) rotation: u16,
     codec: Vec<u8>,
     private: Vec<u8>,
     /// Nanoseconds of a frame, when the writer promised one length for all.
@@ -23,21 +28,19 @@ pub(in crate::media) struct Track {
     pub(in crate::media) size: Option<(u32, u32)>,
 }
 
-/// Hands every track of video or sound to the visitor.
+/// Hands every track to the visitor.
 pub(super) fn read<R: Read + Seek>(source: &mut Source<R>, end: u64, visitor: &mut impl Visitor) -> io::Result<()> {
     for _ in 0..MAX_CHILDREN {
         let Some((element, end)) = Element::within(source, end)? else { break };
-        if element.id == id::TRACK_ENTRY
-            && let Some(track) = track(source, end)?
-        {
-            visitor.track(track);
+        if element.id == id::TRACK_ENTRY {
+            visitor.track(track(source, end)?);
         }
         source.go(end)?;
     }
     Ok(())
 }
 
-fn track<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Option<Track>> {
+fn track<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Track> {
     let (mut track, mut kind) = (Track::default(), 0);
     for _ in 0..MAX_CHILDREN {
         let Some((element, end)) = Element::within(source, end)? else { break };
@@ -47,18 +50,24 @@ fn track<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Option<
             id::CODEC_ID => track.codec = element.bytes(source, 32)?,
             id::CODEC_PRIVATE => track.private = element.bytes(source, PRIVATE_CAP)?,
             id::DEFAULT_DURATION => track.frame_ns = Some(element.uint(source)?).filter(|ns| *ns > 0),
-            id::VIDEO => track.size = size(source, end)?,
+            id::VIDEO => (track.size, track.rotation) = picture(source, end)?,
             _ => {}
         }
         source.go(end)?;
     }
     track.is_video = kind == 1;
-    Ok(matches!(kind, 1 | 2).then_some(track))
+    track.kind = match kind {
+        1 => "video",
+        2 => "audio",
+        17 => "text",
+        _ => "other",
+    };
+    Ok(track)
 }
 
-/// The size a player shows: pixels, unless the file names another size in pixels.
-fn size<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Option<(u32, u32)>> {
-    let (mut pixels, mut shown, mut unit) = ((0, 0), (0, 0), 0);
+/// The size a player shows, and how it turns it: pixels, unless the file names another size in pixels.
+fn picture<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<(Option<(u32, u32)>, u16)> {
+    let (mut pixels, mut shown, mut unit, mut rotation) = ((0, 0), (0, 0), 0, 0);
     for _ in 0..MAX_CHILDREN {
         let Some((element, end)) = Element::within(source, end)? else { break };
         match element.id {
@@ -67,12 +76,31 @@ fn size<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Option<(
             id::DISPLAY_WIDTH => shown.0 = element.uint(source)?,
             id::DISPLAY_HEIGHT => shown.1 = element.uint(source)?,
             id::DISPLAY_UNIT => unit = element.uint(source)?,
+            id::PROJECTION => rotation = turn(source, end)?,
             _ => {}
         }
         source.go(end)?;
     }
     let (width, height) = if unit == 0 && shown.0 > 0 && shown.1 > 0 { shown } else { pixels };
-    Ok(u32::try_from(width).ok().zip(u32::try_from(height).ok()).filter(|(width, height)| *width > 0 && *height > 0))
+    let size =
+        u32::try_from(width).ok().zip(u32::try_from(height).ok()).filter(|(width, height)| *width > 0 && *height > 0);
+    let size = size.map(|(width, height)| if rotation % 180 == 90 { (height, width) } else { (width, height) });
+    Ok((size, rotation))
+}
+
+/// Degrees clockwise by which a picture is turned; the file counts the other way.
+fn turn<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<u16> {
+    let mut degrees = 0.0;
+    for _ in 0..MAX_CHILDREN {
+        let Some((element, end)) = Element::within(source, end)? else { break };
+        if element.id == id::POSE_ROLL {
+            degrees = element.float(source)?.unwrap_or(0.0);
+        }
+        source.go(end)?;
+    }
+    // Casts stop at the ends of the range, and make zero of what is no number.
+    let quarters = (-degrees / 90.0).round() as i64;
+    Ok([0, 90, 180, 270][usize::try_from(quarters.rem_euclid(4)).unwrap_or(0)])
 }
 
 impl Track {
@@ -120,6 +148,8 @@ pub(super) struct Span {
     /// Frames of the latest block.
     last_frames: u32,
     first_payload: Option<(u64, u64)>,
+    /// Where decoding can begin.
+    pub(super) keys: Keys,
 }
 
 impl Span {
@@ -128,6 +158,9 @@ impl Span {
         if self.frames == 0 {
             (self.first, self.last) = (block.time, block.time);
             self.first_payload = Some(block.payload).filter(|_| track.is_video);
+        }
+        if track.is_video && block.key {
+            self.keys.push(block.time);
         }
         self.frames = self.frames.saturating_add(block.frames.into());
         self.first = self.first.min(block.time);
