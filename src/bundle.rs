@@ -226,10 +226,11 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
 /// Earliest start and latest end of all events, from the timeline's zero.
 fn event_span(sink: &Sink, zero: f64) -> Option<(f64, f64)> {
     let wall = sink.wall_span().map(|(from, to)| (from - zero, to - zero));
-    match (wall, sink.offset_span()) {
+    let span = match (wall, sink.offset_span()) {
         (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
         (a, b) => a.or(b),
-    }
+    };
+    sink.clip(span?)
 }
 
 /// The video's length; without one, what the recording says; else the end of the last event or frame.
@@ -291,6 +292,9 @@ fn write_events(
         order.append(&[event.stream.number()])?;
         marker.note(&event, row);
         count += 1;
+    }
+    if count == 0 {
+        return Ok(());
     }
     let mut logs = Vec::new();
     for (stream, writer) in Stream::ALL.into_iter().zip(writers) {

@@ -30,7 +30,7 @@ mod runs;
 mod source;
 mod split;
 mod srt;
-mod transcode;
+pub(crate) mod transcode;
 mod twice;
 mod unwrap;
 mod weight;

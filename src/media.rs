@@ -5,6 +5,7 @@
 //! believed because a header says so. Memory stays the same whatever the size of the file.
 
 mod codecs;
+mod cut;
 mod mp4;
 mod playable;
 mod repair;
@@ -19,6 +20,7 @@ use std::io::{Read, Seek};
 use std::path::Path;
 
 use crate::error::Error;
+pub(crate) use cut::{Cut, Keep, Uncut, cut};
 pub(crate) use playable::{Unplayable, unplayable};
 pub use repair::{RepairOptions, Repaired, repair, repair_reader};
 pub use sniff::{SNIFF_LEN, sniff};

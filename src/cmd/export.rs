@@ -1,6 +1,5 @@
 //! `sealcast export`.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -10,10 +9,12 @@ use zeroize::Zeroizing;
 use super::bucket::Bucket;
 use super::console::Console;
 use super::extra::Extra;
+use super::names::{bundle_id, default_name, input_name};
 use super::progress::Bar;
 use super::report::Report;
 use super::sealing::Secrets;
 use super::secret_file::SecretFile;
+use super::span;
 use super::upload::Upload;
 use super::{each, plan, qr};
 use crate::bundle::{self, Bundle, Panels};
@@ -29,6 +30,7 @@ use crate::link::{self, joined};
 use crate::recording::InputReport;
 use crate::sink::Sink;
 use crate::size::bytes_text;
+use crate::trim::{Span, Trimmed, trim};
 use crate::visible::visible;
 use crate::when;
 
@@ -41,7 +43,7 @@ pub(super) fn one(options: Export, console: &mut Console) -> Result<(), Error> {
     console.tune(options.quiet || options.json, options.verbose);
     let job = Job::of(&options)?;
     let bar = Bar::new(options.progress == ProgressArg::Auto && console.draws());
-    let (mut bundle, inputs, mut warnings) = job.read(&bar)?;
+    let (mut bundle, inputs, mut warnings, trimmed) = job.read(&bar)?;
     warnings.extend(layout::check_size(&job.layout, &bundle, &job.target)?);
     warnings.extend(options.qr.then(|| qr::warning(&job.link)).flatten());
     bar.clear();
@@ -49,6 +51,10 @@ pub(super) fn one(options: Export, console: &mut Console) -> Result<(), Error> {
         console.warn(warning);
     }
     let mut report = Report::planned(&bundle, &job.layout, &job.target, inputs, warnings);
+    if let Some(trimmed) = trimmed {
+        span::note(&trimmed, console);
+        report.trim = Some(trimmed.into());
+    }
     if options.dry_run {
         let plan = if options.json { json_line(&report) } else { plan::lines(&bundle, &report).into() };
         return console.result(&plan);
@@ -76,6 +82,8 @@ struct Job<'o> {
     page: String,
     link: Zeroizing<String>,
     extra: Extra,
+    /// What of the recording is kept; `None` = all.
+    span: Option<Span>,
 }
 
 impl<'o> Job<'o> {
@@ -83,6 +91,7 @@ impl<'o> Job<'o> {
         let created = when::now();
         let expires = when::expiry(&options.expires, created)?;
         let destination = options.destination.as_deref().map(Destination::find).transpose()?;
+        let span = span::of(options)?;
         check_link(options, destination)?;
         let secrets = Secrets::of(options)?;
         let id = bundle_id()?;
@@ -93,17 +102,18 @@ impl<'o> Job<'o> {
         target.check_split(&layout)?;
         check_target(options, &target)?;
         let (header, extra) = (Header::plain(id, created, expires), Extra::read(options)?);
-        Ok(Self { options, destination, header, secrets, target, layout, opens, page, link, extra })
+        Ok(Self { options, destination, header, secrets, target, layout, opens, page, link, extra, span })
     }
 
-    /// Reads the inputs; gives the bundle, what each input was taken for, and warnings.
-    fn read(&self, bar: &Bar) -> Result<(Bundle, Vec<InputReport>, Vec<String>), Error> {
+    /// Reads the inputs; gives the bundle, what each input was taken for, warnings, and what was kept of a span.
+    fn read(&self, bar: &Bar) -> Result<(Bundle, Vec<InputReport>, Vec<String>, Option<Trimmed>), Error> {
         let options = self.options;
         let panels = options.panels.clone().map_or_else(Panels::default, Panels::only);
         let mut sink = Sink::new(options.bodies.into(), Stream::ALL.map(|stream| panels.has(stream.name())));
         sink.watch(bar.reading());
         let import_options = ImportOptions { show_progress: bar.is_wanted(), ..import_options(options) };
         let mut recording = import(&import_options, &mut sink)?;
+        let trimmed = self.span.map(|span| trim(&mut recording, &mut sink, span)).transpose()?;
         self.extra.apply(options, &mut recording);
         recording.title.get_or_insert_with(|| input_name(&options.inputs[0]).to_string_lossy().into_owned());
         limits::apply_to_recording(&mut recording);
@@ -115,7 +125,10 @@ impl<'o> Job<'o> {
         if let Some(secrets) = &self.secrets {
             bundle.seal(secrets.sealing(id, created, expires)?, secrets.share_origin()?);
         }
-        Ok((bundle, inputs, recording.warnings))
+        if trimmed.is_some() {
+            span::refuse_nothing(&bundle)?;
+        }
+        Ok((bundle, inputs, recording.warnings, trimmed))
     }
 
     /// Writes the share and the files of its secrets: all of them, or none.
@@ -314,7 +327,7 @@ fn json_line(report: &Report) -> Zeroizing<String> {
     line
 }
 
-fn absolute(path: &Path) -> PathBuf {
+pub(super) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
@@ -366,33 +379,4 @@ fn target(
     };
     destination.map_or(Ok(()), |destination| destination.check(&target, &layout))?;
     Ok((target, layout))
-}
-
-/// `./NAME.html` after the input.
-fn default_name(input: &Path, suffix: &str) -> PathBuf {
-    let mut name = input_name(input);
-    // File systems take names of 255 bytes; the input's may be that long already.
-    if name.len() > NAME_BYTES {
-        let text = name.to_string_lossy();
-        name = text[..text.floor_char_boundary(NAME_BYTES)].into();
-    }
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
-/// A folder's name, or a file's without its ending.
-fn input_name(input: &Path) -> OsString {
-    let input = absolute(input);
-    let stem = if input.is_dir() { input.file_name() } else { input.file_stem() };
-    stem.map_or_else(|| "recording".into(), ToOwned::to_owned)
-}
-
-/// Bytes of the input's name that go into the output's.
-const NAME_BYTES: usize = 200;
-
-fn bundle_id() -> Result<[u8; 16], Error> {
-    let mut id = [0; 16];
-    getrandom::fill(&mut id)
-        .map_err(|error| Error::failed(format!("the operating system gives no random bytes: {error}"), "try again"))?;
-    Ok(id)
 }

@@ -3,10 +3,12 @@
 
 mod boxes;
 mod compose;
+mod cut;
 mod edits;
 mod entry;
 mod fragments;
 mod join;
+mod listed;
 mod offsets;
 mod private;
 mod repair;
@@ -20,6 +22,7 @@ use super::source::{Source, is_malformed};
 use super::{Created, Facts};
 use crate::interrupt;
 use boxes::Walk;
+pub(super) use cut::cut;
 use fragments::Run;
 pub(super) use repair::repair;
 use track::{Clock, Track};

@@ -1,5 +1,7 @@
 //! A media file as it shall be carried: stretches of the file as they are, and bytes that take the place of others.
 
+mod through;
+
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
@@ -73,7 +75,7 @@ impl Splice {
 
     /// Reads the whole out of the file.
     pub fn reader<R: Read + Seek>(&self, file: R) -> SpliceReader<'_, R> {
-        SpliceReader { file, pieces: self.pieces.iter(), now: None }
+        SpliceReader { file, pieces: &self.pieces, piece: 0, start: 0, at: 0, placed: false }
     }
 }
 
@@ -81,16 +83,30 @@ impl Splice {
 #[derive(Debug)]
 pub struct SpliceReader<'s, R> {
     file: R,
-    pieces: std::slice::Iter<'s, Piece>,
-    now: Option<Now<'s>>,
+    pieces: &'s [Piece],
+    /// The piece that is being read, and where it begins in the whole.
+    piece: usize,
+    start: u64,
+    /// Where the next byte lies in the whole.
+    at: u64,
+    /// Whether the file stands where that byte is.
+    placed: bool,
 }
 
-/// The piece that is being read.
-#[derive(Debug)]
-enum Now<'s> {
-    Bytes(&'s [u8]),
-    /// So many bytes from where the file stands.
-    File(u64),
+impl<'s, R> SpliceReader<'s, R> {
+    /// The piece with the next byte, and how much of it has been read.
+    fn now(&mut self) -> Option<(&'s Piece, u64)> {
+        loop {
+            let piece = self.pieces.get(self.piece)?;
+            let within = self.at.saturating_sub(self.start);
+            if within < piece.len() {
+                return Some((piece, within));
+            }
+            self.start = self.start.saturating_add(piece.len());
+            self.piece += 1;
+            self.placed = false;
+        }
+    }
 }
 
 impl<R: Read + Seek> Read for SpliceReader<'_, R> {
@@ -98,28 +114,48 @@ impl<R: Read + Seek> Read for SpliceReader<'_, R> {
         if into.is_empty() {
             return Ok(0);
         }
-        loop {
-            match &mut self.now {
-                Some(Now::Bytes(rest)) if !rest.is_empty() => return rest.read(into),
-                Some(Now::File(left)) if *left > 0 => {
-                    let wanted = usize::try_from(*left).unwrap_or(usize::MAX).min(into.len());
-                    let count = self.file.read(&mut into[..wanted])?;
-                    if count == 0 {
-                        return Err(io::Error::other("it became shorter while it was read"));
-                    }
-                    *left -= count as u64;
-                    return Ok(count);
-                }
-                _ => match self.pieces.next() {
-                    None => return Ok(0),
-                    Some(Piece::Bytes(bytes)) => self.now = Some(Now::Bytes(bytes)),
-                    Some(Piece::File { offset, length }) => {
-                        self.file.seek(SeekFrom::Start(*offset))?;
-                        self.now = Some(Now::File(*length));
-                    }
-                },
+        let Some((piece, within)) = self.now() else { return Ok(0) };
+        let count = match piece {
+            Piece::Bytes(bytes) => {
+                let rest = usize::try_from(within).ok().and_then(|within| bytes.get(within..)).unwrap_or_default();
+                (&mut &rest[..]).read(into)?
             }
+            Piece::File { offset, length } => {
+                if !self.placed {
+                    self.file.seek(SeekFrom::Start(offset.saturating_add(within)))?;
+                    self.placed = true;
+                }
+                let wanted = usize::try_from(length - within).unwrap_or(usize::MAX).min(into.len());
+                let count = self.file.read(&mut into[..wanted])?;
+                if count == 0 {
+                    return Err(io::Error::other("it became shorter while it was read"));
+                }
+                count
+            }
+        };
+        self.at = self.at.saturating_add(count as u64);
+        Ok(count)
+    }
+}
+
+impl<R: Read + Seek> Seek for SpliceReader<'_, R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let from = |base: u64, distance: i64| {
+            base.checked_add_signed(distance).ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))
+        };
+        let at = match to {
+            SeekFrom::Start(at) => at,
+            SeekFrom::Current(distance) => from(self.at, distance)?,
+            SeekFrom::End(distance) => from(self.pieces.iter().map(Piece::len).fold(0, u64::saturating_add), distance)?,
+        };
+        if at != self.at {
+            self.placed = false;
         }
+        if at < self.start {
+            (self.piece, self.start) = (0, 0);
+        }
+        self.at = at;
+        Ok(at)
     }
 }
 

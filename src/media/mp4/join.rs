@@ -32,12 +32,28 @@ pub(super) struct Track {
     pub(super) node: usize,
     id: u32,
     pub(super) timescale: u32,
-    edits: Edits,
+    pub(super) edits: Edits,
     defaults: Defaults,
     pub(super) samples: Samples,
     /// Length in units of its clock, and when it is shown; known at the end.
     pub(super) length: u64,
     pub(super) showing: Option<Showing>,
+}
+
+impl Track {
+    /// The track of a `trak`, without samples yet.
+    pub(super) fn read(moov: &[u8], tree: &Tree, node: usize) -> Option<Self> {
+        let body = |node: super::tree::Node| &moov[node.body..node.end];
+        let header = body(tree.below(node, &[b"tkhd"])?);
+        let id = u32_at(header, if *header.first()? == 1 { 20 } else { 12 })?;
+        let edits = match tree.below(node, &[b"edts", b"elst"]) {
+            Some(list) => Edits::read(body(list))?,
+            None => Edits::default(),
+        };
+        let timescale = timescale(body(tree.below(node, &[b"mdia", b"mdhd"])?))?;
+        let (defaults, samples) = (Defaults::default(), Samples::default());
+        Some(Self { node, id, timescale, edits, defaults, samples, length: 0, showing: None })
+    }
 }
 
 /// The fragment that is being read.
@@ -68,49 +84,46 @@ pub(super) fn join<R: Read + Seek>(
             }
         }
     }
-    Ok(joint.finish(moov, tree, front).ok_or(STRANGE))
+    Ok(joint.finish(moov, tree, front, None).ok_or(STRANGE))
 }
 
-struct Joint {
-    movie_timescale: u32,
-    tracks: Vec<Track>,
+/// Samples of tracks, gathered to be listed in one index.
+pub(super) struct Joint {
+    pub(super) movie_timescale: u32,
+    pub(super) tracks: Vec<Track>,
     /// Stretches of the file with samples: offset and length.
     stretches: Vec<(u64, u64)>,
     /// Bytes of all stretches.
-    length: u64,
+    pub(super) length: u64,
 }
 
 impl Joint {
     fn new(moov: &[u8], tree: &Tree) -> Option<Self> {
-        let body = |node: super::tree::Node| &moov[node.body..node.end];
-        let movie_timescale = timescale(body(tree.nodes[tree.child(None, b"mvhd")?])).filter(|scale| *scale >= 100)?;
-        let mut tracks = Vec::new();
+        let mut joint = Self::empty(moov, tree)?;
         for node in tree.children(None).filter(|at| tree.nodes[*at].kind == *b"trak").take(super::MAX_TRACKS) {
-            let header = body(tree.below(node, &[b"tkhd"])?);
-            let id = u32_at(header, if *header.first()? == 1 { 20 } else { 12 })?;
             // A file that lists its first samples in the index is written by few, and plays as it is by their word.
             let sizes = tree.below(node, &[b"mdia", b"minf", b"stbl", b"stsz"]);
             if sizes.is_some_and(|sizes| u32_at(moov, sizes.body + 8) != Some(0)) {
                 return None;
             }
-            let edits = match tree.below(node, &[b"edts", b"elst"]) {
-                Some(list) => Edits::read(body(list))?,
-                None => Edits::default(),
-            };
-            let timescale = timescale(body(tree.below(node, &[b"mdia", b"mdhd"])?))?;
-            let defaults = Defaults::default();
-            let samples = Samples::default();
-            tracks.push(Track { node, id, timescale, edits, defaults, samples, length: 0, showing: None });
+            joint.tracks.push(Track::read(moov, tree, node)?);
         }
         let extends = tree.child(None, b"mvex")?;
         for at in tree.children(Some(extends)).filter(|at| tree.nodes[*at].kind == *b"trex") {
-            let numbers = body(tree.nodes[at]);
+            let numbers = &moov[tree.nodes[at].body..tree.nodes[at].end];
             let number = |at| u32_at(numbers, at);
-            let Some(track) = tracks.iter_mut().find(|track| Some(track.id) == number(4)) else { continue };
+            let Some(track) = joint.tracks.iter_mut().find(|track| Some(track.id) == number(4)) else { continue };
             track.defaults =
                 Defaults { description: number(8)?, duration: number(12)?, size: number(16)?, flags: number(20)? };
         }
-        Some(Self { movie_timescale, tracks, stretches: Vec::new(), length: 0 })
+        Some(joint)
+    }
+
+    /// Without a track yet.
+    pub(super) fn empty(moov: &[u8], tree: &Tree) -> Option<Self> {
+        let header = tree.nodes[tree.child(None, b"mvhd")?];
+        let movie_timescale = timescale(&moov[header.body..header.end]).filter(|scale| *scale >= 100)?;
+        Some(Self { movie_timescale, tracks: Vec::new(), stretches: Vec::new(), length: 0 })
     }
 
     /// Reads a `moof`; `None` for what makes no sense.
@@ -218,7 +231,7 @@ impl Joint {
     }
 
     /// Carries a stretch of the file. All of them together cannot be more than the file, unless some overlap.
-    fn keep(&mut self, offset: u64, length: u64, all: u64) -> Option<()> {
+    pub(super) fn keep(&mut self, offset: u64, length: u64, all: u64) -> Option<()> {
         self.length = self.length.checked_add(length).filter(|sum| *sum <= all)?;
         match self.stretches.last_mut() {
             _ if length == 0 => {}
@@ -230,7 +243,8 @@ impl Joint {
         Some(())
     }
 
-    fn finish(mut self, moov: &[u8], tree: &Tree, front: &[Head]) -> Option<Repaired> {
+    /// The file with its index; `zero` is the second at which it begins, of the first moment shown unless given.
+    pub(super) fn finish(mut self, moov: &[u8], tree: &Tree, front: &[Head], zero: Option<f64>) -> Option<Repaired> {
         self.tracks.retain(|track| !track.samples.is_empty());
         for track in &mut self.tracks {
             track.length = track.samples.finish()?;
@@ -238,7 +252,7 @@ impl Joint {
             track.showing = Some(Showing::new(track.edits, base, shown, track.timescale, self.movie_timescale)?);
         }
         let showings = || self.tracks.iter().filter_map(|track| track.showing);
-        let start = showings().map(|showing| showing.at).reduce(f64::min)?;
+        let start = zero.or_else(|| showings().map(|showing| showing.at).reduce(f64::min))?;
         let end = showings().map(|showing| showing.at + showing.length).reduce(f64::max)?;
         let before: u64 = front.iter().map(|head| head.end - head.start).sum();
         let head = mdat_head(self.length);
