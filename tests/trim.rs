@@ -81,14 +81,16 @@ fn recording() -> TempDir {
     fs::copy(example(), folder.path().join("video.webm")).unwrap();
     let mut console = Vec::new();
     let mut entries = Vec::new();
-    for (second, words) in [(2.0, "OUT1"), (7.5, "OUT2"), (8.0, "IN1"), (20.0, "IN2"), (20.001, "OUT3"), (30.0, "OUT4")] {
+    for (second, words) in [(2.0, "OUT1"), (7.5, "OUT2"), (8.0, "IN1"), (20.0, "IN2"), (20.001, "OUT3"), (30.0, "OUT4")]
+    {
         console.push(json!({"t": second * 1e3, "level": "error", "text": format!("{words}-console"), "args": [{"deep": format!("{words}-deep")}]}));
         entries.push(request(second, 0.0, &format!("{words}-network"), &format!("{words}-answer")));
     }
     console.push(json!({"level": "info", "text": "OUT-untimed"}));
     entries.push(request(19.0, 5_000.0, "IN3-network", "OUT5-answer"));
     entries.push(request(5.0, 5_000.0, "OUT6-network", "OUT6-answer"));
-    let message = |second: f64, words: &str| json!({"type": "receive", "time": (ZERO + second * 1e3) / 1e3, "data": words});
+    let message =
+        |second: f64, words: &str| json!({"type": "receive", "time": (ZERO + second * 1e3) / 1e3, "data": words});
     let mut socket = request(10.0, 1.0, "IN4-network", "IN4-answer");
     socket["_webSocketMessages"] = json!([message(11.0, "IN4-message"), message(21.0, "OUT7-message")]);
     entries.push(socket);
@@ -97,15 +99,23 @@ fn recording() -> TempDir {
         "pages": [{"id": "p", "startedDateTime": ZERO, "title": "OUT-title", "_url": "https://a.example/OUT-page"}],
         "entries": entries}});
     write("network.har", har.to_string().as_bytes());
-    write("actions.ndjson", lines(&[
-        json!({"t": 1_000, "type": "click", "label": "OUT8-action"}),
-        json!({"t": 9_000, "type": "click", "label": "IN5-action"}),
-        json!({"t": 19_500, "type": "click", "label": "IN6-action", "duration": 2_000, "error": "OUT9-error"}),
-    ]).as_bytes());
-    write("backend.ndjson", lines(&[
-        json!({"t": 7_999, "level": "info", "service": "s", "message": "OUT10-backend"}),
-        json!({"t": 9_000, "level": "info", "service": "s", "message": "IN7-backend"}),
-    ]).as_bytes());
+    write(
+        "actions.ndjson",
+        lines(&[
+            json!({"t": 1_000, "type": "click", "label": "OUT8-action"}),
+            json!({"t": 9_000, "type": "click", "label": "IN5-action"}),
+            json!({"t": 19_500, "type": "click", "label": "IN6-action", "duration": 2_000, "error": "OUT9-error"}),
+        ])
+        .as_bytes(),
+    );
+    write(
+        "backend.ndjson",
+        lines(&[
+            json!({"t": 7_999, "level": "info", "service": "s", "message": "OUT10-backend"}),
+            json!({"t": 9_000, "level": "info", "service": "s", "message": "IN7-backend"}),
+        ])
+        .as_bytes(),
+    );
     write("captions.vtt", b"WEBVTT OUT11-note\n\nNOTE OUT11-note\n\n00:01.000 --> 00:07.900\nOUT12-cue\n\n00:07.000 --> 00:09.000\nIN8-cue\n\n00:25.000 --> 00:26.000\nOUT13-cue\n");
     write("still.png", &picture("OUT14-still"));
     write("poster.png", &picture("OUT15-poster"));
@@ -171,9 +181,27 @@ fn nothing_outside_the_span_remains_and_all_inside_does() {
             let (opened, found) = bytes(&share, report["link"].as_str().unwrap());
             let all = found.concat();
             assert_eq!(words(&all, "OUT"), HashSet::new(), "{name}");
-            let inside = ["IN1-console", "IN1-deep", "IN2-console", "IN2-deep", "IN1-network", "IN1-answer", "IN2-network",
-                "IN2-answer", "IN3-network", "IN4-network", "IN4-answer", "IN4-message", "IN5-action", "IN6-action",
-                "IN7-backend", "IN8-cue", "IN9-title", "IN10-test", "IN11-os"];
+            let inside = [
+                "IN1-console",
+                "IN1-deep",
+                "IN2-console",
+                "IN2-deep",
+                "IN1-network",
+                "IN1-answer",
+                "IN2-network",
+                "IN2-answer",
+                "IN3-network",
+                "IN4-network",
+                "IN4-answer",
+                "IN4-message",
+                "IN5-action",
+                "IN6-action",
+                "IN7-backend",
+                "IN8-cue",
+                "IN9-title",
+                "IN10-test",
+                "IN11-os",
+            ];
             assert_eq!(words(&all, "IN"), inside.into_iter().map(str::to_owned).collect(), "{name}");
             let video = opened.manifest.video.as_ref().unwrap();
             assert!((video.duration.unwrap() - (20_000.0 - CUT)).abs() < 1.0, "{video:?}");
@@ -199,10 +227,17 @@ fn the_round_trip_keeps_the_span(share: &Path, out: &Path) {
     let (folder, again) = (out.join("extracted"), out.join("again.html"));
     printed(&["extract", share.to_str().unwrap(), "-o", folder.to_str().unwrap()]);
     export(&folder, &again, &[]);
-    let events = |share: &Path| printed(&["inspect", share.to_str().unwrap(), "--timeline"]).lines().count();
+    let events = |share: &Path| -> Vec<(Value, Value)> {
+        let list = printed(&["inspect", share.to_str().unwrap(), "--timeline"]);
+        let event = |line: &str| serde_json::from_str::<Value>(line).unwrap();
+        list.lines().map(event).map(|event| (event["id"].clone(), event["time"].clone())).collect()
+    };
     assert_eq!(events(share), events(&again));
     let (first, second) = (bytes(share, "").0.manifest, bytes(&again, "").0.manifest);
-    assert_eq!((first.started, first.duration, first.marks.failures.len()), (second.started, second.duration, second.marks.failures.len()));
+    assert_eq!(
+        (first.started, first.duration, first.marks.failures.len()),
+        (second.started, second.duration, second.marks.failures.len())
+    );
 }
 
 /// Of the pictures of the example before 7.1 s and after 20 s no 32 bytes are in a file.
@@ -305,11 +340,12 @@ fn compare(path: &Path, from: f64, to: f64, key: f64) {
     let plain = out.path().join("plain.html");
     let whole = export(path, &plain, &[]);
     printed(&["extract", plain.to_str().unwrap(), "-o", out.path().join("y").to_str().unwrap()]);
-    let Some((old, new)) = packets(&out.path().join("y").join(path.file_name().unwrap())).zip(packets(&file)) else { return };
+    let Some((old, new)) = packets(&out.path().join("y").join(path.file_name().unwrap())).zip(packets(&file)) else {
+        return;
+    };
     let end = to.min(whole["duration_ms"].as_f64().unwrap() / 1e3);
     let length = report["duration_ms"].as_f64().unwrap() / 1e3;
-    // Pictures that need a later one are gone with it.
-    assert!(length < end - cut + 0.002 && length > end - cut - 0.15, "{name}: {length}, not {}", end - cut);
+    assert!((length - (end - cut)).abs() < 0.002, "{name}: {length}, not {}", end - cut);
     for kind in ["video", "audio"] {
         let of = |list: &[Packet]| list.iter().filter(|packet| packet.kind == kind).cloned().collect::<Vec<_>>();
         let (old, new) = (of(&old), of(&new));
@@ -327,10 +363,14 @@ fn compare(path: &Path, from: f64, to: f64, key: f64) {
         let (begins, ends) = (new[0].pts + cut, new.iter().map(|packet| packet.pts + cut).fold(0.0, f64::max));
         let first = old.iter().map(|packet| packet.pts).filter(|pts| *pts > first).fold(f64::MAX, f64::min);
         // Opus has a few ms before its first sample, which ffprobe takes off.
-        assert!((begins - first).abs() < if kind == "video" { 0.002 } else { 0.021 }, "{name}: {kind} begins at {begins}, not {first}");
+        assert!(
+            (begins - first).abs() < if kind == "video" { 0.002 } else { 0.021 },
+            "{name}: {kind} begins at {begins}, not {first}"
+        );
         assert!(ends < to && ends > end - 0.35, "{name}: {kind} ends at {ends}, not {end}");
     }
-    let done = Command::new("ffmpeg").args(["-v", "error", "-i"]).arg(&file).args(["-f", "null", "-"]).output().unwrap();
+    let done =
+        Command::new("ffmpeg").args(["-v", "error", "-i"]).arg(&file).args(["-f", "null", "-"]).output().unwrap();
     // ffmpeg gives frames of uneven times the same place in a grid, and complains of itself.
     let said = String::from_utf8(done.stderr).unwrap();
     let said: Vec<_> = said.lines().filter(|line| !line.contains("to muxer in stream")).collect();
@@ -361,9 +401,11 @@ fn a_format_without_a_cutter_is_copied_by_ffmpeg_or_refused() {
     let path = |name: &str| folder.path().join(name);
     // Four seconds of silence at 8 kHz.
     let data = vec![128_u8; 32_000];
-    let head = [b"RIFF".as_slice(), &32_036_u32.to_le_bytes(), b"WAVEfmt ", &16_u32.to_le_bytes(), &[1, 0, 1, 0]].concat();
+    let head =
+        [b"RIFF".as_slice(), &32_036_u32.to_le_bytes(), b"WAVEfmt ", &16_u32.to_le_bytes(), &[1, 0, 1, 0]].concat();
     let rates = [8_000_u32.to_le_bytes(), 8_000_u32.to_le_bytes()].concat();
-    fs::write(path("a.wav"), [&head[..], &rates, &[1, 0, 8, 0], b"data", &32_000_u32.to_le_bytes(), &data].concat()).unwrap();
+    fs::write(path("a.wav"), [&head[..], &rates, &[1, 0, 8, 0], b"data", &32_000_u32.to_le_bytes(), &data].concat())
+        .unwrap();
     let args = ["export", "a.wav", "--from", "1", "--to", "2", "--json", "-o", "s.html"];
     let mut command = Command::new(env!("CARGO_BIN_EXE_sealcast"));
     let done = command.current_dir(folder.path()).args(args).env("PATH", "").output().unwrap();
@@ -378,4 +420,34 @@ fn a_format_without_a_cutter_is_copied_by_ffmpeg_or_refused() {
     let length = bytes(&path("s.html"), "").0;
     let part = length.manifest.audio.as_ref().unwrap().part;
     assert!((7_000..10_000).contains(&length.length(part).unwrap()), "{report}");
+}
+
+#[test]
+fn of_frames_those_of_the_span_are_carried() {
+    let trace = root().join("tests/import/playwright/version-10/input");
+    let out = tempfile::tempdir().unwrap();
+    let whole = out.path().join("whole.html");
+    export(&trace, &whole, &[]);
+    let frames = |share: &Path| {
+        let opened = bytes(share, "").0;
+        let frames = opened.manifest.frames.clone().unwrap();
+        let part = |part: u32| opened.read(part, 0, opened.length(part).unwrap()).unwrap();
+        let list: Vec<(usize, usize, f64)> = serde_json::from_slice(part(frames.index).trim_ascii()).unwrap();
+        let bytes = part(frames.part);
+        let list: Vec<_> = list.iter().map(|(at, length, time)| (bytes[*at..at + length].to_vec(), *time)).collect();
+        (list, bytes.iter().rposition(|byte| *byte != 0).unwrap() + 1)
+    };
+    let (all, _) = frames(&whole);
+    let (first, last) = (all[1].1 + 1.0, all[all.len() - 1].1 - 1.0);
+    let (from, to) = ((first.ceil()), last.floor());
+    let share = out.path().join("part.html");
+    export(&trace, &share, &["--from", &format!("{}", from / 1e3), "--to", &format!("{}", to / 1e3)]);
+    let (part, length) = frames(&share);
+    assert_eq!(part[0], (all[1].0.clone(), 0.0), "the one that is there when the span begins");
+    let inside: Vec<_> = all.iter().filter(|(_, time)| *time > from && *time <= to).collect();
+    assert_eq!(part.len(), inside.len() + 1);
+    assert!(part[1..].iter().zip(&inside).all(|(is, was)| is.0 == was.0 && (is.1 + from - was.1).abs() < 0.01));
+    let mut pictures: Vec<_> = part.into_iter().map(|(bytes, _)| bytes).collect();
+    pictures.dedup();
+    assert_eq!(length, pictures.iter().map(Vec::len).sum::<usize>());
 }

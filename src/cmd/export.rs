@@ -43,7 +43,7 @@ pub(super) fn one(options: Export, console: &mut Console) -> Result<(), Error> {
     console.tune(options.quiet || options.json, options.verbose);
     let job = Job::of(&options)?;
     let bar = Bar::new(options.progress == ProgressArg::Auto && console.draws());
-    let (mut bundle, inputs, mut warnings, trimmed) = job.read(&bar)?;
+    let Read { mut bundle, inputs, mut warnings, trimmed } = job.read(&bar)?;
     warnings.extend(layout::check_size(&job.layout, &bundle, &job.target)?);
     warnings.extend(options.qr.then(|| qr::warning(&job.link)).flatten());
     bar.clear();
@@ -86,6 +86,16 @@ struct Job<'o> {
     span: Option<Span>,
 }
 
+/// What came of the inputs.
+struct Read {
+    bundle: Bundle,
+    /// What each was taken for.
+    inputs: Vec<InputReport>,
+    warnings: Vec<String>,
+    /// What of the recording was kept, when a span was named.
+    trimmed: Option<Trimmed>,
+}
+
 impl<'o> Job<'o> {
     fn of(options: &'o Export) -> Result<Self, Error> {
         let created = when::now();
@@ -105,8 +115,8 @@ impl<'o> Job<'o> {
         Ok(Self { options, destination, header, secrets, target, layout, opens, page, link, extra, span })
     }
 
-    /// Reads the inputs; gives the bundle, what each input was taken for, warnings, and what was kept of a span.
-    fn read(&self, bar: &Bar) -> Result<(Bundle, Vec<InputReport>, Vec<String>, Option<Trimmed>), Error> {
+    /// Reads the inputs.
+    fn read(&self, bar: &Bar) -> Result<Read, Error> {
         let options = self.options;
         let panels = options.panels.clone().map_or_else(Panels::default, Panels::only);
         let mut sink = Sink::new(options.bodies.into(), Stream::ALL.map(|stream| panels.has(stream.name())));
@@ -128,7 +138,7 @@ impl<'o> Job<'o> {
         if trimmed.is_some() {
             span::refuse_nothing(&bundle)?;
         }
-        Ok((bundle, inputs, recording.warnings, trimmed))
+        Ok(Read { bundle, inputs, warnings: recording.warnings, trimmed })
     }
 
     /// Writes the share and the files of its secrets: all of them, or none.

@@ -139,10 +139,10 @@ impl Picker<'_> {
         let Some((first, begins)) = key.filter(|key| key.1 < self.keep.to && self.keep.from < end) else {
             return Some(None);
         };
-        let mut last: Option<(Entry, f64)> = None;
+        let mut last = None;
         for entry in list()?.skip(first) {
             let entry = entry?;
-            let (from, to) = self.span(&entry);
+            let from = self.span(&entry).0;
             // What is decoded later may need it.
             if from >= self.keep.to {
                 break;
@@ -150,13 +150,13 @@ impl Picker<'_> {
             // What is shown before the keyframe but stored behind it needs what is gone.
             if from >= begins {
                 self.take(&entry)?;
-                last = Some((entry, to));
+                last = Some((entry.time, from));
             }
         }
-        if let Some((entry, to)) = last.filter(|(_, to)| *to > self.keep.to) {
-            let over = (to - self.keep.to) / 1e3 * f64::from(self.track.timescale);
-            let duration = (f64::from(entry.sample.duration) - over).max(1.0).round() as i64;
-            self.track.samples.begin_at(entry.time.checked_add(duration)?, self.track.timescale)?;
+        if let Some((time, from)) = last {
+            // The last picture stands until the end of the span, or of the file.
+            let stands = (end.min(self.keep.to) - from) / 1e3 * f64::from(self.track.timescale);
+            self.track.samples.begin_at(time.checked_add(stands.max(1.0).round() as i64)?, self.track.timescale)?;
         }
         Some(Some(begins))
     }

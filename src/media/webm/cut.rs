@@ -8,7 +8,7 @@ use super::front::front;
 use super::plan::{MAX_CLUSTERS, Plan};
 use super::repair::layout;
 use super::tracks::Track;
-use super::{Block, Info, Visitor, scan, write};
+use super::{Block, Info, MAX_TRACKS, Visitor, scan, write};
 use crate::media::cut::{CUT, Cut, Keep, Uncut};
 use crate::media::repair::Repaired;
 use crate::media::source::{Source, is_malformed};
@@ -151,7 +151,7 @@ impl Visitor for Survey {
     }
 
     fn track(&mut self, track: Track) {
-        if !track.is_video {
+        if !track.is_video && self.sounds.len() < MAX_TRACKS {
             self.sounds.push((track.number, Sound::default()));
         }
         self.plan.track(track);
@@ -276,3 +276,6 @@ impl Visitor for Build {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
