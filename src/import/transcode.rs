@@ -47,7 +47,7 @@ pub(crate) fn cut(input: &Path, name: &str, (from, to): (f64, f64), scratch: &Sc
     if to.is_finite() {
         words.extend(["-to".into(), format!("{:.3}", to / 1e3)]);
     }
-    words.extend(["-map", "0:a:0", "-c", "copy", "-map_metadata", "-1"].map(String::from));
+    words.extend(["-map", "0:a:0", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1"].map(String::from));
     let arguments: Vec<_> = words.into_iter().map(OsString::from).collect();
     call(input, &arguments, &output, false)?.map_err(|fault| {
         let (Fault::Missing(why) | Fault::Failed(why)) = fault;

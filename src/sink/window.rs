@@ -13,7 +13,7 @@ const OPEN: &str = "still running at the end of the span";
 /// Members of a request's detail that are known when it is sent.
 const SENT: [&str; 2] = ["startedDateTime", "request"];
 /// Members of a row that are known when it begins.
-const BEGUN: [&str; 9] = ["method", "url", "kind", "label", "target", "value", "x", "y", "from"];
+const BEGUN: [&str; 8] = ["method", "url", "kind", "label", "target", "value", "x", "y"];
 /// Members of a detail that list what went over a connection while it was open.
 const MESSAGES: [&str; 2] = ["_webSocketMessages", "_eventSourceMessages"];
 /// Times of messages below this are seconds since 1970, from it on milliseconds.
@@ -84,7 +84,6 @@ fn begin_only(event: &mut Stored) {
     row.retain(|key, _| BEGUN.contains(&key.as_str()));
     let mut detail = Map::new();
     if event.stream == Stream::Network {
-        row.shift_remove("from");
         row.insert("status".into(), 0.into());
         row.insert("canceled".into(), true.into());
         row.insert("error".into(), OPEN.into());

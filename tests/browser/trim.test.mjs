@@ -64,7 +64,11 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ engine, open }) => {
         const length = await page.ev(() => document.querySelector('video').duration * 1000);
         assert.ok(Math.abs(length - trimmed.json.duration_ms) <= 50, `${length} ms of ${trimmed.json.duration_ms}`);
         await page.press('0');
-        await videoAt(page, 0, 60);
+        // Where the sound of an MP4 begins later than its picture, GStreamer takes a seek before that for one to it.
+        await page.until((at) => {
+          const video = document.querySelector('video');
+          return !video.seeking && video.readyState >= 2 && video.currentTime * 1000 < at;
+        }, engine === 'webkit' ? Number(from) * 1000 - cut + 60 : 60);
         await plays(page, engine, trimmed);
       });
       assert.ok(part.time > 0 && part.time <= trimmed.json.duration_ms);
