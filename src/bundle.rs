@@ -1,6 +1,7 @@
 //! From a recording and its events to a bundle: a manifest and its parts, not yet in any layout.
 
 mod frames;
+mod measured;
 
 use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
@@ -18,6 +19,7 @@ use crate::recording::{Grid, Media, MediaKind, Recording};
 use crate::scratch::Scratch;
 use crate::seal::{Checks, Root, Sealing, padme};
 use crate::sink::Sink;
+pub(crate) use measured::Measured;
 
 /// Program and version, as the manifest names them.
 pub const PRODUCER: &str = concat!("sealcast ", env!("CARGO_PKG_VERSION"));
@@ -226,10 +228,11 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
 /// Earliest start and latest end of all events, from the timeline's zero.
 fn event_span(sink: &Sink, zero: f64) -> Option<(f64, f64)> {
     let wall = sink.wall_span().map(|(from, to)| (from - zero, to - zero));
-    match (wall, sink.offset_span()) {
+    let span = match (wall, sink.offset_span()) {
         (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
         (a, b) => a.or(b),
-    }
+    };
+    sink.clip(span?)
 }
 
 /// The video's length; without one, what the recording says; else the end of the last event or frame.
@@ -291,6 +294,9 @@ fn write_events(
         order.append(&[event.stream.number()])?;
         marker.note(&event, row);
         count += 1;
+    }
+    if count == 0 {
+        return Ok(());
     }
     let mut logs = Vec::new();
     for (stream, writer) in Stream::ALL.into_iter().zip(writers) {
@@ -375,30 +381,4 @@ fn add_media<'m>(
 /// What a repair has to say of a medium.
 fn words(medium: &Media, of: fn(&Repaired) -> &Vec<&'static str>) -> Vec<String> {
     medium.repaired.iter().flat_map(of).map(|words| (*words).into()).collect()
-}
-
-/// Reads a part whole, refusing one whose length has changed since the bundle was planned.
-pub(crate) struct Measured<R> {
-    inner: R,
-    left: u64,
-}
-
-impl<R: Read> Measured<R> {
-    pub(crate) const fn new(inner: R, length: u64) -> Self {
-        Self { inner, left: length }
-    }
-}
-
-impl<R: Read> Read for Measured<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(into)?;
-        if count == 0 && self.left > 0 && !into.is_empty() {
-            return Err(io::Error::other("it became shorter while it was read"));
-        }
-        self.left = self
-            .left
-            .checked_sub(count as u64)
-            .ok_or_else(|| io::Error::other("it became longer while it was read"))?;
-        Ok(count)
-    }
 }

@@ -140,6 +140,14 @@ pub struct Export {
     /// what fits
     #[arg(long, value_name = "MS", allow_hyphen_values = true)]
     pub offset: Option<f64>,
+    /// Keep only what happened from this time on, as 83.5, 1m23s or 1:23 from the video's start. Logs and sound are cut
+    /// exactly; the picture begins at the keyframe before it, up to some seconds early: what it shows between the two stays
+    /// in the share
+    #[arg(long, value_name = "T")]
+    pub from: Option<String>,
+    /// Keep only what happened up to this time. A request or step still running then is kept without what came of it
+    #[arg(long, value_name = "T")]
+    pub to: Option<String>,
     /// Leave what media files say of place, device, author and date in them
     #[arg(long)]
     pub keep_media_metadata: bool,

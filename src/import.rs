@@ -31,8 +31,8 @@ mod runs;
 mod source;
 mod split;
 mod srt;
-mod stills;
-mod transcode;
+pub(crate) mod stills;
+pub(crate) mod transcode;
 mod twice;
 mod unwrap;
 mod weight;
@@ -217,8 +217,6 @@ pub struct ImportOptions {
     pub captions: Option<PathBuf>,
     /// Picture shown before the video plays.
     pub poster: Option<PathBuf>,
-    /// Have ffmpeg, where there is one, take a poster and small pictures for the scrub bar out of the video.
-    pub stills: bool,
     /// Wall time of the video's start, ms since 1970.
     pub video_start: Option<f64>,
     /// By how much later than found the video starts among the logs, in ms.
@@ -275,10 +273,6 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     mend::refuse_unplayable(&mut intake)?;
     refuse_nothing(&intake)?;
     mend::mend(&mut intake, options.keep_media_metadata)?;
-    if options.stills {
-        let scratch = intake.scratch().clone();
-        stills::add(&mut intake.recording, &scratch)?;
-    }
     let Intake { mut recording, mut evidence, .. } = intake;
     (evidence.video_start, evidence.offset_ms) = (options.video_start, options.offset_ms);
     align::align(&evidence, &mut recording, sink);

@@ -61,6 +61,7 @@ pub mod seal;
 pub mod serve;
 pub mod sink;
 mod size;
+pub mod trim;
 pub mod verify;
 mod visible;
 pub mod walk;

@@ -5,6 +5,7 @@
 //! believed because a header says so. Memory stays the same whatever the size of the file.
 
 mod codecs;
+mod cut;
 mod fault;
 mod keys;
 mod mp4;
@@ -24,6 +25,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
+pub(crate) use cut::{Cut, Keep, Uncut, cut};
 pub use keys::{KEYFRAME_LIMIT, Keyframes};
 pub(crate) use playable::{Unplayable, unplayable};
 pub use repair::{RepairOptions, Repaired, repair, repair_reader};

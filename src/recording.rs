@@ -1,11 +1,13 @@
 //! What a recording is apart from its events: media, metadata, and how its clock was found.
 
+use std::fs::File;
 use std::path::PathBuf;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::media::{Keyframes, Probe, Repaired, Track};
+use crate::error::Error;
+use crate::media::{Keyframes, Probe, Repaired, Track, probe_reader};
 use crate::scratch::Scratch;
 
 /// A recording without its events, which stay in the [`crate::sink::Sink`].
@@ -68,6 +70,8 @@ pub struct Media {
     pub transcoded: Option<&'static str>,
     /// How the pictures of a preview lie.
     pub grid: Option<Grid>,
+    /// Where in the file what is carried begins, in ms: more than 0 when a span was cut out of it.
+    pub begins_ms: f64,
     /// What is carried instead of the file as it is.
     pub repaired: Option<Repaired>,
     /// Keeps the file where it is, when it was unpacked.
@@ -94,6 +98,7 @@ impl Media {
             label: None,
             transcoded: None,
             grid: None,
+            begins_ms: 0.0,
             repaired: None,
             scratch: None,
         }
@@ -106,6 +111,22 @@ impl Media {
         (self.width, self.height, self.rotation) = (probe.width, probe.height, probe.rotation);
         self.tracks = probe.tracks;
         self.keyframes = probe.keyframes;
+    }
+
+    /// Has the medium carried otherwise than its file is: with other times, and without what was dropped.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or the run was interrupted.
+    pub(crate) fn carry(&mut self, repaired: Repaired) -> Result<(), Error> {
+        let file = File::open(&self.path).map_err(Error::io("cannot read", &self.path))?;
+        match probe_reader(repaired.splice.reader(file), &self.path) {
+            Ok(probe) => self.learn(probe),
+            Err(error @ Error::Interrupted) => return Err(error),
+            Err(_) => {}
+        }
+        self.duration_ms = repaired.duration_ms.or(self.duration_ms);
+        self.repaired = Some(repaired);
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@
 mod spool;
 #[cfg(test)]
 mod tests;
+mod window;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
@@ -16,6 +17,7 @@ use crate::error::Error;
 use crate::event::{Event, EventTime, FailureKind, Stream};
 use crate::limits::{self, Bodies};
 use spool::{Base, Front, Record, RunReader, Spool};
+use window::Window;
 
 /// Bytes of all buffers together while runs are merged.
 const MERGE_BYTES: usize = 4 * 1024 * 1024;
@@ -39,6 +41,10 @@ pub struct Sink {
     pushed: u64,
     /// Events that turned out to be unwanted, by their numbers.
     forgotten: HashSet<u64>,
+    /// Events without a time.
+    untimed: u64,
+    /// The span that comes out.
+    window: Option<Window>,
     watcher: Watcher,
 }
 
@@ -95,6 +101,8 @@ impl Sink {
             shift: 0.0,
             pushed: 0,
             forgotten: HashSet::new(),
+            untimed: 0,
+            window: None,
             watcher: Watcher(None),
         }
     }
@@ -126,6 +134,7 @@ impl Sink {
         if timed {
             self.widen(base, key, key + event.row.duration().unwrap_or(0.0).max(0.0));
         }
+        self.untimed += u64::from(!timed);
         self.pushed += 1;
         let record = Record::new(&event, key, self.pushed, timed);
         self.watcher.hear(record.detail.len());
@@ -176,6 +185,19 @@ impl Sink {
         self.shift = ms;
     }
 
+    /// Keeps a span of the timeline, whose zero moves on by `cut`; `from` and `to` count from the old one, all in ms.
+    /// `zero` is the wall time of the new one. Gives the number of events that have no time, and do not come out.
+    pub(crate) fn trim(&mut self, cut: f64, (from, to): (f64, f64), zero: Option<f64>) -> u64 {
+        self.shift -= cut;
+        self.window = Some(Window { from: from - cut, to: to - cut, zero });
+        self.untimed
+    }
+
+    /// What of a span of the timeline can come out.
+    pub(crate) fn clip(&self, span: (f64, f64)) -> Option<(f64, f64)> {
+        self.window.as_ref().map_or(Some(span), |window| window.clip(span))
+    }
+
     /// Gives the events back in the order of time. `zero` is the wall time of the timeline's zero.
     ///
     /// # Errors
@@ -190,7 +212,8 @@ impl Sink {
             let shift = if spool.base == Base::Wall { zero } else { -self.shift };
             readers.extend(spool.into_runs(shift, room)?);
         }
-        let mut merge = Merge { readers, heap: BinaryHeap::new(), forgotten: self.forgotten, watcher: self.watcher };
+        let Self { forgotten, window, watcher, .. } = self;
+        let mut merge = Merge { readers, heap: BinaryHeap::new(), forgotten, window, watcher };
         for run in 0..merge.readers.len() {
             merge.refill(run)?;
         }
@@ -233,6 +256,7 @@ pub struct Merge {
     readers: Vec<RunReader>,
     heap: BinaryHeap<Reverse<Head>>,
     forgotten: HashSet<u64>,
+    window: Option<Window>,
     watcher: Watcher,
 }
 
@@ -273,6 +297,13 @@ impl Iterator for Merge {
         loop {
             match self.advance() {
                 Ok(Some((number, _))) if self.forgotten.contains(&number) => {}
+                Ok(Some((_, event))) => match self.window {
+                    None => return Some(Ok(event)),
+                    Some(window) => match window.admit(event) {
+                        None => {}
+                        event => return event.map(Ok),
+                    },
+                },
                 other => return other.map(|event| event.map(|(_, event)| event)).transpose(),
             }
         }

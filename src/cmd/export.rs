@@ -1,6 +1,5 @@
 //! `sealcast export`.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -10,10 +9,12 @@ use zeroize::Zeroizing;
 use super::bucket::Bucket;
 use super::console::Console;
 use super::extra::Extra;
+use super::names::{bundle_id, default_name, input_name};
 use super::progress::Bar;
 use super::report::Report;
 use super::sealing::Secrets;
 use super::secret_file::SecretFile;
+use super::span;
 use super::upload::Upload;
 use super::{each, plan, qr};
 use crate::bundle::{self, Bundle, Panels};
@@ -22,13 +23,14 @@ use crate::destination::Destination;
 use crate::error::Error;
 use crate::event::Stream;
 use crate::header::Header;
-use crate::import::{ImportOptions, import};
+use crate::import::{ImportOptions, import, stills};
 use crate::layout::{self, Limit, Target, WrittenFile};
 use crate::limits;
 use crate::link::{self, joined};
 use crate::recording::{InputReport, Recording};
 use crate::sink::Sink;
 use crate::size::bytes_text;
+use crate::trim::{Span, Trimmed, trim};
 use crate::visible::visible;
 use crate::when;
 
@@ -41,7 +43,8 @@ pub(super) fn one(options: Export, console: &mut Console) -> Result<(), Error> {
     console.tune(options.quiet || options.json, options.verbose);
     let job = Job::of(&options)?;
     let bar = Bar::new(options.progress == ProgressArg::Auto && console.draws());
-    let (mut bundle, Recording { inputs, mut warnings, details, .. }) = job.read(&bar)?;
+    let Read { mut bundle, recording, trimmed } = job.read(&bar)?;
+    let Recording { inputs, mut warnings, details, .. } = recording;
     warnings.extend(layout::check_size(&job.layout, &bundle, &job.target)?);
     warnings.extend(options.qr.then(|| qr::warning(&job.link)).flatten());
     bar.clear();
@@ -49,6 +52,10 @@ pub(super) fn one(options: Export, console: &mut Console) -> Result<(), Error> {
     warnings.iter().for_each(|warning| console.warn(warning));
     let mut report = Report::planned(&bundle, &job.layout, &job.target, inputs, warnings);
     report.stills = plan::stills(&options, &bundle.manifest);
+    if let Some(trimmed) = trimmed {
+        span::note(&trimmed, console);
+        report.trim = Some(trimmed.into());
+    }
     if options.dry_run {
         let plan = if options.json { json_line(&report) } else { plan::lines(&bundle, &report).into() };
         return console.result(&plan);
@@ -76,6 +83,16 @@ struct Job<'o> {
     page: String,
     link: Zeroizing<String>,
     extra: Extra,
+    /// What of the recording is kept; `None` = all.
+    span: Option<Span>,
+}
+
+/// What came of the inputs.
+struct Read {
+    bundle: Bundle,
+    recording: Recording,
+    /// What of the recording was kept, when a span was named.
+    trimmed: Option<Trimmed>,
 }
 
 impl<'o> Job<'o> {
@@ -83,6 +100,7 @@ impl<'o> Job<'o> {
         let created = when::now();
         let expires = when::expiry(&options.expires, created)?;
         let destination = options.destination.as_deref().map(Destination::find).transpose()?;
+        let span = span::of(options)?;
         check_link(options, destination)?;
         let secrets = Secrets::of(options)?;
         let id = bundle_id()?;
@@ -93,17 +111,21 @@ impl<'o> Job<'o> {
         target.check_split(&layout)?;
         check_target(options, &target)?;
         let (header, extra) = (Header::plain(id, created, expires), Extra::read(options)?);
-        Ok(Self { options, destination, header, secrets, target, layout, opens, page, link, extra })
+        Ok(Self { options, destination, header, secrets, target, layout, opens, page, link, extra, span })
     }
 
-    /// Reads the inputs; gives the bundle, and what it was made of.
-    fn read(&self, bar: &Bar) -> Result<(Bundle, Recording), Error> {
+    /// Reads the inputs.
+    fn read(&self, bar: &Bar) -> Result<Read, Error> {
         let options = self.options;
         let panels = options.panels.clone().map_or_else(Panels::default, Panels::only);
         let mut sink = Sink::new(options.bodies.into(), Stream::ALL.map(|stream| panels.has(stream.name())));
         sink.watch(bar.reading());
         let import_options = ImportOptions { show_progress: bar.is_wanted(), ..import_options(options) };
         let mut recording = import(&import_options, &mut sink)?;
+        let trimmed = self.span.map(|span| trim(&mut recording, &mut sink, span)).transpose()?;
+        if !options.dry_run && options.wants_stills() {
+            stills::add(&mut recording)?;
+        }
         self.extra.apply(options, &mut recording);
         recording.title.get_or_insert_with(|| input_name(&options.inputs[0]).to_string_lossy().into_owned());
         limits::apply_to_recording(&mut recording);
@@ -114,7 +136,10 @@ impl<'o> Job<'o> {
         if let Some(secrets) = &self.secrets {
             bundle.seal(secrets.sealing(id, created, expires)?, secrets.share_origin()?);
         }
-        Ok((bundle, recording))
+        if trimmed.is_some() {
+            span::refuse_nothing(&bundle)?;
+        }
+        Ok(Read { bundle, recording, trimmed })
     }
 
     /// Writes the share and the files of its secrets: all of them, or none.
@@ -313,7 +338,7 @@ fn json_line(report: &Report) -> Zeroizing<String> {
     line
 }
 
-fn absolute(path: &Path) -> PathBuf {
+pub(super) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
@@ -329,7 +354,6 @@ pub(super) fn import_options(options: &Export) -> ImportOptions {
         backend: options.backend.clone(),
         captions: options.captions.clone(),
         poster: options.poster.clone().filter(|_| options.wants_stills()),
-        stills: !options.dry_run && options.wants_stills(),
         video_start: options.video_start,
         offset_ms: options.offset.unwrap_or(0.0),
         keep_media_metadata: options.keep_media_metadata,
@@ -366,33 +390,4 @@ fn target(
     };
     destination.map_or(Ok(()), |destination| destination.check(&target, &layout))?;
     Ok((target, layout))
-}
-
-/// `./NAME.html` after the input.
-fn default_name(input: &Path, suffix: &str) -> PathBuf {
-    let mut name = input_name(input);
-    // File systems take names of 255 bytes; the input's may be that long already.
-    if name.len() > NAME_BYTES {
-        let text = name.to_string_lossy();
-        name = text[..text.floor_char_boundary(NAME_BYTES)].into();
-    }
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
-/// A folder's name, or a file's without its ending.
-fn input_name(input: &Path) -> OsString {
-    let input = absolute(input);
-    let stem = if input.is_dir() { input.file_name() } else { input.file_stem() };
-    stem.map_or_else(|| "recording".into(), ToOwned::to_owned)
-}
-
-/// Bytes of the input's name that go into the output's.
-const NAME_BYTES: usize = 200;
-
-fn bundle_id() -> Result<[u8; 16], Error> {
-    let mut id = [0; 16];
-    getrandom::fill(&mut id)
-        .map_err(|error| Error::failed(format!("the operating system gives no random bytes: {error}"), "try again"))?;
-    Ok(id)
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::facts;
 use super::report::Report;
+use super::span::TrimReport;
 use crate::bundle::Bundle;
 use crate::cli::Export;
 use crate::manifest::{Manifest, Timeline};
@@ -73,6 +74,11 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
             },
         };
         line(&mut text, "input", &format!("{} ({}) → {fate}", visible(&input.path), input.format));
+    }
+    if let Some(TrimReport { from_ms, to_ms, cut_ms }) = &report.trim {
+        let [from, cut] = [from_ms, cut_ms].map(|ms| format!("{:.1} s", ms / 1e3));
+        let to = to_ms.map_or_else(|| "its end".into(), |ms| format!("{:.1} s", ms / 1e3));
+        line(&mut text, "keeps", &format!("from {from} to {to}; the new beginning lies at {cut}"));
     }
     line(&mut text, "holds", &summary(manifest, report));
     if let Some((from, to)) = bundle.span {

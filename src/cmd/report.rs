@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::facts;
+use super::span::TrimReport;
 use super::upload::Upload;
 use crate::bundle::Bundle;
 use crate::layout::{self, Target, WrittenFile};
@@ -35,6 +36,7 @@ pub(super) struct Report {
     duration_ms: f64,
     pub(super) video: Option<Value>,
     timeline: Value,
+    pub(super) trim: Option<TrimReport>,
     pub(super) counts: Counts,
     pub(super) inputs: Vec<InputReport>,
     redaction: Value,
@@ -88,6 +90,7 @@ impl Report {
             duration_ms: manifest.duration,
             video: manifest.video.as_ref().map(facts::object),
             timeline: json!({ "source": manifest.timeline.source, "uncertainty_ms": manifest.timeline.uncertainty }),
+            trim: None,
             counts: Counts::of(&manifest.streams),
             inputs,
             redaction: json!({ "total": 0, "by_rule": {} }),

@@ -61,7 +61,7 @@ impl<'m> Film<'m> {
         let keyframes = medium.keyframes.as_ref();
         let (keys, gap_ms) = keyframes.map_or((0, f64::INFINITY), |keyframes| (keyframes.count, keyframes.gap as f64));
         let seeks = medium.repaired.as_ref().is_none_or(Repaired::was_indexed);
-        Some(Self { path: &medium.path, from_ms: 0.0, length_ms, size, keys, gap_ms, seeks })
+        Some(Self { path: &medium.path, from_ms: medium.begins_ms, length_ms, size, keys, gap_ms, seeks })
     }
 }
 
@@ -69,7 +69,8 @@ impl<'m> Film<'m> {
 ///
 /// # Errors
 /// When the run is interrupted, or there is no temporary folder.
-pub(super) fn add(recording: &mut Recording, scratch: &Scratch) -> Result<(), Error> {
+pub(crate) fn add(recording: &mut Recording) -> Result<(), Error> {
+    let scratch = &Scratch::default();
     let (mut made, mut details) = (Vec::new(), Vec::new());
     let has_poster = recording.media.iter().any(|medium| medium.kind == MediaKind::Poster);
     let video = recording.media.iter().find(|medium| medium.kind == MediaKind::Video);

@@ -1,5 +1,6 @@
-//! Has ffmpeg make a video that browsers play of one that they refuse.
+//! Has ffmpeg make a video that browsers play of one that they refuse, and copy a span of a file of sound.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,38 +23,76 @@ pub(super) fn run(
     scratch: &Scratch,
     progress: bool,
 ) -> Result<PathBuf, Error> {
-    let folder = scratch.folder()?;
-    let output = folder.join(Unplayable::output(input));
-    let words = folder.join("ffmpeg.txt");
+    let output = scratch.folder()?.join(Unplayable::output(input));
+    let arguments: Vec<_> = fault.arguments.iter().map(OsString::from).collect();
+    call(input, &arguments, &output, progress)?.map_err(|fault| match fault {
+        Fault::Missing(why) => {
+            Error::input(format!("{name} cannot be converted: {why}"), "install ffmpeg, or convert the video elsewhere")
+        }
+        Fault::Failed(why) => Error::input(
+            format!("{name} could not be converted: {why}"),
+            "see whether the file plays at all; if it does, convert it with another program",
+        ),
+    })?;
+    Ok(output)
+}
+
+/// Copies what a file of sound holds from one time to another, in ms, into the scratch folder; to its packets.
+pub(crate) fn cut(input: &Path, name: &str, (from, to): (f64, f64), scratch: &Scratch) -> Result<PathBuf, Error> {
+    let output = scratch.folder()?.join(input.file_name().unwrap_or_default());
+    let mut words = vec![String::from("-ss"), format!("{:.3}", from / 1e3)];
+    if to.is_finite() {
+        words.extend(["-to".into(), format!("{:.3}", to / 1e3)]);
+    }
+    words.extend(["-map", "0:a:0", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1"].map(String::from));
+    let arguments: Vec<_> = words.into_iter().map(OsString::from).collect();
+    call(input, &arguments, &output, false)?.map_err(|fault| {
+        let (Fault::Missing(why) | Fault::Failed(why)) = fault;
+        let fact = format!("{name} cannot be cut: {why}");
+        Error::input(fact, "install ffmpeg, cut the file elsewhere, or pass it as WebM or MP4")
+    })?;
+    Ok(output)
+}
+
+/// What ffmpeg fails of, in words that follow a colon.
+enum Fault {
+    /// It does not run.
+    Missing(String),
+    /// It ran.
+    Failed(String),
+}
+
+/// Runs ffmpeg.
+fn call(input: &Path, arguments: &[OsString], output: &Path, progress: bool) -> Result<Result<(), Fault>, Error> {
+    let words = output.with_file_name("ffmpeg.txt");
     let mut command = ffmpeg::command();
-    command.arg("-i").arg(ffmpeg::as_file(input)).args(&fault.arguments).arg(ffmpeg::as_file(&output));
+    command.arg("-i").arg(ffmpeg::as_file(input)).args(arguments).arg(ffmpeg::as_file(output));
     if progress {
         command.arg("-stats");
     } else {
         command.stderr(File::create_new(&words).map_err(scratch::failed(&words))?);
     }
-    let child = command.spawn().map_err(|error| missing(name, &error))?;
+    let child = match command.spawn() {
+        Ok(child) => child,
+        Err(error) => return Ok(Err(Fault::Missing(missing(&error)))),
+    };
     let Some(status) = ffmpeg::wait(child, None)? else { return Err(Error::Interrupted) };
     let said = fs::read(&words).unwrap_or_default();
     // Its words would lie beside the video.
     let _ = fs::remove_file(&words);
-    if status.success() { Ok(output) } else { Err(failure(name, status, &said)) }
+    Ok(if status.success() { Ok(()) } else { Err(Fault::Failed(failure(status, &said))) })
 }
 
-fn missing(name: &str, error: &io::Error) -> Error {
-    let why = match error.kind() {
+fn missing(error: &io::Error) -> String {
+    match error.kind() {
         io::ErrorKind::NotFound => "ffmpeg, which does that, is not on PATH".into(),
         _ => format!("ffmpeg does not start: {error}"),
-    };
-    Error::input(format!("{name} cannot be converted: {why}"), "install ffmpeg, or convert the video elsewhere")
+    }
 }
 
-fn failure(name: &str, status: ExitStatus, said: &[u8]) -> Error {
+fn failure(status: ExitStatus, said: &[u8]) -> String {
     let said = String::from_utf8_lossy(&said[said.len().saturating_sub(WORDS)..]);
     let last = said.lines().map(str::trim).rfind(|line| !line.is_empty());
     let why = last.map_or_else(|| format!("ended with {status}"), |line| format!("says: {}", visible(line)));
-    Error::input(
-        format!("{name} could not be converted: ffmpeg {why}"),
-        "see whether the file plays at all; if it does, convert it with another program",
-    )
+    format!("ffmpeg {why}")
 }

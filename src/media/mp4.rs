@@ -3,6 +3,7 @@
 
 mod boxes;
 mod compose;
+mod cut;
 mod edits;
 mod entry;
 mod fragments;
@@ -22,6 +23,7 @@ use super::source::{Source, is_malformed};
 use super::{Created, Facts, Keyframes};
 use crate::interrupt;
 use boxes::Walk;
+pub(super) use cut::cut;
 use fragments::Run;
 pub(super) use repair::repair;
 use track::{Clock, Track};

@@ -1,5 +1,7 @@
 //! A media file as it shall be carried: stretches of the file as they are, and bytes that take the place of others.
 
+mod through;
+
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 

@@ -2,6 +2,7 @@
 //! sizes do not matter: recorders that write to a pipe leave them unknown, and a cut file has wrong ones.
 //! [`scan`] tells a [`Visitor`] what passes by and keeps nothing itself; payloads are jumped over.
 
+mod cut;
 mod element;
 mod front;
 mod index;
@@ -15,6 +16,7 @@ use std::io::{self, Read, Seek};
 use super::source::{Source, is_malformed};
 use super::{Created, Facts};
 use crate::interrupt;
+pub(super) use cut::cut;
 use element::{Element, id};
 pub(super) use repair::repair;
 use tracks::{Span, Track};
@@ -61,6 +63,8 @@ pub(super) struct Block {
     pub(super) key: bool,
     /// Where its payload begins and ends in the file.
     pub(super) payload: (u64, u64),
+    /// Where its own time stands in the file, and that time, in ticks from its cluster's.
+    pub(super) stamp: (u64, i16),
 }
 
 /// Gets what [`scan`] finds, in the order of the file.
@@ -206,12 +210,21 @@ impl Scan {
     /// Reads the header of a block; `None` for one too short to have any.
     fn block<R: Read + Seek>(&self, source: &mut Source<R>, end: u64) -> io::Result<Option<Block>> {
         let Some(track) = element::number(source, 8)?.value else { return Ok(None) };
+        let stamp_at = source.at();
         let relative = i16::from_be_bytes(source.array()?);
         let flags = source.u8()?;
         let frames = if flags & 0x06 == 0 { 1 } else { u32::from(source.u8()?) + 1 };
         let time = self.cluster.saturating_add(relative.into());
         let (key, payload) = (flags & 0x80 != 0, (source.at(), end));
-        Ok((source.at() <= end).then_some(Block { track, time, duration: None, frames, key, payload }))
+        Ok((source.at() <= end).then_some(Block {
+            track,
+            time,
+            duration: None,
+            frames,
+            key,
+            payload,
+            stamp: (stamp_at, relative),
+        }))
     }
 
     /// Reads a block that has an element of its own for its length, its references and so on.

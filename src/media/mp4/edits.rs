@@ -33,6 +33,14 @@ impl Edits {
     }
 }
 
+impl Edits {
+    /// When what is composed at a time of the track is shown, in ms of the movie.
+    pub(super) fn shown_ms(&self, time: i64, timescale: u32, movie: u32) -> f64 {
+        let time = time.saturating_sub(self.skipped.unwrap_or(0)) as f64;
+        (time / f64::from(timescale) + self.pause as f64 / f64::from(movie)) * 1e3
+    }
+}
+
 /// When a track is shown, in seconds; media times are units of its clock from its first sample on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Showing {

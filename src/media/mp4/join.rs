@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek};
 use super::boxes::{self, Head, Walk};
 use super::compose;
 use super::edits::{Edits, Showing};
-use super::listed::Listed;
+use super::listed::{Entry, Listed};
 use super::tables::{MAX_ENTRIES, Sample, Samples};
 use super::tree::{Tree, u32_at};
 use crate::interrupt;
@@ -33,12 +33,28 @@ pub(super) struct Track {
     pub(super) node: usize,
     id: u32,
     pub(super) timescale: u32,
-    edits: Edits,
+    pub(super) edits: Edits,
     defaults: Defaults,
     pub(super) samples: Samples,
     /// Length in units of its clock, and when it is shown; known at the end.
     pub(super) length: u64,
     pub(super) showing: Option<Showing>,
+}
+
+impl Track {
+    /// The track of a `trak`, without samples yet.
+    pub(super) fn read(moov: &[u8], tree: &Tree, node: usize) -> Option<Self> {
+        let body = |node: super::tree::Node| &moov[node.body..node.end];
+        let header = body(tree.below(node, &[b"tkhd"])?);
+        let id = u32_at(header, if *header.first()? == 1 { 20 } else { 12 })?;
+        let edits = match tree.below(node, &[b"edts", b"elst"]) {
+            Some(list) => Edits::read(body(list))?,
+            None => Edits::default(),
+        };
+        let timescale = timescale(body(tree.below(node, &[b"mdia", b"mdhd"])?))?;
+        let (defaults, samples) = (Defaults::default(), Samples::default());
+        Some(Self { node, id, timescale, edits, defaults, samples, length: 0, showing: None })
+    }
 }
 
 /// The fragment that is being read.
@@ -72,70 +88,73 @@ pub(super) fn join<R: Read + Seek>(
             }
         }
     }
-    Ok(joint.finish(moov, tree, front).ok_or(STRANGE))
+    Ok(joint.finish(moov, tree, front, None).ok_or(STRANGE))
 }
 
-struct Joint {
-    movie_timescale: u32,
-    tracks: Vec<Track>,
+/// Samples of tracks, gathered to be listed in one index.
+pub(super) struct Joint {
+    pub(super) movie_timescale: u32,
+    pub(super) tracks: Vec<Track>,
     /// Stretches of the file with samples: offset and length.
     stretches: Vec<(u64, u64)>,
     /// Bytes of all stretches.
-    length: u64,
+    pub(super) length: u64,
 }
 
 impl Joint {
     fn new(moov: &[u8], tree: &Tree) -> Option<Self> {
-        let body = |node: super::tree::Node| &moov[node.body..node.end];
-        let movie_timescale = timescale(body(tree.nodes[tree.child(None, b"mvhd")?])).filter(|scale| *scale >= 100)?;
-        let mut tracks = Vec::new();
+        let mut joint = Self::empty(moov, tree)?;
         for node in tree.children(None).filter(|at| tree.nodes[*at].kind == *b"trak").take(super::MAX_TRACKS) {
-            let header = body(tree.below(node, &[b"tkhd"])?);
-            let id = u32_at(header, if *header.first()? == 1 { 20 } else { 12 })?;
-            let edits = match tree.below(node, &[b"edts", b"elst"]) {
-                Some(list) => Edits::read(body(list))?,
-                None => Edits::default(),
-            };
-            let timescale = timescale(body(tree.below(node, &[b"mdia", b"mdhd"])?))?;
-            let defaults = Defaults::default();
-            let samples = Samples::default();
-            tracks.push(Track { node, id, timescale, edits, defaults, samples, length: 0, showing: None });
+            joint.tracks.push(Track::read(moov, tree, node)?);
         }
         let extends = tree.child(None, b"mvex")?;
         for at in tree.children(Some(extends)).filter(|at| tree.nodes[*at].kind == *b"trex") {
-            let numbers = body(tree.nodes[at]);
+            let numbers = &moov[tree.nodes[at].body..tree.nodes[at].end];
             let number = |at| u32_at(numbers, at);
-            let Some(track) = tracks.iter_mut().find(|track| Some(track.id) == number(4)) else { continue };
+            let Some(track) = joint.tracks.iter_mut().find(|track| Some(track.id) == number(4)) else { continue };
             track.defaults =
                 Defaults { description: number(8)?, duration: number(12)?, size: number(16)?, flags: number(20)? };
         }
-        Some(Self { movie_timescale, tracks, stretches: Vec::new(), length: 0 })
+        Some(joint)
     }
 
-    /// Takes the samples that the index lists, in the order in which they lie in the file.
+    /// Without a track yet.
+    pub(super) fn empty(moov: &[u8], tree: &Tree) -> Option<Self> {
+        let header = tree.nodes[tree.child(None, b"mvhd")?];
+        let movie_timescale = timescale(&moov[header.body..header.end]).filter(|scale| *scale >= 100)?;
+        Some(Self { movie_timescale, tracks: Vec::new(), stretches: Vec::new(), length: 0 })
+    }
+
+    /// Takes the samples that the index lists, in the order in which they lie in the file: some writers list the
+    /// first ones there, and put the rest into fragments.
     fn listed(&mut self, moov: &[u8], tree: &Tree, all: u64) -> Option<()> {
-        let mut lists: Vec<_> = self.tracks.iter().map(|track| Listed::of(moov, tree, track.node)).collect();
+        let list = |track: &Track| Some(Listed::new(moov, tree, track.node)?.peekable());
+        let mut lists: Vec<_> = self.tracks.iter().map(list).collect();
         loop {
-            let next =
-                lists.iter().enumerate().filter_map(|(at, list)| Some((list.as_ref()?.next_offset()?, at))).min();
-            let Some((start, track)) = next else { return Some(()) };
+            let mut next: Option<(usize, Entry)> = None;
+            for (track, list) in lists.iter_mut().enumerate() {
+                let Some(entry) = list.as_mut().and_then(|list| list.peek().copied()) else { continue };
+                let entry = entry?;
+                if next.is_none_or(|(_, first)| entry.offset < first.offset) {
+                    next = Some((track, entry));
+                }
+            }
+            let Some((track, first)) = next else { return Some(()) };
             if self.entries() > MAX_ENTRIES {
                 return None;
             }
             let list = lists[track].as_mut()?;
-            let mut chunk = list.next_chunk()?;
-            let (mut end, mut taken) = (start, 0);
-            while let Some(sample) = list.next_sample(&mut chunk)? {
-                let next = end.checked_add(sample.size.into()).filter(|end| *end <= all)?;
-                (end, taken) = (next, taken + 1);
+            let (mut end, mut taken) = (first.offset, 0);
+            while let Some(entry) = list.next_if(|entry| entry.is_none_or(|entry| entry.chunk == first.chunk)) {
+                let sample = entry?.sample;
+                end = end.checked_add(sample.size.into()).filter(|end| *end <= all)?;
+                taken += 1;
                 let samples = &mut self.tracks[track].samples;
                 samples.push(sample).filter(|()| samples.entries() <= MAX_ENTRIES)?;
             }
             let length = self.length;
-            self.keep(start, end - start, all)?;
-            if taken > 0 {
-                self.tracks[track].samples.push_chunk(length, taken, chunk.description);
-            }
+            self.keep(first.offset, end - first.offset, all)?;
+            self.tracks[track].samples.push_chunk(length, taken, first.description);
         }
     }
 
@@ -244,7 +263,7 @@ impl Joint {
     }
 
     /// Carries a stretch of the file. All of them together cannot be more than the file, unless some overlap.
-    fn keep(&mut self, offset: u64, length: u64, all: u64) -> Option<()> {
+    pub(super) fn keep(&mut self, offset: u64, length: u64, all: u64) -> Option<()> {
         self.length = self.length.checked_add(length).filter(|sum| *sum <= all)?;
         match self.stretches.last_mut() {
             _ if length == 0 => {}
@@ -256,7 +275,8 @@ impl Joint {
         Some(())
     }
 
-    fn finish(mut self, moov: &[u8], tree: &Tree, front: &[Head]) -> Option<Repaired> {
+    /// The file with its index; `zero` is the second at which it begins, of the first moment shown unless given.
+    pub(super) fn finish(mut self, moov: &[u8], tree: &Tree, front: &[Head], zero: Option<f64>) -> Option<Repaired> {
         self.tracks.retain(|track| !track.samples.is_empty());
         for track in &mut self.tracks {
             track.length = track.samples.finish()?;
@@ -264,7 +284,7 @@ impl Joint {
             track.showing = Some(Showing::new(track.edits, base, shown, track.timescale, self.movie_timescale)?);
         }
         let showings = || self.tracks.iter().filter_map(|track| track.showing);
-        let start = showings().map(|showing| showing.at).reduce(f64::min)?;
+        let start = zero.or_else(|| showings().map(|showing| showing.at).reduce(f64::min))?;
         let end = showings().map(|showing| showing.at + showing.length).reduce(f64::max)?;
         let before: u64 = front.iter().map(|head| head.end - head.start).sum();
         let head = mdat_head(self.length);

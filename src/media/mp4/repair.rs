@@ -13,7 +13,7 @@ use crate::media::source::{Source, is_malformed};
 use crate::media::splice::Splice;
 
 /// A larger index is not held in memory: that of a day's recording has some 30 MiB.
-const MAX_INDEX: usize = 64 << 20;
+pub(super) const MAX_INDEX: usize = 64 << 20;
 /// Boxes of a file's own level that are looked at, fragments apart.
 const MAX_BOXES: usize = 1 << 16;
 
@@ -49,10 +49,10 @@ type Outcome = Result<Option<Repaired>, &'static str>;
 
 /// The boxes of a file's own level.
 #[derive(Debug, Default)]
-struct Layout {
+pub(super) struct Layout {
     /// In the order of the file; without those of fragments, once there was one.
-    boxes: Vec<Head>,
-    is_fragmented: bool,
+    pub(super) boxes: Vec<Head>,
+    pub(super) is_fragmented: bool,
     /// The fragments are listed somewhere.
     has_list: bool,
     /// The last box claims more bytes than there are.
@@ -61,7 +61,7 @@ struct Layout {
 }
 
 impl Layout {
-    fn read<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Self> {
+    pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Self> {
         let mut layout = Self::default();
         let mut at = 0;
         while let Some(head) = boxes::top(source, at)? {

@@ -7,7 +7,7 @@ use super::{Block, Gather, Info, Visitor, write};
 use crate::media::splice::Splice;
 
 /// More clusters than this are no recording: one a second for a day is 86,400.
-const MAX_CLUSTERS: usize = 100_000;
+pub(super) const MAX_CLUSTERS: usize = 100_000;
 /// When there are more places to begin at, every other is dropped.
 const MAX_CUES: usize = 1 << 16;
 /// More tags, chapters and attachments than this are not kept.
@@ -131,7 +131,8 @@ impl Plan {
         self.cue(&block, is_first, was);
     }
 
-    fn cue(&mut self, block: &Block, is_first: bool, was: u64) {
+    /// Puts a block into the index when a player can begin there.
+    pub(super) fn cue(&mut self, block: &Block, is_first: bool, was: u64) {
         let is_video = || self.gather.tracks.iter().any(|(track, _)| track.number == block.track && track.is_video);
         if Some(block.track) != self.cue_track() || !(if is_video() { block.key } else { is_first }) {
             return;

@@ -92,7 +92,7 @@ fn removed(plan: &Plan, front: &Front) -> impl Iterator<Item = &'static str> {
 const SEEK: u64 = 21;
 
 /// Puts everything in its place: table of places, info, tracks, index, clusters, and what is for later.
-fn layout(plan: &Plan, front: &Front) -> Splice {
+pub(super) fn layout(plan: &Plan, front: &Front) -> Splice {
     let mut extras: Vec<(u32, u64, u64)> = Vec::new();
     for element in &plan.extras {
         extras.push((element.id, element.start, element.end().unwrap_or(element.start).saturating_sub(element.start)));
