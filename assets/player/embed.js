@@ -5,6 +5,7 @@ import { h } from './dom.js';
 import { drawing } from './icons.js';
 import { oneLine } from './inert.js';
 import { placeNow } from './keep-address.js';
+import { label } from './label.js';
 import { newTab } from './new-tab.js';
 import { formatClock } from './time.js';
 
@@ -22,7 +23,7 @@ export function dressForFrame(app, { main, stage, controls, options }) {
   const { manifest } = app.source;
   if (manifest.video ?? manifest.frames) stage.firstElementChild?.after(createCover(app, options));
   const out = newTab(() => placeNow(app), { class: 'out' });
-  dress(out, 'Open in a new tab', drawing('out'));
+  dress(out, label('Open in a new tab'), drawing('out'));
   out.addEventListener('click', app.pause);
   if (controls && options.panels) controls.append(eventsButton(main));
   (controls ?? stage).append(out);
@@ -30,7 +31,6 @@ export function dressForFrame(app, { main, stage, controls, options }) {
   // Nothing is fetched before, to keep the host's page fast.
   const wake = (/** @type {Event} */ { target }) => (out.contains(/** @type {Node} */ (target)) ? undefined : app.playback.wake());
   main.addEventListener('click', wake);
-  main.addEventListener('pointerdown', wake);
   main.addEventListener('keydown', (event) => (PASSING.includes(event.key) ? undefined : wake(event)));
 }
 
@@ -41,7 +41,7 @@ export function dressForFrame(app, { main, stage, controls, options }) {
  */
 function createCover({ source, store, play }, { autoplay }) {
   const title = oneLine(source.manifest.title ?? '', 120);
-  const cover = h('button', { class: 'cover', 'aria-label': 'Play the recording', onclick: play }, h('i', {}, drawing('play')),
+  const cover = h('button', { class: 'cover', 'aria-label': label('Play the recording'), onclick: play }, h('i', {}, drawing('play')),
     h('span', {}, title && h('b', { dir: 'auto' }, title), formatClock(source.manifest.duration)));
   let played = false;
   store.watch(['paused', 'refused'], ({ paused, refused }) => {
@@ -59,7 +59,7 @@ function eventsButton(main) {
     const open = main.classList.toggle('opened');
     setPressed(button, open);
     (open ? main.querySelector('.right') : main)?.scrollIntoView();
-  } }, 'Events');
+  } }, label('Events'));
   setPressed(button, false);
   return button;
 }

@@ -25,7 +25,7 @@ export function showState(state, reason, header, box) {
   const heading = h('h1', { tabindex: '-1' }, title);
   const sign = icon(/(key|password)$/.test(state) ? LOCK : WARNING, { box: 24 });
   fill(document.getElementById('app') ?? document.body, h('main', { class: 'state' },
-    h('div', { class: 'state-card' }, sign, heading, h('p', {}, cause), when, h('p', { class: 'state-next' }, next), box, framed && state !== 'expired' && h('p', {}, newTab(() => ({}), {}, 'Open in a new tab')))));
+    h('div', { class: 'state-card' }, sign, heading, h('p', {}, cause), when, h('p', { class: 'state-next' }, next), box, framed && state !== 'expired' && h('p', {}, newTab(() => ({}), {}, label('Open in a new tab'))))));
   // What a frame says must not take the reader out of the page around it.
   if (!framed || document.hasFocus()) (box?.querySelector('input') ?? heading).focus();
   document.title = title;

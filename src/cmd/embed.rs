@@ -9,8 +9,8 @@ use crate::cli::Embed;
 use crate::destination::Destination;
 use crate::embed::{self, Attribute, Frame, Needs};
 use crate::error::Error;
+use crate::language::Language;
 use crate::link;
-use crate::page::NEUTRAL_TITLE;
 use crate::read::Opened;
 use crate::visible::visible;
 use crate::when;
@@ -52,7 +52,8 @@ fn page_name(options: &Embed, opened: &Opened) -> Result<String, Error> {
 /// A sealed one says no more than its page does.
 fn title(options: &Embed, opened: &Opened) -> String {
     let own = opened.manifest.title.clone().filter(|_| !opened.header.is_sealed());
-    options.title.clone().or(own).unwrap_or_else(|| NEUTRAL_TITLE.into())
+    let neutral = || Language::of_page(&String::from_utf8_lossy(opened.around())).label("neutralTitle");
+    options.title.clone().or(own).unwrap_or_else(neutral)
 }
 
 fn frame(options: &Embed, opened: &Opened) -> Frame {
