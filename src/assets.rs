@@ -109,6 +109,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "guard.js"
     "topbar.js"
     "theme.js"
+    "new-tab.js"
     "state-page.js"
     "frames-view.js"
     "stage.js"
@@ -120,6 +121,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "card.js"
     "panel.js"
     "tabs.js"
+    "embed.js"
     "layout.js"
     "worker.js"
     "pieces.js"
@@ -138,6 +140,9 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "opening.js"
     "whole.js"
     "media.js"
+    "messages.js"
+    "host.js"
+    "autoplay.js"
     "main.js"
 );
 

@@ -9,6 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use crate::language::Language;
 use crate::limits::Bodies;
 
+mod embed;
+
+pub use embed::Embed;
+
 /// Packages a screen recording and its logs into a static HTML player.
 #[derive(Debug, Parser)]
 #[command(name = "sealcast", version, about, long_about = None, disable_help_subcommand = true)]
@@ -36,6 +40,8 @@ pub enum Command {
     Verify(Verify),
     /// Print the link to a share, given where it is reachable
     Link(Link),
+    /// Print the code that shows a share in a frame of another page, and what each of its attributes is there for
+    Embed(Embed),
     /// Preview a share on this machine, with Range and the right content types
     Serve(Serve),
     /// List the formats that can be read and the layouts that can be written

@@ -4,6 +4,7 @@ mod bucket;
 mod completions;
 mod console;
 mod each;
+mod embed;
 mod export;
 mod extra;
 mod extract;
@@ -42,6 +43,7 @@ pub fn run(cli: Cli, console: &mut Console) -> Result<(), Error> {
         Command::Verify(options) => verify::run(&options, console),
         Command::Inspect(options) => inspect::run(&options, console),
         Command::Serve(options) => serve::run(&options, console),
+        Command::Embed(options) => embed::run(&options, console),
         Command::Link(options) => link::run(&options, console),
         Command::Formats(options) => formats::run(&options, console),
         Command::Completions(options) => completions::run(&options, console),

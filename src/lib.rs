@@ -35,6 +35,7 @@ pub mod bundle;
 pub mod cli;
 pub mod cmd;
 mod destination;
+pub mod embed;
 pub mod error;
 pub mod event;
 pub mod extract;

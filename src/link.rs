@@ -1,4 +1,4 @@
-//! The link to a share, and the code that embeds it. What holds a fragment may hold a key, and is wiped from memory.
+//! The link to a share. What holds a fragment may hold a key, and is wiped from memory.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
@@ -86,34 +86,6 @@ pub(crate) fn encode(name: &str) -> String {
     utf8_percent_encode(name, PATH).to_string()
 }
 
-/// The code that shows a share in another page.
-#[must_use]
-pub fn embed_html(link: &str, title: &str) -> Zeroizing<String> {
-    joined(&[
-        "<iframe src=\"",
-        &escape(link),
-        if link.contains('#') { "&" } else { "#" },
-        "embed=1\" title=\"",
-        &escape(title),
-        "\" style=\"width:100%;aspect-ratio:16/9;border:0\" loading=\"lazy\" \
-         allow=\"fullscreen *; clipboard-write *; autoplay *\" referrerpolicy=\"no-referrer\"></iframe>",
-    ])
-}
-
-fn escape(text: &str) -> Zeroizing<String> {
-    let mut escaped = Zeroizing::new(String::with_capacity(text.len().saturating_mul("&quot;".len())));
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '"' => escaped.push_str("&quot;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,12 +124,5 @@ mod tests {
         for url in ["http://keys.example/", "ftp://x/", "https://a;b/", "https://u@h/", "https:///", "https://a b/"] {
             assert_eq!(origin(url).unwrap_err().exit_code(), 2, "{url}");
         }
-    }
-
-    #[test]
-    fn a_title_stays_inside_its_attribute() {
-        let html = embed_html("a.html?v=1", "\"><script>alert(1)</script>");
-        assert!(html.contains("title=\"&quot;&gt;&lt;script&gt;"), "{html:?}");
-        assert!(html.starts_with("<iframe src=\"a.html?v=1#embed=1\""), "{html:?}");
     }
 }

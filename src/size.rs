@@ -10,6 +10,13 @@ pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
     }
 }
 
+/// Reads how two sides relate, such as `16:9`; for the argument parser.
+pub(crate) fn parse_aspect(text: &str) -> Result<(u32, u32), String> {
+    let side = |text: &str| text.trim().parse().ok().filter(|side| (1..=10_000).contains(side));
+    let sides = text.split_once([':', '/']).and_then(|(width, height)| side(width).zip(side(height)));
+    sides.ok_or_else(|| "write two numbers from 1 to 10000 with a colon between them, as in 16:9".into())
+}
+
 /// Bytes for people, in powers of ten as stores count them.
 #[expect(clippy::cast_precision_loss, reason = "one digit after the point")]
 pub(crate) fn bytes_text(bytes: u64) -> String {
@@ -46,6 +53,15 @@ mod tests {
             ("18446744073709551615", u64::MAX),
         ] {
             assert_eq!(parse_size(text), Ok(bytes), "{text}");
+        }
+    }
+
+    #[test]
+    fn sides_relate() {
+        assert_eq!(parse_aspect("16:9"), Ok((16, 9)));
+        assert_eq!(parse_aspect(" 4 / 3 "), Ok((4, 3)));
+        for text in ["", "16", "16:0", "0:9", "a:b", "1:2:3", "-1:2", "16:10001"] {
+            assert!(parse_aspect(text).is_err(), "{text}");
         }
     }
 

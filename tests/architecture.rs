@@ -104,6 +104,8 @@ fn deciding_modules_touch_no_dom() {
         "sync",
         "vtt",
         "transcript",
+        "messages",
+        "link",
     ];
     let deciding: Vec<_> = deciding.iter().map(|name| root().join(format!("assets/player/{name}.js"))).collect();
     assert_absent(&deciding, &["document.", "window.", "createElement", "./dom.js"]);

@@ -17,6 +17,11 @@ export function isApart() {
   return globalThis.origin === 'null' && isWeb(location.protocol);
 }
 
+/** Whether the page stands in another one. */
+export function isFramed() {
+  return globalThis.parent !== window;
+}
+
 /**
  * The address of a file of the bundle, relative to the page; of the page itself when the path is empty.
  * A path that would leave the page's folder gives null.

@@ -48,13 +48,12 @@ export function createClock(store, { limit, onLimit }) {
 /**
  * A clock with the face of a player.
  * @param {Store} store
- * @param {{ loop: boolean }} options
  * @returns {import('./playback.js').Engine}
  */
-export function createClockPlayback(store, { loop }) {
+export function createClockPlayback(store) {
   const clock = createClock(store, {
     limit: () => store.get().duration,
-    onLimit: () => (loop ? play() : store.set({ paused: true, ended: true })),
+    onLimit: () => (store.get().loop ? play() : store.set({ paused: true, ended: true })),
   });
 
   function play() {

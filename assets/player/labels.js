@@ -22,8 +22,10 @@
  *   | 'Location' | 'Made' | 'Main failure' | 'Message' | 'Messages' | 'Metadata' | 'Method' | 'Mute (M)' | 'Name'
  *   | 'never' | 'Next failure (N)' | 'no answer' | 'No earlier failure.' | 'No failures in this recording.'
  *   | 'No later failure.' | 'No sound' | 'none' | 'not recorded' | 'Nothing in this span.' | 'Nothing matches.'
- *   | 'Nothing was recorded.' | 'Open' | 'Opening…' | 'Option' | 'Page' | 'Page title' | 'Panels' | 'Password'
- *   | 'Pause (Space)' | 'Payload' | 'Pictures' | 'Play' | 'Play (Space)' | 'Position'
+ *   | 'Nothing was recorded.' | 'Open'
+ *   | 'Open in a new tab' | 'Opening…' | 'Option' | 'Page' | 'Page title' | 'Panels' | 'Password'
+ *   | 'Pause (Space)' | 'Payload' | 'Pictures' | 'Play' | 'Play (Space)'
+ *   | 'Play the recording' | 'Position'
  *   | 'Previous failure (Shift+N)' | 'Protocol' | 'Query' | 'Range' | 'Received' | 'Record' | 'Recorded'
  *   | 'Recording' | 'Redirect to' | 'Remote address' | 'Reporter' | 'Request' | 'Request headers' | 'Response'
  *   | 'Response headers' | 'Result' | 'right after it' | 'said' | 'same trace or request id' | 'Sealed'
@@ -40,7 +42,7 @@
 export const ENGLISH = {
   // What stands without the player: the template and boot.js show these.
   opening: 'Opening the recording…',
-  noScript: 'This file is a screen recording with its logs. It needs JavaScript: open it in a browser (Chrome, Edge, Firefox or Safari). If you see this in a mail or phone preview, save the file first, then open it in the browser.',
+  noScript: 'This is a screen recording with its logs. It needs JavaScript: open it in a browser (Chrome, Edge, Firefox or Safari), out of a frame in a tab of its own. If you see this in a mail or phone preview, save the file first, then open it in the browser.',
   neutralTitle: 'Screen recording',
 
   // States.

@@ -3,6 +3,7 @@
 import { createCard } from './card.js';
 import { createControls } from './controls.js';
 import { h } from './dom.js';
+import { dressForFrame } from './embed.js';
 import { label } from './label.js';
 import { createScrub } from './scrub.js';
 import { createSplit } from './split.js';
@@ -17,14 +18,17 @@ export function createLayout(app, { options, createPanels }) {
   const { manifest } = app.source;
   const left = h('section', { class: 'left', 'aria-label': label('Recording') });
   const fullscreen = fullscreenOf(left, app.playback.element);
-  left.append(createStage(app));
-  if (options.controls) {
+  const stage = createStage(app);
+  left.append(stage);
+  const controls = options.controls ? createControls(app, fullscreen) : null;
+  if (controls) {
     const card = createCard(app);
-    left.append(createScrub(app), createControls(app, fullscreen));
+    left.append(createScrub(app), controls);
     if (card) left.append(card);
   }
   const main = h('main', { class: options.panels ? 'split' : 'alone' }, left);
   if (options.panels) main.append(createSplit(main, Boolean(manifest.video ?? manifest.frames)), createPanels(app));
+  if (options.embed) dressForFrame(app, { main, stage, controls, options });
   return { main, fullscreen };
 }
 
@@ -34,9 +38,14 @@ export function createLayout(app, { options, createPanels }) {
  * @param {HTMLVideoElement | null} video
  */
 function fullscreenOf(frame, video) {
-  const old = /** @type {any} */ (video);
+  const old = /** @type {any} */ ({ page: document, frame, video });
   if (document.fullscreenEnabled) {
     return () => void (document.fullscreenElement ? document.exitFullscreen() : frame.requestFullscreen()).catch(() => {});
   }
-  return old?.webkitSupportsFullscreen || old?.webkitEnterFullscreen ? () => old.webkitEnterFullscreen() : null;
+  if (old.page.webkitFullscreenEnabled) {
+    return () => (old.page.webkitFullscreenElement ? old.page.webkitExitFullscreen() : old.frame.webkitRequestFullscreen());
+  }
+  // Where more than the bare video could be shown, it is not allowed here.
+  const bare = !frame.requestFullscreen && !old.frame.webkitRequestFullscreen;
+  return bare && old.video?.webkitEnterFullscreen ? () => old.video.webkitEnterFullscreen() : null;
 }

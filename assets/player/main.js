@@ -3,6 +3,7 @@
 /** @import { Options } from './fragment.js' */
 import { isWeb, repairAddress } from './address.js';
 import { createApp, initialState } from './app.js';
+import { autoplay } from './autoplay.js';
 import { textOf } from './blocks.js';
 import { createBreath } from './breath.js';
 import { fill } from './dom.js';
@@ -10,15 +11,17 @@ import { parseOptions, parsePlace } from './fragment.js';
 import { createGuard } from './guard.js';
 import { isSealed, parseHeader } from './header.js';
 import { createHelp } from './help.js';
+import { createHost } from './host.js';
 import { visible } from './inert.js';
 import { keepAddress, placeNow } from './keep-address.js';
 import { bindKeys } from './keys.js';
 import { label } from './label.js';
 import { land } from './landing.js';
 import { createLayout } from './layout.js';
-import { linkTo } from './link.js';
+import { linkTo, withoutFrame } from './link.js';
 import { createMedia } from './media.js';
 import { recall, remember } from './memory.js';
+import { sayableAddress } from './messages.js';
 import { openBundle } from './opening.js';
 import { createPlayback } from './playback.js';
 import { createSource } from './source.js';
@@ -42,7 +45,8 @@ function start() {
   const notice = repair();
   const options = parseOptions(location.search, location.hash);
   paint(firstTheme(options.theme));
-  const run = () => void open(options, notice);
+  const host = { ...createHost(), src: location.href };
+  const run = () => void open(options, notice, host);
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', run, { once: true });
   else run();
 }
@@ -63,8 +67,9 @@ function repair() {
 /**
  * @param {Options} options
  * @param {string | null} notice
+ * @param {ReturnType<typeof createHost> & { src: string }} host
  */
-async function open(options, notice) {
+async function open(options, notice, host) {
   const life = new AbortController();
   /** @type {Header | null} */
   let header = null;
@@ -100,13 +105,15 @@ async function open(options, notice) {
     if (notice) app.toast(notice);
     // Decodes what lies in the page and compares its checksums; the page shrinks on the way. Sealed media follow
     // as they are opened, block by block.
-    const later = isSealed(header) ? mediaOf(bundle.manifest) : [];
-    for (const { id, file, files } of bundle.manifest.parts) if (!file && !files && !later.includes(id)) await bundle.inline.part(id);
-    const loading = app.load().catch(stop);
-    await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, LOAD_WAIT))]);
+    const opened = isSealed(header) ? mediaOf(bundle.manifest) : [];
+    for (const { id, file, files } of bundle.manifest.parts) if (!file && !files && !opened.includes(id)) await bundle.inline.part(id);
+    const later = waits(bundle, options);
+    const loading = app.load(later).catch(stop);
+    if (!later) await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, LOAD_WAIT))]);
     if (life.signal.aborted) return;
     document.documentElement.dataset.state = 'ready';
-    if (options.autoplay) app.play();
+    host.serve(app, sayableAddress(host.src, isSealed(header)));
+    if (options.autoplay) autoplay(app);
   } catch (error) {
     stop(error);
   }
@@ -115,6 +122,16 @@ async function open(options, notice) {
 /** @param {Manifest} manifest */
 function mediaOf({ video, preview, audio, poster, captions, stills }) {
   return [video, preview, audio, poster, ...captions, ...stills].flatMap((media) => (media ? [media.part] : []));
+}
+
+/**
+ * Whether what plays is fetched only when the reader wants to see it.
+ * @param {Bundle} bundle
+ * @param {Options} options
+ */
+function waits({ manifest: { video, audio }, inline }, { embed, autoplay: atOnce }) {
+  const media = video ?? audio;
+  return embed && !atOnce && media !== null && !inline.has(media.part);
 }
 
 function requirePlatform() {
@@ -132,7 +149,7 @@ function requirePlatform() {
  */
 function mount({ header, manifest, parts, inline, worker }, cues, { options, life, now, breathe }) {
   const shortcuts = recall('shortcuts') !== 'off';
-  const store = createStore(initialState({ duration: manifest.duration, muted: options.muted, theme: firstTheme(options.theme), shortcuts }));
+  const store = createStore(initialState({ duration: manifest.duration, muted: options.muted, loop: options.loop, theme: firstTheme(options.theme), shortcuts }));
   const media = createMedia({
     parts,
     isInline: inline.has,
@@ -153,8 +170,8 @@ function mount({ header, manifest, parts, inline, worker }, cues, { options, lif
   const { main, fullscreen } = createLayout(app, { options, createPanels });
   const help = createHelp();
   const showHelp = () => help.showModal();
-  const copyLink = (/** @type {boolean} */ timed) => app.copy(linkTo(location, timed ? placeNow(app) : {}), label('Link'));
-  const topbar = createTopbar(app, { now, copyLink, help: showHelp });
+  const copyLink = (/** @type {boolean} */ timed) => app.copy(linkTo(options.embed ? withoutFrame(location) : location, timed ? placeNow(app) : {}), label('Link'));
+  const topbar = !options.embed && createTopbar(app, { now, copyLink, help: showHelp });
   fill(/** @type {HTMLElement} */ (document.getElementById('app')), topbar, main, toast.box, help);
   document.title = visible(manifest.title || label('neutralTitle'));
 
@@ -170,7 +187,7 @@ function mount({ header, manifest, parts, inline, worker }, cues, { options, lif
     worker?.close();
     parts.close();
   });
-  return { ...app, handle: media.handle, load: () => playback.load(source) };
+  return { ...app, handle: media.handle, load: (/** @type {boolean} */ later) => playback.load(source, later) };
 }
 
 /**

@@ -17,10 +17,10 @@ import { createVideo } from './video.js';
  * replaced by the clock where it stands, so that the panels stay usable. A sound track apart follows either.
  * @param {Store} store
  * @param {Manifest} manifest
- * @param {{ loop: boolean, muted: boolean }} options
- * @returns {Playback & { load(source: Source): Promise<void> }}
+ * @param {{ muted: boolean }} options
+ * @returns {Playback & { load(source: Source, later: boolean): Promise<void> }}
  */
-export function createPlayback(store, manifest, { loop, muted }) {
+export function createPlayback(store, manifest, { muted }) {
   const video = manifest.video && h('video', { playsinline: true, preload: 'auto', tabindex: '-1' });
   const main = video ?? (manifest.audio && h('audio', { preload: 'auto' }));
   const media = manifest.video ?? manifest.audio;
@@ -29,7 +29,7 @@ export function createPlayback(store, manifest, { loop, muted }) {
     if (!video.videoWidth) store.set({ videoError: label('pictureCodec') });
   });
   /** @type {Engine} */
-  let engine = main && media ? createVideo(store, main, media, { loop, onError: fallBack }) : createClockPlayback(store, { loop });
+  let engine = main && media ? createVideo(store, main, media, { onError: fallBack }) : createClockPlayback(store);
 
   const apart = video && manifest.audio && h('audio', { preload: 'auto' });
   const sound = apart && manifest.audio && createSound(store, apart, manifest.audio, {
@@ -39,6 +39,7 @@ export function createPlayback(store, manifest, { loop, muted }) {
 
   /** @type {Source | null} */
   let from = null;
+  let wake = () => {};
 
   /**
    * Another way to the same medium, if there is one, else the clock.
@@ -68,7 +69,7 @@ export function createPlayback(store, manifest, { loop, muted }) {
   function giveUp(videoError) {
     const { paused } = store.get();
     engine.destroy();
-    engine = createClockPlayback(store, { loop });
+    engine = createClockPlayback(store);
     store.set({ videoError, waiting: false });
     if (!paused) engine.play();
   }
@@ -90,11 +91,19 @@ export function createPlayback(store, manifest, { loop, muted }) {
   return {
     element: video,
     audio: apart || (video ? null : /** @type {HTMLAudioElement | null} */ (main)),
-    async load(source) {
+    wake: () => wake(),
+    async load(source, later) {
+      if (later) await new Promise((/** @type {(value?: unknown) => void} */ go) => void (wake = go));
       await loadMain(source);
+      // An element that was told to play before it had anything may have forgotten it.
+      if (later && !store.get().paused && main?.paused) engine.play();
       await sound?.load(source);
     },
-    play: () => engine.play(),
+    play() {
+      // At once too, as browsers want it to follow a click.
+      wake();
+      engine.play();
+    },
     pause: () => engine.pause(),
     seek: (ms) => engine.seek(ms),
     setRate(rate) {

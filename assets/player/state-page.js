@@ -1,6 +1,8 @@
 /** @import { Header } from './types.d.ts' */
+import { isFramed } from './address.js';
 import { fill, h, icon } from './dom.js';
 import { label } from './label.js';
+import { newTab } from './new-tab.js';
 import { stateWords } from './states.js';
 import { dateWords } from './time.js';
 
@@ -18,12 +20,14 @@ export function showState(state, reason, header, box) {
   const { title, cause, next } = stateWords(state, reason);
   if (!box) for (const block of document.querySelectorAll('script[data-part]')) block.remove();
   const root = document.documentElement;
+  const framed = isFramed();
   const when = state === 'expired' && header ? expiredWhen(header.expires) : null;
   const heading = h('h1', { tabindex: '-1' }, title);
   const sign = icon(/(key|password)$/.test(state) ? LOCK : WARNING, { box: 24 });
   fill(document.getElementById('app') ?? document.body, h('main', { class: 'state' },
-    h('div', { class: 'state-card' }, sign, heading, h('p', {}, cause), when, h('p', { class: 'state-next' }, next), box)));
-  (box?.querySelector('input') ?? heading).focus();
+    h('div', { class: 'state-card' }, sign, heading, h('p', {}, cause), when, h('p', { class: 'state-next' }, next), box, framed && state !== 'expired' && h('p', {}, newTab(() => ({}), {}, label('Open in a new tab'))))));
+  // What a frame says must not take the reader out of the page around it.
+  if (!framed || document.hasFocus()) (box?.querySelector('input') ?? heading).focus();
   document.title = title;
   if (reason) root.dataset.reason = reason;
   else delete root.dataset.reason;

@@ -289,10 +289,13 @@ export interface State {
   paused: boolean;
   ended: boolean;
   waiting: boolean;
+  /** The browser would not play before the reader does something. */
+  refused: boolean;
   rate: number;
   /** 0 to 1. */
   volume: number;
   muted: boolean;
+  loop: boolean;
   /** ms up to which the video is loaded around the playhead. */
   buffered: number;
   captions: boolean;
@@ -333,6 +336,8 @@ export interface Playback {
   audio: HTMLAudioElement | null;
   play(): void;
   pause(): void;
+  /** Loads what waits for the reader to want it. */
+  wake(): void;
   seek(ms: number): void;
   setRate(rate: number): void;
   setVolume(volume: number): void;

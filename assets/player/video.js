@@ -19,10 +19,10 @@ export const TAIL = 250;
  * @param {Store} store
  * @param {HTMLMediaElement} element
  * @param {Media} media
- * @param {{ loop: boolean, onError: (words: string) => void }} options
+ * @param {{ onError: (words: string) => void }} options
  * @returns {import('./playback.js').Engine}
  */
-export function createVideo(store, element, media, { loop, onError }) {
+export function createVideo(store, element, media, { onError }) {
   const start = () => (media.start ?? 0) + store.get().nudge;
   const life = new AbortController();
   /** @type {number | null} Where to go once the element knows its length, in ms. */
@@ -52,7 +52,7 @@ export function createVideo(store, element, media, { loop, onError }) {
 
   function begin() {
     if (peeking) go(store.get().time);
-    element.play().catch(() => store.set({ paused: element.paused }));
+    element.play().catch(({ name }) => store.set({ paused: element.paused, refused: name === 'NotAllowedError' }));
   }
 
   function end() {
@@ -107,7 +107,7 @@ export function createVideo(store, element, media, { loop, onError }) {
   }
 
   function finish() {
-    if (loop) play();
+    if (store.get().loop) play();
     else store.set({ ended: true, paused: true });
   }
 

@@ -159,7 +159,7 @@ impl<'o> Job<'o> {
         }
         secret_files.into_iter().try_for_each(SecretFile::keep)?;
         let title = bundle.public_title().map_or_else(|| bundle.language.label("neutralTitle"), Into::into);
-        report.linked(self.shown_link(), &title);
+        report.linked(self.shown_link(), &title, bundle)?;
         if self.destination.is_some_and(|destination| destination.uploads) {
             let name = page_name(&self.page);
             let unknown = || Bucket::unknown(&self.page);

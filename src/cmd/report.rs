@@ -8,8 +8,10 @@ use super::facts;
 use super::span::TrimReport;
 use super::upload::Upload;
 use crate::bundle::Bundle;
+use crate::embed::{self, Frame, Needs};
+use crate::error::Error;
 use crate::layout::{self, Target, WrittenFile};
-use crate::link::{embed_html, joined};
+use crate::link::joined;
 use crate::manifest::{StreamParts, Streams};
 use crate::recording::InputReport;
 use crate::when::rfc3339;
@@ -113,9 +115,12 @@ impl Report {
     }
 
     /// Adds the link, and the code that embeds it.
-    pub(super) fn linked(&mut self, link: &str, title: &str) {
+    pub(super) fn linked(&mut self, link: &str, title: &str, bundle: &Bundle) -> Result<(), Error> {
+        let beside = self.files.iter().flatten().count() > 1;
+        let frame = Frame { needs: Needs::of(&bundle.header, beside), ..Frame::default() };
         self.link = Some(joined(&[link]));
-        self.embed_html = Some(embed_html(link, title));
+        self.embed_html = Some(embed::html(&embed::attributes(link, title, &frame)?));
+        Ok(())
     }
 }
 

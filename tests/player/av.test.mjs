@@ -146,7 +146,7 @@ function playerOf(start, duration = 20_000) {
   globalThis.HTMLVideoElement = FakeVideo;
   const store = createStore({ time: 0, duration, paused: true, ended: false, rate: 1, nudge: 0 });
   const element = new FakeVideo();
-  return { store, element, engine: createVideo(store, element, { part: 1, type: 'video/webm', start }, { loop: false, onError: assert.fail }) };
+  return { store, element, engine: createVideo(store, element, { part: 1, type: 'video/webm', start }, { onError: assert.fail }) };
 }
 
 test('before its start a video waits at its first picture while time runs, then begins', async () => {
