@@ -76,6 +76,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "curl.js"
     "preview.js"
     "scrub.js"
+    "row-time.js"
     "basics.js"
     "link.js"
     "keymap.js"
@@ -118,6 +119,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "info-panel.js"
     "card.js"
     "panel.js"
+    "print.js"
     "tabs.js"
     "layout.js"
     "worker.js"
@@ -154,4 +156,5 @@ pub(crate) const STYLES: &[Asset] = assets!("style":
     "base.css"
     "stage.css"
     "panels.css"
+    "media.css"
 );
