@@ -77,6 +77,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "keyframes.js"
     "preview.js"
     "scrub.js"
+    "row-time.js"
     "basics.js"
     "link.js"
     "keymap.js"
@@ -120,6 +121,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "info-panel.js"
     "card.js"
     "panel.js"
+    "print.js"
     "tabs.js"
     "embed.js"
     "layout.js"
@@ -160,4 +162,5 @@ pub(crate) const STYLES: &[Asset] = assets!("style":
     "base.css"
     "stage.css"
     "panels.css"
+    "media.css"
 );

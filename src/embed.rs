@@ -185,9 +185,9 @@ mod tests {
     #[test]
     fn values_stay_inside_their_attributes() {
         let code = made("a.html?v=1&b=\"", "\"><script>alert(1)</script>", &Frame::default());
-        assert!(code.contains("title=\"&quot;&gt;&lt;script&gt;"), "{code}");
-        assert!(code.starts_with("<iframe src=\"a.html?v=1&amp;b=&quot;#embed=1\""), "{code}");
-        assert_eq!(code.matches(['<', '>']).count(), 4, "{code}");
+        assert!(code.contains("title=\"&quot;&gt;&lt;script&gt;"), "{}", code.as_str());
+        assert!(code.starts_with("<iframe src=\"a.html?v=1&amp;b=&quot;#embed=1\""), "{}", code.as_str());
+        assert_eq!(code.matches(['<', '>']).count(), 4, "{}", code.as_str());
     }
 
     #[test]

@@ -2,11 +2,11 @@
 import { h } from './dom.js';
 import { duration } from './format.js';
 import { label } from './label.js';
-import { formatTime } from './time.js';
+import { allTimes } from './row-time.js';
 
 /** What every kind of row can have. @param {Item} item @returns {[string, string | null | undefined][]} */
 export function basics({ data }) {
-  return [[label('Time'), data.time === undefined ? null : formatTime(data.time)], [label('Duration'), duration(data.duration)], [label('Trace'), data.trace], [label('Request'), data.request]];
+  return [...data.time === undefined ? [] : allTimes(data.time), [label('Duration'), duration(data.duration)], [label('Trace'), data.trace], [label('Request'), data.request]];
 }
 
 /**

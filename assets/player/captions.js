@@ -54,7 +54,7 @@ function move(track, seconds) {
 /** Of several captions, the one to show. @param {App} app */
 export function languageMenu({ store, source: { manifest: { captions } } }) {
   const name = label('Language of the captions');
-  const select = h('select', { class: 'rate', 'aria-label': name, title: name, onchange: () => store.set({ language: Number(select.value), captions: true }) },
+  const select = h('select', { class: 'rate cc', 'aria-label': name, title: name, onchange: () => store.set({ language: Number(select.value), captions: true }) },
     ...captions.map((media, place) => h('option', { value: place }, captionName(media))));
   return select;
 }

@@ -5,8 +5,8 @@ import { h } from './dom.js';
 import { isFailure } from './fields.js';
 import { oneLine } from './inert.js';
 import { label, labelOf } from './label.js';
+import { rowTime } from './row-time.js';
 import { redactable } from './text.js';
-import { formatTime } from './time.js';
 
 const LEVELS = /** @type {const} */ (['error', 'warn', 'info', 'debug']);
 const LEVEL_NAMES = /** @type {const} */ (['errors', 'warnings', 'infos', 'debugLines']);
@@ -14,7 +14,7 @@ const SIGNS = { error: '✕', warn: '▲', info: 'i', debug: '·' };
 
 /** A cell of a row. @param {string} names @param {Child} content @param {string} [title] */
 export function cell(names, content, title) {
-  return h('span', { class: names, title: title || null }, typeof content === 'string' ? h('bdi', {}, content) : content);
+  return h('span', { class: names, dir: 'auto', title: title || null }, typeof content === 'string' ? h('bdi', {}, content) : content);
 }
 
 /** A sign, and what it means for those who hear it. @param {string} names @param {Child} face @param {string} words */
@@ -24,7 +24,7 @@ export function sign(names, face, words) {
 
 /** @param {Item} item */
 export function timeCell({ data }) {
-  return cell('t', data.time === undefined ? '–' : formatTime(data.time));
+  return cell('t', data.time === undefined ? '–' : rowTime(data.time));
 }
 
 /** @param {string} level */
@@ -40,7 +40,7 @@ export function levelCell({ data: { level } }) {
 /** A line of a log. @param {Item<ConsoleRow>} item */
 export function messageCell({ data: { text, repeat = 1, cut } }) {
   const times = repeat > 1 && h('span', { class: 'times', title: label('repeated', { count: repeat }) }, `${repeat}×`);
-  return h('span', { class: 'msg' }, times, redactable(oneLine(stripAnsi(text))), cut && '…');
+  return h('span', { class: 'msg', dir: 'auto' }, times, redactable(oneLine(stripAnsi(text))), cut && '…');
 }
 
 /** What colours a row. @param {Item} item */

@@ -48,7 +48,7 @@ export function createControls(app, fullscreen) {
 /** @param {App} app */
 function rateMenu({ store, playback }) {
   const name = label('Speed (< and >)');
-  const select = h('select', { class: 'rate', 'aria-label': name, title: name, onchange: () => playback.setRate(Number(select.value)) });
+  const select = h('select', { class: 'rate', dir: 'ltr', 'aria-label': name, title: name, onchange: () => playback.setRate(Number(select.value)) });
   store.watch(['rate'], ({ rate }) => {
     const all = [...new Set([...RATES, rate])].sort((a, b) => a - b);
     if (select.length !== all.length) fill(select, ...all.map((value) => h('option', { value }, `${value}×`)));
@@ -60,6 +60,7 @@ function rateMenu({ store, playback }) {
 /** @param {App} app */
 function captionsButton({ store }) {
   const toggle = iconButton(label('Captions (C)'), () => store.set({ captions: !store.get().captions }), 'CC');
+  toggle.className = 'cc';
   store.watch(['captions'], ({ captions }) => setPressed(toggle, captions));
   return toggle;
 }

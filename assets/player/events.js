@@ -16,13 +16,20 @@ export function claim(event) {
 }
 
 /**
+ * Which way the arrow to the right goes: 1 on in the direction of reading, -1 back.
+ * @param {Element} element
+ */
+export function rightward(element) {
+  return getComputedStyle(element).direction === 'rtl' ? -1 : 1;
+}
+
+/**
  * How far along an element a pointer is, in the direction of reading: 0 at its start, 1 at its end.
  * @param {Element} element
  * @param {PointerEvent} event
  */
 export function shareAt(element, { clientX }) {
   const { left, right, width } = element.getBoundingClientRect();
-  const rtl = getComputedStyle(element).direction === 'rtl';
-  const share = width ? (rtl ? right - clientX : clientX - left) / width : 0;
+  const share = width ? (rightward(element) < 0 ? right - clientX : clientX - left) / width : 0;
   return Math.max(0, Math.min(1, share));
 }

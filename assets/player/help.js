@@ -1,7 +1,15 @@
+/** @import { Store } from './types.d.ts' */
 import { iconButton } from './buttons.js';
 import { h } from './dom.js';
 import { SHORTCUTS } from './keymap.js';
 import { isLabel, label, labelOf } from './label.js';
+
+/** Turns off the keys that type a character (WCAG 2.1.4). @param {Store} store */
+export function shortcutsSwitch(store) {
+  const keys = h('input', { type: 'checkbox', onchange: () => store.set({ shortcuts: keys.checked }) });
+  store.watch(['shortcuts'], ({ shortcuts }) => void (keys.checked = shortcuts));
+  return h('label', { class: 'menu-row' }, label('Single-key shortcuts'), keys);
+}
 
 /** What a key does; the keys of panels are told by their names. @param {string} id */
 function wordsOf(id) {
@@ -11,8 +19,9 @@ function wordsOf(id) {
 
 /**
  * The overlay of `?`. A modal dialog of the browser's own keeps the focus in and gives it back.
+ * @param {Store} store
  */
-export function createHelp() {
+export function createHelp(store) {
   const mac = /Mac|iP/.test(navigator.platform);
   const close = iconButton(label('Close (Esc)'), () => dialog.close(), '✕');
   const groups = SHORTCUTS.map(([name, list]) => h('section', {},
@@ -24,7 +33,8 @@ export function createHelp() {
   const dialog = h('dialog', { class: 'help', 'aria-labelledby': 'help-title' },
     h('div', { class: 'help-head' }, h('h2', { id: 'help-title' }, label('Keyboard shortcuts')), close),
     h('div', { class: 'help-body' }, ...groups),
-    h('p', {}, label('shortcutsNote')));
+    h('p', {}, label('shortcutsNote')),
+    shortcutsSwitch(store));
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) dialog.close();
   });

@@ -15,11 +15,11 @@
  *   | 'Copy link without the time' | 'Copy message' | 'Copy option' | 'Copy step' | 'Copy text'
  *   | 'Ctrl-click adds to the choice' | 'Dark' | 'Data' | 'Details' | 'Duration' | 'Error' | 'Event' | 'Events'
  *   | 'Expires' | 'Failed' | 'failed just before it' | 'Failure' | 'Fields' | 'Filter metadata' | 'Find'
- *   | 'First failure' | 'Follow the playhead' | 'Form' | 'Frames' | 'From' | 'Full screen (F)' | 'General' | 'got'
+ *   | 'First failure' | 'Follow the playhead' | 'Form' | 'Frames' | 'From' | 'From start' | 'Full screen (F)' | 'General' | 'got'
  *   | 'Headers' | 'In this recording' | 'Initiator' | 'It stays in this page.' | 'its initiator' | 'just before it'
  *   | 'Key' | 'Keyframes' | 'Lacked' | 'Mended' | 'Tracks' | 'Key or link' | 'Keyboard shortcuts' | 'Keyboard shortcuts (?)' | 'Kind' | 'Label'
  *   | 'Language of the captions' | 'Left out' | 'less than a minute' | 'Level' | 'Light' | 'Link' | 'Load it'
- *   | 'Location' | 'Made' | 'Main failure' | 'Message' | 'Messages' | 'Metadata' | 'Method' | 'Mute (M)' | 'Name'
+ *   | 'Local' | 'Local time' | 'Location' | 'Made' | 'Main failure' | 'Message' | 'Messages' | 'Metadata' | 'Method' | 'Mute (M)' | 'Name'
  *   | 'never' | 'Next failure (N)' | 'no answer' | 'No earlier failure.' | 'No failures in this recording.'
  *   | 'No later failure.' | 'No sound' | 'none' | 'not recorded' | 'Nothing in this span.' | 'Nothing matches.'
  *   | 'Nothing was recorded.' | 'Open'
@@ -33,8 +33,8 @@
  *   | 'Show its backend lines' | 'Show its request' | 'Show the whole recording' | 'Single-key shortcuts' | 'Size'
  *   | 'soon after it' | 'Sound without a picture' | 'Source' | 'Speed (< and >)' | 'Stack' | 'Status' | 'Step'
  *   | 'System' | 'Target' | 'Text' | 'The details could not be read' | 'The pictures could not be read.'
- *   | 'The record as it came' | 'Theme' | 'Time' | 'Timing' | 'Total' | 'Trace' | 'Transferred' | 'Try again'
- *   | 'Type' | 'uncaught' | 'Unlock' | 'Unmute (M)' | 'Value' | 'Video' | 'Video and logs' | 'Viewport'
+ *   | 'The record as it came' | 'Theme' | 'Time' | 'Times' | 'Timing' | 'Total' | 'Trace' | 'Transferred' | 'Try again'
+ *   | 'Type' | 'uncaught' | 'UTC' | 'Unlock' | 'Unmute (M)' | 'Value' | 'Video' | 'Video and logs' | 'Viewport'
  *   | 'Volume (↑ and ↓)' | 'Waterfall' | 'when it failed' | 'Whole' | 'Width of the picture' | 'yes'
  * } Plain
  */
@@ -80,7 +80,7 @@ export const ENGLISH = {
   rangeStarts: 'The range starts at {time} (I)',
   rangeEnds: 'The range ends at {time} (O)',
   auto: 'Auto',
-  shortcutsNote: 'In a list: ↑ ↓ Home End move, Enter opens. Single keys can be turned off in the ⋯ menu.',
+  shortcutsNote: 'In a list: ↑ ↓ Home End move, Enter opens.',
   copied: '{what} copied.',
   notCopied: '{what} could not be copied: this browser refuses.',
   Space: 'Space',

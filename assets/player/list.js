@@ -241,8 +241,9 @@ export function createList({ title, feed, columns, draw, toneOf, choose, touched
       time = ms;
       for (const { row, item } of rows.values()) markCurrent(row, item);
     },
-    /** Rows may have come to tell another time. */
-    redraw() {
+    /** Draws all again: rows may have come to tell another time. @param {string[]} names of the columns */
+    redraw(names) {
+      names.forEach((name, at) => void (header.children[at].textContent = name));
       for (const { row, item } of rows.values()) if (item) fillRow(row, item);
     },
     reveal,

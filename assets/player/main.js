@@ -19,11 +19,13 @@ import { label } from './label.js';
 import { land } from './landing.js';
 import { createLayout } from './layout.js';
 import { linkTo, withoutFrame } from './link.js';
+import { TIMES } from './menu.js';
 import { createMedia } from './media.js';
 import { recall, remember } from './memory.js';
 import { sayableAddress } from './messages.js';
 import { openBundle } from './opening.js';
 import { createPlayback } from './playback.js';
+import { showTimes } from './row-time.js';
 import { createSource } from './source.js';
 import { showState } from './state-page.js';
 import { StateError } from './states.js';
@@ -149,7 +151,9 @@ function requirePlatform() {
  */
 function mount({ header, manifest, parts, inline, worker }, cues, { options, life, now, breathe }) {
   const shortcuts = recall('shortcuts') !== 'off';
-  const store = createStore(initialState({ duration: manifest.duration, muted: options.muted, loop: options.loop, theme: firstTheme(options.theme), shortcuts }));
+  const times = TIMES.find((one) => one === recall('times')) ?? 'start';
+  const store = createStore(initialState({ duration: manifest.duration, muted: options.muted, loop: options.loop, theme: firstTheme(options.theme), times, shortcuts }));
+  store.watch(['times'], (state) => showTimes(state.times, manifest.started));
   const media = createMedia({
     parts,
     isInline: inline.has,
@@ -168,7 +172,7 @@ function mount({ header, manifest, parts, inline, worker }, cues, { options, lif
   // Before the lists, which show what it changes.
   store.on(['nudge'], ({ nudge }) => moveCues(cues, nudge));
   const { main, fullscreen } = createLayout(app, { options, createPanels });
-  const help = createHelp();
+  const help = createHelp(store);
   const showHelp = () => help.showModal();
   const copyLink = (/** @type {boolean} */ timed) => app.copy(linkTo(options.embed ? withoutFrame(location) : location, timed ? placeNow(app) : {}), label('Link'));
   const topbar = !options.embed && createTopbar(app, { now, copyLink, help: showHelp });

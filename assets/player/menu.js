@@ -2,12 +2,18 @@
 import { choice, dress } from './buttons.js';
 import { h } from './dom.js';
 import { claim } from './events.js';
+import { shortcutsSwitch } from './help.js';
 import { label } from './label.js';
 import { withLimit } from './span.js';
 import { formatTime } from './time.js';
 
 /** @type {[State['theme'], string][]} */
 const THEMES = [['auto', label('auto')], ['light', label('Light')], ['dark', label('Dark')]];
+
+/** How times can be told: from the start of the recording, or by a clock. @type {State['times'][]} */
+export const TIMES = ['start', 'local', 'utc'];
+/** @type {[State['times'], string][]} */
+const CLOCKS = [['start', label('From start')], ['local', label('Local')], ['utc', label('UTC')]];
 
 /**
  * The ⋯ menu: what is needed seldom. A disclosure rather than a menu of the desktop kind, so that Tab walks it.
@@ -20,8 +26,8 @@ export function createMenu(app, { copyLink, help }) {
   const to = item('', () => app.setSpan(withLimit(store.get(), 'to')));
   const themes = choice(label('Theme'), THEMES, (theme) => store.set({ theme }));
   store.watch(['theme'], ({ theme }) => themes.press(theme));
-  const keys = h('input', { type: 'checkbox', onchange: () => store.set({ shortcuts: keys.checked }) });
-  keys.checked = store.get().shortcuts;
+  const clocks = choice(label('Times'), CLOCKS, (times) => store.set({ times }));
+  store.watch(['times'], ({ times }) => clocks.press(times));
   const opener = h('summary', { 'aria-controls': 'menu' });
   dress(opener, label('Settings and help'), '⋯');
   const menu = h('details', { class: 'menu', ontoggle: tellTime }, opener, h('div', { class: 'menu-sheet', id: 'menu' },
@@ -30,7 +36,8 @@ export function createMenu(app, { copyLink, help }) {
     to,
     h('hr'),
     h('div', { class: 'menu-row' }, label('Theme'), themes.group),
-    h('label', { class: 'menu-row' }, label('Single-key shortcuts'), keys),
+    app.source.manifest.started !== null && h('div', { class: 'menu-row' }, label('Times'), clocks.group),
+    shortcutsSwitch(store),
     item(label('Keyboard shortcuts (?)'), help)));
 
   function tellTime() {

@@ -14,6 +14,7 @@ import { filterBox } from './filter-box.js';
 import { label, number } from './label.js';
 import { createList } from './list.js';
 import { compileQuery } from './query.js';
+import { timeHeading } from './row-time.js';
 import { scan } from './scan.js';
 import { formatClock, formatTime } from './time.js';
 import { createView } from './view.js';
@@ -68,7 +69,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   const buttons = choice(label('Show'), [['', label('All')], ...chips.map(chipOption)], (id, event) => pick(id, modified(event)));
   buttons.press('');
   const tools = h('div', { class: 'tools' }, input, chips.length > 1 && buttons.group, problem);
-  const list = createList({ title, feed, columns: columns.map((column) => label(column)), draw, toneOf, choose, touched: () => follow(false), failed: complain });
+  const list = createList({ title, feed, columns: names(), draw, toneOf, choose, touched: () => follow(false), failed: complain });
   const empty = h('div', { class: 'empty', hidden: true });
   const sums = h('span', { class: 'sums' });
   const spoken = h('span', { class: 'unseen', role: 'status' });
@@ -76,6 +77,10 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   const drawer = createDrawer(app);
   const body = h('div', { class: 'body' }, list.element, empty);
   const element = h('div', { class: `panel of-${name}` }, tools, body, h('div', { class: 'sum' }, sums, spoken, followButton), drawer.element);
+
+  function names() {
+    return columns.map((column) => (column === 'Time' ? timeHeading() : label(column)));
+  }
 
   /** Says what could not be read; a page from a disk cannot fetch the parts beside it. @param {Error} reason */
   function complain({ message }) {
@@ -102,6 +107,8 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   }
 
   function keepUpAgain() {
+    // The button goes: the focus must not go with it.
+    list.focus();
     follow(true);
     start(keepUp(store.get().time, true));
   }
@@ -184,8 +191,13 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
       empty,
       h('p', {}, words),
       matches?.done && lineButton(label('Clear the filter'), clearAll),
-      app.spanLimits() && lineButton(label('Show the whole recording'), () => app.setSpan({ ...store.get().span, mode: 'whole' })),
+      app.spanLimits() && lineButton(label('Show the whole recording'), showWhole),
     );
+  }
+
+  function showWhole() {
+    app.setSpan({ ...store.get().span, mode: 'whole' });
+    input.focus();
   }
 
   function clearAll() {
@@ -290,10 +302,19 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   store.on(['span', 'duration'], () => shown && start(cut()));
   store.on(['selected'], () => shown && start(openSelected()));
   store.on(['queries'], onQuery);
-  if (name === 'transcript') store.on(['nudge'], list.redraw);
+  store.on(name === 'transcript' ? ['times', 'nudge'] : ['times'], () => list.redraw(names()));
 
   return {
     element,
+    /** The rows shown, as far as they are in memory, for paper. */
+    print() {
+      const places = Array.from({ length: Math.min(view.length, SUMMED) }, (_, index) => view.at(index));
+      const items = places.flatMap((place) => feed.peek(place) ?? []);
+      const left = view.length - items.length;
+      const head = h('div', { class: 'cols' }, ...names().map((column) => h('span', {}, column)));
+      return h('div', { class: element.className }, h('h2', {}, title), h('p', {}, [...sums.children].map((one) => one.textContent).join(' · ')), h('div', { class: 'grid' }, head,
+        ...items.map((item) => h('div', { class: `row ${toneOf(item)}` }, ...draw(item)))), left > 0 && h('p', {}, label('nMore', { count: left })));
+    },
     show() {
       shown = true;
       onQuery();

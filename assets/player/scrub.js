@@ -1,6 +1,6 @@
 /** @import { App } from './types.d.ts' */
 import { h } from './dom.js';
-import { modified, shareAt } from './events.js';
+import { modified, rightward, shareAt } from './events.js';
 import { label } from './label.js';
 import { marksOf, nearestMark } from './marks.js';
 import { createPreview } from './preview.js';
@@ -123,7 +123,7 @@ export function createScrub(app) {
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     const { time, duration } = store.get();
-    const step = STEPS[event.key];
+    const step = STEPS[event.key] * (/ft|ht/.test(event.key) ? rightward(scrub) : 1);
     const to = event.key === 'Home' ? 0 : event.key === 'End' ? duration : step ? time + step : null;
     if (to === null || modified(event)) return;
     event.preventDefault();

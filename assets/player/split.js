@@ -1,5 +1,5 @@
 import { h } from './dom.js';
-import { modified, shareAt } from './events.js';
+import { modified, rightward, shareAt } from './events.js';
 import { label } from './label.js';
 import { recall, remember } from './memory.js';
 
@@ -33,9 +33,15 @@ export function createSplit(frame, hasVideo) {
 
   grip.addEventListener('pointerdown', (event) => grip.setPointerCapture(event.pointerId));
   grip.addEventListener('pointermove', drag);
-  grip.addEventListener('pointerup', () => remember(key, String(place)));
+  // Whoever cannot drag clicks: narrow, usual, wide.
+  let before = 0;
+  grip.addEventListener('pointerdown', () => void (before = place));
+  grip.addEventListener('pointerup', () => {
+    if (place === before) move([LEAST, usual, MOST].find((one) => one > place) ?? LEAST);
+    remember(key, String(place));
+  });
   grip.addEventListener('keydown', (event) => {
-    const to = { ArrowLeft: place - 2, ArrowRight: place + 2, Home: LEAST, End: MOST }[event.key];
+    const to = { ArrowLeft: place - 2 * rightward(frame), ArrowRight: place + 2 * rightward(frame), Home: LEAST, End: MOST }[event.key];
     if (to === undefined || modified(event)) return;
     move(to);
     remember(key, String(place));

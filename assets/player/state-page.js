@@ -22,12 +22,15 @@ export function showState(state, reason, header, box) {
   const root = document.documentElement;
   const framed = isFramed();
   const when = state === 'expired' && header ? expiredWhen(header.expires) : null;
-  const heading = h('h1', { tabindex: '-1' }, title);
+  const heading = h('h1', { tabindex: '-1', id: 'state-title' }, title);
   const sign = icon(/(key|password)$/.test(state) ? LOCK : WARNING, { box: 24 });
   fill(document.getElementById('app') ?? document.body, h('main', { class: 'state' },
-    h('div', { class: 'state-card' }, sign, heading, h('p', {}, cause), when, h('p', { class: 'state-next' }, next), box, framed && state !== 'expired' && h('p', {}, newTab(() => ({}), {}, label('Open in a new tab'))))));
+    h('div', { class: 'state-card' }, sign, heading, h('p', { id: 'state-cause' }, cause), when, h('p', { class: 'state-next' }, next), box, framed && state !== 'expired' && h('p', {}, newTab(() => ({}), {}, label('Open in a new tab'))))));
+  const input = box?.querySelector('input');
+  // The focus goes past the words: they are read with the box.
+  input?.setAttribute('aria-describedby', 'state-title state-cause ask-hint');
   // What a frame says must not take the reader out of the page around it.
-  if (!framed || document.hasFocus()) (box?.querySelector('input') ?? heading).focus();
+  if (!framed || document.hasFocus()) (input ?? heading).focus();
   document.title = title;
   if (reason) root.dataset.reason = reason;
   else delete root.dataset.reason;

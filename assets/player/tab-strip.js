@@ -1,6 +1,6 @@
 /** @import { Child } from './dom.js' */
 import { h } from './dom.js';
-import { claim, modified } from './events.js';
+import { claim, modified, rightward } from './events.js';
 
 /**
  * Tabs of which one is chosen, by click or by arrow keys, Home and End.
@@ -14,7 +14,7 @@ export function tabStrip(label, list, choose) {
   /** @param {KeyboardEvent} event */
   function onkeydown(event) {
     const at = tabs.findIndex((tab) => tab === event.target);
-    const forward = getComputedStyle(tabs[0]).direction === 'rtl' ? -1 : 1;
+    const forward = rightward(tabs[0]);
     const next = { ArrowRight: at + forward, ArrowLeft: at - forward, Home: 0, End: -1 }[event.key];
     if (at < 0 || next === undefined || modified(event)) return;
     claim(event);

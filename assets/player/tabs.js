@@ -9,11 +9,12 @@ import { backendSpec, consoleSpec } from './log-panels.js';
 import { NETWORK_SPEC } from './network-panel.js';
 import { createPanel } from './panel.js';
 import { panelsOf } from './panels.js';
+import { printable } from './print.js';
 import { tabStrip } from './tab-strip.js';
 import { timelineSpec } from './timeline-panel.js';
 import { transcriptSpec } from './transcript-panel.js';
 
-/** @typedef {{ element: HTMLElement, show(): void, hide(): void }} Panel */
+/** @typedef {{ element: HTMLElement, show(): void, hide(): void, print?(): HTMLElement }} Panel */
 
 /** @type {Record<Exclude<PanelName, 'info'>, (app: App) => PanelSpec>} */
 const SPECS = {
@@ -58,6 +59,9 @@ export function createPanels(app) {
     strip.scrollLeft = tabs[at].offsetLeft - strip.clientWidth / 2;
   }
 
+  /** @type {HTMLElement | undefined} */
+  let about;
+  printable(app, () => [current?.panel?.print?.(), about ??= createInfoPanel(app).element]);
   const element = h('section', { class: 'right', 'aria-label': label('Data') }, strip, ...entries.map(({ place }) => place));
   store.on(['panel'], show);
   show();

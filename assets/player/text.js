@@ -25,6 +25,11 @@ export function redactable(text, names = '') {
   return span;
 }
 
+/** Puts the focus on what stands around a button that is about to go. @param {Element} place */
+export function refocus(place) {
+  /** @type {HTMLElement | null} */ (place.closest('[tabindex]'))?.focus();
+}
+
 /**
  * A long text, wrapped and selectable, the first part of it until more is asked for.
  * @param {string} text
@@ -33,7 +38,10 @@ export function longText(text) {
   const box = h('pre', { class: 'text', dir: 'auto' });
   box.append(redactable(text.slice(0, TEXT_SHOWN)));
   if (text.length > TEXT_SHOWN) {
-    const more = h('button', { class: 'line', onclick: () => box.replaceChildren(redactable(text)) }, label('showCharacters', { count: text.length }));
+    const more = h('button', { class: 'line', onclick() {
+      refocus(box);
+      box.replaceChildren(redactable(text));
+    } }, label('showCharacters', { count: text.length }));
     box.append('\n', more);
   }
   return box;

@@ -2,7 +2,7 @@
 import { h } from './dom.js';
 import { visible } from './inert.js';
 import { label } from './label.js';
-import { redactable } from './text.js';
+import { redactable, refocus } from './text.js';
 
 /** Children drawn at once; the rest waits behind a button. */
 const PAGE = 100;
@@ -28,6 +28,7 @@ function addPage(list, nodes, from) {
   const left = nodes.length - from - PAGE;
   if (left <= 0) return;
   const more = h('li', {}, h('button', { class: 'line', onclick() {
+    refocus(list);
     addPage(list, nodes, from + PAGE);
     more.remove();
   } }, label('nMore', { count: left })));

@@ -317,6 +317,8 @@ export interface State {
   /** Filter text by panel. */
   queries: Partial<Record<PanelName, string>>;
   theme: 'auto' | 'light' | 'dark';
+  /** How rows tell their times. */
+  times: 'start' | 'local' | 'utc';
   shortcuts: boolean;
 }
 

@@ -163,7 +163,7 @@ inEngines(['chromium'], ({ open }) => {
   spec('single keys can be turned off, the rest goes on working', async (page) => {
     const before = await shownTime(page);
     await page.raw.locator('[aria-label="Settings and help"]').click();
-    await page.raw.getByLabel('Single-key shortcuts').uncheck();
+    await page.raw.locator('.menu').getByLabel('Single-key shortcuts').uncheck();
     await page.press('Escape');
     for (const key of ['k', 'n', '0', '?', 'Shift+W']) await page.press(key);
     await page.ev(() => new Promise((done) => setTimeout(done, 200)));
