@@ -205,7 +205,12 @@ fn nothing_outside_the_span_remains_and_all_inside_does() {
             assert_eq!(words(&all, "IN"), inside.into_iter().map(str::to_owned).collect(), "{name}");
             let video = opened.manifest.video.as_ref().unwrap();
             assert!((video.duration.unwrap() - (20_000.0 - CUT)).abs() < 1.0, "{video:?}");
-            assert!(opened.manifest.stills.is_empty() && opened.manifest.poster.is_none());
+            // Where there is ffmpeg, the poster is one of what is kept.
+            let poster = opened.manifest.poster.as_ref();
+            assert!(
+                opened.manifest.stills.is_empty()
+                    && poster.is_none_or(|poster| poster.name.as_deref() == Some("poster.jpg"))
+            );
             assert_eq!(opened.manifest.started, Some(ZERO + CUT));
             let left = &opened.manifest.warnings;
             let says = |words: &str| assert!(left.iter().any(|warning| warning.contains(words)), "{words}: {left:?}");

@@ -31,7 +31,8 @@ pub(super) fn of(options: &Export) -> Result<Option<Span>, Error> {
             "name a later time with --to, or an earlier one with --from",
         ));
     }
-    Ok((from.is_some() || to.is_some()).then(|| Span::new(from, to, options.poster.is_some())))
+    Ok((from.is_some() || to.is_some())
+        .then(|| Span::new(from, to, options.poster.is_some() && options.wants_stills())))
 }
 
 /// Says where the cut really is when the picture begins earlier than was asked for.
