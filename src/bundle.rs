@@ -15,6 +15,7 @@ use crate::marks::Marker;
 use crate::media::Splice;
 use crate::page::NEUTRAL_TITLE;
 use crate::recording::{Media, MediaKind, Recording};
+use crate::redact::{Redactor, Spot, proof};
 use crate::scratch::Scratch;
 use crate::seal::{Checks, Root, Sealing, padme};
 use crate::sink::Sink;
@@ -36,6 +37,8 @@ pub struct Bundle {
     pub span: Option<(f64, f64)>,
     /// What the parts are sealed with, when they are.
     pub seal: Option<Seal>,
+    /// The first places where a secret was taken out.
+    pub spots: Vec<Spot>,
 }
 
 /// What the parts of a bundle are sealed with.
@@ -182,10 +185,10 @@ impl Panels {
     }
 }
 
-/// Builds a bundle.
+/// Builds a bundle. What the sink's redactor took out is searched for in all that is text.
 ///
 /// # Errors
-/// When a temporary file or a medium cannot be read or written.
+/// When a temporary file or a medium cannot be read or written, or a secret is found that was taken out elsewhere.
 pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels) -> Result<Bundle, Error> {
     let zero = recording.clock.zero.or(sink.wall_span().map(|span| span.0));
     let span = event_span(&sink, zero.unwrap_or(0.0));
@@ -212,14 +215,21 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
     let mut parts = Parts::default();
     let small = |kind| matches!(kind, MediaKind::Captions | MediaKind::Poster);
     add_media(&mut manifest, &mut parts, recording.media.iter().filter(|medium| small(medium.kind)))?;
-    write_events(sink, zero.unwrap_or(0.0), span, &mut manifest, &mut parts)?;
+    let redactor = write_events(sink, zero.unwrap_or(0.0), span, &mut manifest, &mut parts)?;
     if let Some(pictures) = &recording.frames {
         manifest.frames = Some(frames::add(pictures, zero.unwrap_or(0.0), &mut parts)?);
     }
     // Stills are shown in the Info panel and nowhere else.
     let large = |medium: &&Media| !small(medium.kind) && (info || medium.kind != MediaKind::Image);
     add_media(&mut manifest, &mut parts, recording.media.iter().filter(large))?;
-    Ok(Bundle { header, manifest, parts: parts.list, span, seal: None })
+    let mut bundle = Bundle { header, manifest, parts: parts.list, span, seal: None, spots: Vec::new() };
+    if let Some(redactor) = redactor {
+        bundle.manifest.redaction = Some(redactor.report());
+        bundle.manifest.warnings.extend(redactor.gap());
+        bundle.spots = redactor.spots().to_vec();
+        proof::scan(&redactor.into_originals(), &bundle)?;
+    }
+    Ok(bundle)
 }
 
 /// Earliest start and latest end of all events, from the timeline's zero.
@@ -271,15 +281,16 @@ fn write_events(
     span: Option<(f64, f64)>,
     manifest: &mut Manifest,
     parts: &mut Parts,
-) -> Result<(), Error> {
-    if sink.is_empty() {
-        return Ok(());
+) -> Result<Option<Box<Redactor>>, Error> {
+    let (is_empty, mut merge) = (sink.is_empty(), sink.merge(zero)?);
+    if is_empty {
+        return Ok(merge.into_redactor());
     }
     let mut writers: [Option<StreamWriter>; 4] = Default::default();
     let mut order = Blocks::new()?;
     let mut marker = Marker::new(span.unwrap_or((0.0, 0.0)));
     let mut count = 0;
-    for event in sink.merge(zero)? {
+    for event in &mut merge {
         let event = event?;
         let place = usize::from(event.stream.number());
         let writer = match &mut writers[place] {
@@ -317,7 +328,7 @@ fn write_events(
         *manifest.streams.of(stream) = Some(facts);
     }
     (manifest.failures, manifest.marks) = marker.finish();
-    Ok(())
+    Ok(merge.into_redactor())
 }
 
 fn add_media<'m>(
@@ -336,7 +347,7 @@ fn add_media<'m>(
         let entry = MediaPart {
             part,
             mime_type: medium.mime_type.clone(),
-            name: medium.path.file_name().map(|name| name.to_string_lossy().into_owned()),
+            name: medium.shown_name(),
             codecs: medium.codecs.clone(),
             start: Some(medium.start_ms).filter(|start| *start != 0.0),
             duration: medium.duration_ms.map(round),
@@ -362,7 +373,7 @@ fn add_media<'m>(
     Ok(())
 }
 
-/// Reads a part whole, refusing one whose length has changed since the bundle was planned.
+/// Refuses a part whose length has changed since the bundle was planned.
 pub(crate) struct Measured<R> {
     inner: R,
     left: u64,

@@ -13,6 +13,7 @@ mod link;
 mod plan;
 mod progress;
 mod qr;
+mod redaction;
 mod report;
 mod sealing;
 mod secret_file;

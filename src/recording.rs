@@ -56,6 +56,8 @@ pub struct Media {
     pub language: Option<String>,
     /// Name for the reader.
     pub label: Option<String>,
+    /// Name of the file for the reader, where it is not that of the file at `path`.
+    pub name: Option<String>,
     /// What is carried instead of the file as it is.
     pub repaired: Option<Repaired>,
     /// Keeps the file where it is, when it was unpacked.
@@ -77,9 +79,17 @@ impl Media {
             height: None,
             language: None,
             label: None,
+            name: None,
             repaired: None,
             scratch: None,
         }
+    }
+
+    /// The name of the file for the reader.
+    #[must_use]
+    pub fn shown_name(&self) -> Option<String> {
+        let own = || self.path.file_name().map(|name| name.to_string_lossy().into_owned());
+        self.name.clone().or_else(own)
     }
 }
 

@@ -9,21 +9,21 @@ mod bodies;
 mod captions;
 mod config;
 mod cookies;
-mod detect;
+pub(crate) mod detect;
 mod headers;
 mod json_text;
 mod known;
 mod names;
 mod path;
-mod proof;
+pub(crate) mod proof;
 mod report;
 mod shape;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod text;
 mod tree;
 mod urls;
-#[cfg(test)]
-mod tests;
 
 use serde_json::Value;
 
@@ -145,8 +145,15 @@ impl Redactor {
                 ids(own, &mut field);
             }
             Row::Action(row) => {
-                let texts = [("label", &mut row.label), ("target", &mut row.target), ("value", &mut row.value), ("error", &mut row.error)];
-                texts.into_iter().for_each(|(name, text)| text.iter_mut().for_each(|text| field(name, text, Kind::Any)));
+                let texts = [
+                    ("label", &mut row.label),
+                    ("target", &mut row.target),
+                    ("value", &mut row.value),
+                    ("error", &mut row.error),
+                ];
+                texts
+                    .into_iter()
+                    .for_each(|(name, text)| text.iter_mut().for_each(|text| field(name, text, Kind::Any)));
                 row.url.iter_mut().for_each(|text| field("url", text, Kind::Url));
                 field("kind", &mut row.kind, Kind::Any);
             }
@@ -258,10 +265,12 @@ impl Redactor {
                 map.iter_mut().for_each(|(key, item)| self.value_known(item, &path.key(key)));
                 if stands {
                     let entries = std::mem::take(map).into_iter();
-                    *map = entries.map(|(mut key, value)| {
-                        self.text_known(&mut key, path);
-                        (key, value)
-                    }).collect();
+                    *map = entries
+                        .map(|(mut key, value)| {
+                            self.text_known(&mut key, path);
+                            (key, value)
+                        })
+                        .collect();
                 }
             }
             Value::Number(number) => {
@@ -314,7 +323,9 @@ impl Redactor {
     pub fn gap(&self) -> Option<String> {
         let left_out = self.known.left_out;
         (left_out > 0).then(|| {
-            format!("{left_out} of the removed values were too many to be looked for in places where nothing tells of them")
+            format!(
+                "{left_out} of the removed values were too many to be looked for in places where nothing tells of them"
+            )
         })
     }
 

@@ -15,6 +15,7 @@ use crate::blocks::round;
 use crate::error::Error;
 use crate::event::{Event, EventTime, FailureKind, Stream};
 use crate::limits::{self, Bodies};
+use crate::redact::Redactor;
 use spool::{Base, Front, Record, RunReader, Spool};
 
 /// Bytes of all buffers together while runs are merged.
@@ -39,6 +40,8 @@ pub struct Sink {
     pushed: u64,
     /// Events that turned out to be unwanted, by their numbers.
     forgotten: HashSet<u64>,
+    /// Takes secrets out of what passes.
+    redactor: Option<Box<Redactor>>,
     watcher: Watcher,
 }
 
@@ -95,6 +98,7 @@ impl Sink {
             shift: 0.0,
             pushed: 0,
             forgotten: HashSet::new(),
+            redactor: None,
             watcher: Watcher(None),
         }
     }
@@ -102,6 +106,16 @@ impl Sink {
     /// Tells someone of the bytes of events that pass.
     pub fn watch(&mut self, hear: Box<dyn FnMut(u64)>) {
         self.watcher = Watcher(Some(hear));
+    }
+
+    /// Has secrets taken out of all events from here on.
+    pub fn redact_with(&mut self, redactor: Redactor) {
+        self.redactor = Some(Box::new(redactor));
+    }
+
+    /// What takes secrets out of the events, and knows those that were.
+    pub fn redactor(&mut self) -> Option<&mut Redactor> {
+        self.redactor.as_deref_mut()
     }
 
     /// Takes an event.
@@ -116,7 +130,13 @@ impl Sink {
             self.dropped[place] = true;
             return Ok(());
         }
-        limits::apply(&mut event, self.bodies);
+        self.pushed += 1;
+        let notes = limits::leave_out(&mut event, self.bodies);
+        // Before strings are cut: half a secret is not known as one.
+        if let Some(redactor) = &mut self.redactor {
+            redactor.event(&mut event, self.pushed);
+        }
+        limits::cut(&mut event, self.bodies, notes);
         let (base, key, timed) = match event.time {
             EventTime::Wall(ms) if ms.is_finite() => (Base::Wall, ms, true),
             EventTime::Offset(ms) if ms.is_finite() => (Base::Offset, ms, true),
@@ -126,7 +146,6 @@ impl Sink {
         if timed {
             self.widen(base, key, key + event.row.duration().unwrap_or(0.0).max(0.0));
         }
-        self.pushed += 1;
         let record = Record::new(&event, key, self.pushed, timed);
         self.watcher.hear(record.detail.len());
         self.spool(stream, base).push(record)
@@ -190,7 +209,13 @@ impl Sink {
             let shift = if spool.base == Base::Wall { zero } else { -self.shift };
             readers.extend(spool.into_runs(shift, room)?);
         }
-        let mut merge = Merge { readers, heap: BinaryHeap::new(), forgotten: self.forgotten, watcher: self.watcher };
+        let mut merge = Merge {
+            readers,
+            heap: BinaryHeap::new(),
+            forgotten: self.forgotten,
+            redactor: self.redactor,
+            watcher: self.watcher,
+        };
         for run in 0..merge.readers.len() {
             merge.refill(run)?;
         }
@@ -233,6 +258,7 @@ pub struct Merge {
     readers: Vec<RunReader>,
     heap: BinaryHeap<Reverse<Head>>,
     forgotten: HashSet<u64>,
+    redactor: Option<Box<Redactor>>,
     watcher: Watcher,
 }
 
@@ -273,13 +299,25 @@ impl Iterator for Merge {
         loop {
             match self.advance() {
                 Ok(Some((number, _))) if self.forgotten.contains(&number) => {}
-                other => return other.map(|event| event.map(|(_, event)| event)).transpose(),
+                Ok(Some((number, mut event))) => {
+                    if let Some(redactor) = &mut self.redactor {
+                        redactor.stored(&mut event, number);
+                    }
+                    return Some(Ok(event));
+                }
+                Ok(None) => return None,
+                Err(error) => return Some(Err(error)),
             }
         }
     }
 }
 
 impl Merge {
+    /// What took secrets out of the events.
+    pub(crate) fn into_redactor(self) -> Option<Box<Redactor>> {
+        self.redactor
+    }
+
     /// Puts the next event of a run into the order.
     fn refill(&mut self, run: usize) -> Result<(), Error> {
         let reader = &mut self.readers[run];

@@ -15,7 +15,7 @@ use super::report::Report;
 use super::sealing::Secrets;
 use super::secret_file::SecretFile;
 use super::upload::Upload;
-use super::{each, plan, qr};
+use super::{each, plan, qr, redaction};
 use crate::bundle::{self, Bundle, Panels};
 use crate::cli::{Export, ProgressArg};
 use crate::destination::Destination;
@@ -101,16 +101,21 @@ impl<'o> Job<'o> {
         let options = self.options;
         let panels = options.panels.clone().map_or_else(Panels::default, Panels::only);
         let mut sink = Sink::new(options.bodies.into(), Stream::ALL.map(|stream| panels.has(stream.name())));
+        sink.redact_with(redaction::redactor(options)?);
         sink.watch(bar.reading());
         let import_options = ImportOptions { show_progress: bar.is_wanted(), ..import_options(options) };
         let mut recording = import(&import_options, &mut sink)?;
         self.extra.apply(options, &mut recording);
         recording.title.get_or_insert_with(|| input_name(&options.inputs[0]).to_string_lossy().into_owned());
+        if let Some(redactor) = sink.redactor() {
+            redactor.recording(&mut recording)?;
+        }
         limits::apply_to_recording(&mut recording);
         let mut inputs = std::mem::take(&mut recording.inputs);
         inputs.iter_mut().for_each(|input| leave_out(input, &panels));
         let Header { bundle: id, created, expires, .. } = self.header;
         let mut bundle = bundle::build(&recording, sink, self.header.clone(), &panels)?;
+        redaction::check(options, &bundle)?;
         if let Some(secrets) = &self.secrets {
             bundle.seal(secrets.sealing(id, created, expires)?, secrets.share_origin()?);
         }
@@ -275,6 +280,7 @@ fn finish(job: &Job<'_>, bundle: &Bundle, report: &Report, console: &mut Console
         let expires = report.expires_at.as_ref().map_or_else(|| "never expires".into(), |at| format!("expires {at}"));
         console.note(&format!("{}, {}", plan::summary(&bundle.manifest, report), bytes_text(report.bytes)));
         console.note(&expires);
+        redaction::say(&bundle.manifest, console);
         if let Some(upload) = &report.upload {
             upload.say(console);
         }

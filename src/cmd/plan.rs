@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::redaction;
 use super::report::Report;
 use crate::bundle::Bundle;
 use crate::manifest::{Manifest, Timeline};
@@ -81,7 +82,9 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
         "sealed",
         if bundle.seal.is_some() { "yes: it opens with its key only" } else { "no: whoever has it can read it" },
     );
-    line(&mut text, "redacts", "nothing: look through it before you send it");
+    for words in redaction::lines(manifest) {
+        line(&mut text, "redacts", &words);
+    }
     line(&mut text, "expires", report.expires_at.as_deref().unwrap_or("never"));
     let about = if report.files.is_some() { "" } else { "about " };
     line(&mut text, "size", &format!("{about}{}", bytes_text(report.bytes)));

@@ -83,7 +83,7 @@ impl Report {
             timeline: json!({ "source": manifest.timeline.source, "uncertainty_ms": manifest.timeline.uncertainty }),
             counts: Counts::of(&manifest.streams),
             inputs,
-            redaction: json!({ "total": 0, "by_rule": {} }),
+            redaction: json!(manifest.redaction.clone().unwrap_or_default()),
             files: None,
             upload: None,
             warnings,

@@ -10,23 +10,95 @@ use crate::event::ActionRow;
 
 /// Actions whose value was typed.
 const TYPED: &[&str] = &[
-    "fill", "type", "press", "change", "input", "keyDown", "keyUp", "keydown", "keyup", "keypress", "sendKeys", "insertText", "paste", "select", "submit",
+    "fill",
+    "type",
+    "press",
+    "change",
+    "input",
+    "keyDown",
+    "keyUp",
+    "keydown",
+    "keyup",
+    "keypress",
+    "sendKeys",
+    "insertText",
+    "paste",
+    "select",
+    "submit",
 ];
 /// Words of labels and selectors of fields for secrets.
 const FIELDS: &[&str] = &[
-    "password", "passwort", "kennwort", "contraseña", "senha", "passwd", "pwd", "passphrase", "passcode", "pin", "otp", "totp", "mfa", "2fa",
-    "tan", "secret", "token", "apikey", "cvv", "cvc", "csc", "iban", "ssn", "cardnumber", "ccnumber", "creditcard", "securitycode",
-    "verificationcode", "onetimecode", "cardno",
+    "password",
+    "passwort",
+    "kennwort",
+    "contraseña",
+    "senha",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "passcode",
+    "pin",
+    "otp",
+    "totp",
+    "mfa",
+    "2fa",
+    "tan",
+    "secret",
+    "token",
+    "apikey",
+    "cvv",
+    "cvc",
+    "csc",
+    "iban",
+    "ssn",
+    "cardnumber",
+    "ccnumber",
+    "creditcard",
+    "securitycode",
+    "verificationcode",
+    "onetimecode",
+    "cardno",
 ];
 /// Two words of them that are one field together.
 const PAIRS: &[[&str; 2]] = &[
-    ["card", "number"], ["cc", "number"], ["cc", "csc"], ["cc", "exp"], ["credit", "card"], ["security", "code"], ["api", "key"], ["access", "key"],
-    ["verification", "code"], ["time", "code"], ["sms", "code"], ["social", "security"], ["mot", "passe"], ["recovery", "code"], ["authentication", "code"],
+    ["card", "number"],
+    ["cc", "number"],
+    ["cc", "csc"],
+    ["cc", "exp"],
+    ["credit", "card"],
+    ["security", "code"],
+    ["api", "key"],
+    ["access", "key"],
+    ["verification", "code"],
+    ["time", "code"],
+    ["sms", "code"],
+    ["social", "security"],
+    ["mot", "passe"],
+    ["recovery", "code"],
+    ["authentication", "code"],
 ];
 /// Keys of a record that say which field it was.
 const HINTS: &[&str] = &[
-    "selector", "selectors", "target", "locator", "fieldId", "field", "name", "id", "inputType", "autocomplete", "placeholder", "element", "ariaLabel",
-    "label", "subtitle", "comment", "xpath", "css", "attributes", "elementType",
+    "selector",
+    "selectors",
+    "target",
+    "locator",
+    "fieldId",
+    "field",
+    "name",
+    "id",
+    "inputType",
+    "autocomplete",
+    "placeholder",
+    "element",
+    "ariaLabel",
+    "label",
+    "subtitle",
+    "comment",
+    "xpath",
+    "css",
+    "attributes",
+    "elementType",
 ];
 /// Shorter values are replaced only where they stand alone or in quotes.
 const SHORT: usize = 4;
@@ -61,7 +133,10 @@ impl Redactor {
         if !is_typed || !(sensitive || self.strict) || value.is_empty() || is_key(&row.kind, &value) {
             return;
         }
-        if shape::is_stand_in(&value) && !value.starts_with(char::is_alphanumeric) || shape::is_tag(&value) || self.config.leaves(&value) {
+        if shape::is_stand_in(&value) && !value.starts_with(char::is_alphanumeric)
+            || shape::is_tag(&value)
+            || self.config.leaves(&value)
+        {
             return;
         }
         let sure = if sensitive { Sure::Yes } else { Sure::No };
@@ -83,7 +158,10 @@ impl Redactor {
                 }
             }
             Value::Array(items) => {
-                items.iter_mut().enumerate().for_each(|(number, item)| self.replace_typed(item, value, tag, &path.item(number)));
+                items
+                    .iter_mut()
+                    .enumerate()
+                    .for_each(|(number, item)| self.replace_typed(item, value, tag, &path.item(number)));
             }
             Value::Object(map) => {
                 for (key, item) in map.iter_mut() {
@@ -93,7 +171,9 @@ impl Redactor {
                     }
                 }
             }
-            Value::Number(number) if number.as_str() == value && value.len() >= SHORT => *detail = Value::String(tag.into()),
+            Value::Number(number) if number.as_str() == value && value.len() >= SHORT => {
+                *detail = Value::String(tag.into())
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
@@ -108,7 +188,9 @@ fn replace(text: &mut String, value: &str, tag: &str) -> bool {
     let changed = if value.chars().count() >= SHORT {
         text.replace(value, tag)
     } else {
-        ["\"", "'"].iter().fold(text.clone(), |text, quote| text.replace(&format!("{quote}{value}{quote}"), &format!("{quote}{tag}{quote}")))
+        ["\"", "'"].iter().fold(text.clone(), |text, quote| {
+            text.replace(&format!("{quote}{value}{quote}"), &format!("{quote}{tag}{quote}"))
+        })
     };
     let other = changed != *text;
     *text = changed;
@@ -154,21 +236,54 @@ fn is_field(hint: &str, typed: &str) -> bool {
         before = letter;
     }
     words.retain(|word| !word.is_empty());
-    words.iter().any(|word| FIELDS.contains(&word.trim_end_matches(|digit: char| digit.is_ascii_digit())) || FIELDS.contains(&word.as_str()))
-        || words.windows(2).any(|pair| PAIRS.iter().any(|[first, second]| pair[0] == *first && pair[1] == *second))
+    words.iter().any(|word| {
+        FIELDS.contains(&word.trim_end_matches(|digit: char| digit.is_ascii_digit())) || FIELDS.contains(&word.as_str())
+    }) || words.windows(2).any(|pair| PAIRS.iter().any(|[first, second]| pair[0] == *first && pair[1] == *second))
 }
 
 /// Whether a value is the name of a key that types nothing.
 fn is_key(kind: &str, value: &str) -> bool {
     let key = kind.starts_with("key") || kind == "press";
-    key && value.chars().count() > 1 && value.split('+').all(|part| part.chars().count() == 1 || part.starts_with(char::is_uppercase) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-        && KEYS.iter().any(|name| value.rsplit('+').next().is_some_and(|last| last.starts_with(name)) || value.contains('+'))
+    key && value.chars().count() > 1
+        && value.split('+').all(|part| {
+            part.chars().count() == 1
+                || part.starts_with(char::is_uppercase) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+        && KEYS
+            .iter()
+            .any(|name| value.rsplit('+').next().is_some_and(|last| last.starts_with(name)) || value.contains('+'))
 }
 
 /// How names of such keys begin.
 const KEYS: &[&str] = &[
-    "Enter", "Tab", "Escape", "Backspace", "Delete", "Arrow", "Home", "End", "Page", "Shift", "Control", "Alt", "Meta", "Caps", "Insert", "F1", "F2",
-    "F3", "F4", "F5", "F6", "F7", "F8", "F9", "Space", "Dead", "Unidentified", "Process",
+    "Enter",
+    "Tab",
+    "Escape",
+    "Backspace",
+    "Delete",
+    "Arrow",
+    "Home",
+    "End",
+    "Page",
+    "Shift",
+    "Control",
+    "Alt",
+    "Meta",
+    "Caps",
+    "Insert",
+    "F1",
+    "F2",
+    "F3",
+    "F4",
+    "F5",
+    "F6",
+    "F7",
+    "F8",
+    "F9",
+    "Space",
+    "Dead",
+    "Unidentified",
+    "Process",
 ];
 
 #[cfg(test)]
@@ -177,7 +292,15 @@ mod tests {
 
     #[test]
     fn fields_for_secrets_are_known_by_their_labels_and_selectors() {
-        for hint in ["getByLabel('Password')", "#user_password", "internal:label=\"Card number\"i", "input[autocomplete=cc-csc]", "newPassword", "otp1", "PIN"] {
+        for hint in [
+            "getByLabel('Password')",
+            "#user_password",
+            "internal:label=\"Card number\"i",
+            "input[autocomplete=cc-csc]",
+            "newPassword",
+            "otp1",
+            "PIN",
+        ] {
             assert!(is_field(hint, ""), "{hint}");
         }
         for hint in ["#email", "Shopping cart", "getByLabel('Name')", "pinned", "#passenger", "standard"] {

@@ -55,7 +55,8 @@ impl Redactor {
         for part in text.split(boundary) {
             let at = start;
             start += part.len() + boundary.len();
-            let head_end = part.find("\r\n\r\n").map(|end| (end, end + 4)).or_else(|| part.find("\n\n").map(|end| (end, end + 2)));
+            let head_end =
+                part.find("\r\n\r\n").map(|end| (end, end + 4)).or_else(|| part.find("\n\n").map(|end| (end, end + 2)));
             let Some((head, body)) = head_end.filter(|(head, _)| *head <= HEAD) else { continue };
             let value = part[body..].trim_end_matches(['\r', '\n']);
             let range = at + body..at + body + value.len();
@@ -94,7 +95,9 @@ impl Redactor {
             let name_end = tag.find(|letter: char| letter.is_whitespace() || letter == '/').unwrap_or(tag.len());
             self.attributes(tag, start, edits);
             let name = tag[..name_end].rsplit(':').next().unwrap_or_default();
-            if let Name::Secret(rule) = self.names.judge(name) && !tag.ends_with('/') {
+            if let Name::Secret(rule) = self.names.judge(name)
+                && !tag.ends_with('/')
+            {
                 let content = text[place..].find('<').unwrap_or(0);
                 if content > 0 && !super::shape::is_prose(&text[place..place + content]) {
                     edits.push(Edit::secret(place..place + content, rule, Sure::Yes, Coding::Plain, Form::Text));
@@ -129,7 +132,9 @@ impl Redactor {
                 named = if named == Name::Plain && value.len() <= 64 { self.names.judge(value) } else { named };
             } else if name.eq_ignore_ascii_case("value") || name.eq_ignore_ascii_case("content") {
                 value_of = Some((range, value));
-            } else if let Name::Secret(rule) = self.names.judge(name) && !super::shape::is_prose(value) {
+            } else if let Name::Secret(rule) = self.names.judge(name)
+                && !super::shape::is_prose(value)
+            {
                 edits.push(Edit::secret(range, rule, Sure::Yes, Coding::Plain, Form::Text));
             }
             rest = &after[length + 2..];

@@ -109,7 +109,9 @@ impl Config {
 
     fn parse(text: &str, file: &str) -> Result<Self, Error> {
         let wrong = |error: &dyn std::fmt::Display, place: Option<usize>| {
-            let line = place.map_or_else(String::new, |place| format!(" line {}", text[..place.min(text.len())].matches('\n').count() + 1));
+            let line = place.map_or_else(String::new, |place| {
+                format!(" line {}", text[..place.min(text.len())].matches('\n').count() + 1)
+            });
             Error::usage(
                 format!("{file}{line}: {error}"),
                 "mend the file; README.md, \"Redaction\", lists what it may say",
@@ -129,14 +131,21 @@ impl Config {
         let pointers = |pointers: &[String]| {
             let steps = |pointer: &String| match pointer.strip_prefix('/') {
                 Some(steps) => Ok(steps.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect()),
-                None => Err(wrong(&format!("{pointer} is no JSON pointer: it begins with /row, /detail or /metadata"), None)),
+                None => Err(wrong(
+                    &format!("{pointer} is no JSON pointer: it begins with /row, /detail or /metadata"),
+                    None,
+                )),
             };
             pointers.iter().map(steps).collect::<Result<Vec<Vec<String>>, Error>>()
         };
         let lower = |names: &[String]| names.iter().map(|name| name.to_ascii_lowercase()).collect();
         Ok(Self {
             patterns: written.patterns.iter().map(|pattern| regex(&pattern.regex)).collect::<Result<_, _>>()?,
-            urls: written.urls.iter().map(|rule| Ok((regex(&rule.regex)?, rule.drop.clone()))).collect::<Result<_, Error>>()?,
+            urls: written
+                .urls
+                .iter()
+                .map(|rule| Ok((regex(&rule.regex)?, rule.drop.clone())))
+                .collect::<Result<_, Error>>()?,
             allowed_patterns: written.allow.patterns.iter().map(|pattern| regex(pattern)).collect::<Result<_, _>>()?,
             removed: pointers(&written.pointers.remove)?,
             kept: pointers(&written.pointers.keep)?,
@@ -159,7 +168,8 @@ impl Config {
 
     /// Whether a value was said to be no secret.
     pub(super) fn leaves(&self, value: &str) -> bool {
-        self.allowed.iter().any(|allowed| allowed == value) || self.allowed_patterns.iter().any(|pattern| pattern.is_match(value))
+        self.allowed.iter().any(|allowed| allowed == value)
+            || self.allowed_patterns.iter().any(|pattern| pattern.is_match(value))
     }
 
     /// The parts of an address that go as a whole.

@@ -63,7 +63,8 @@ impl Redactor {
                     place += 1;
                     // What a key says of a list holds for what is in it, and of an object only where nothing else can be meant.
                     let said = level.map_or(Name::Plain, |level| level.said);
-                    let said = if open == b'[' || matches!(said, Name::Secret("password")) { said } else { Name::Plain };
+                    let said =
+                        if open == b'[' || matches!(said, Name::Secret("password")) { said } else { Name::Plain };
                     if levels.len() < DEPTH {
                         levels.push(Level::new(said, open == b'['));
                     }
@@ -80,7 +81,10 @@ impl Redactor {
                     level.map(Level::next);
                 }
                 b'-' | b'0'..=b'9' => {
-                    let end = bytes[place..].iter().position(|byte| !b"+-.eE0123456789".contains(byte)).map_or(bytes.len(), |rest| place + rest);
+                    let end = bytes[place..]
+                        .iter()
+                        .position(|byte| !b"+-.eE0123456789".contains(byte))
+                        .map_or(bytes.len(), |rest| place + rest);
                     let said = level.map_or(Name::Plain, |level| level.of_value());
                     self.number(&text[place..end], place..end, said, edits);
                     place = end;
@@ -100,7 +104,14 @@ impl Redactor {
     }
 
     /// A string that is a value; gives what it says of its neighbour called `value`.
-    fn string(&mut self, text: &str, range: Range<usize>, level: Level, path: &Path<'_>, edits: &mut Vec<Edit>) -> Option<Name> {
+    fn string(
+        &mut self,
+        text: &str,
+        range: Range<usize>,
+        level: Level,
+        path: &Path<'_>,
+        edits: &mut Vec<Edit>,
+    ) -> Option<Name> {
         let value = &text[range.clone()];
         let secret = |rule| Edit::secret(range.clone(), rule, Sure::Yes, Coding::Json, Form::Text);
         match level.of_value() {
@@ -120,7 +131,9 @@ impl Redactor {
     }
 
     fn number(&mut self, digits: &str, range: Range<usize>, said: Name, edits: &mut Vec<Edit>) {
-        if let Name::Secret(rule @ ("password" | "card" | "code" | "named")) = said && digits.len() >= 3 {
+        if let Name::Secret(rule @ ("password" | "card" | "code" | "named")) = said
+            && digits.len() >= 3
+        {
             let tag = self.remove(digits, rule, Sure::Yes, &Path::root("text"));
             edits.push(Edit::text(range, format!("\"{}\"", tag.text())));
         }

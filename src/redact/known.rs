@@ -27,7 +27,15 @@ const BITS: usize = 1 << 18;
 
 /// What `encodeURIComponent` leaves alone.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-').remove(b'_').remove(b'.').remove(b'!').remove(b'~').remove(b'*').remove(b'\'').remove(b'(').remove(b')');
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
 
 /// The removed values that are looked for.
 #[derive(Debug)]
@@ -116,7 +124,9 @@ impl Known {
         while place + WINDOW <= bytes.len() {
             let window = window(bytes, place);
             let bit = bit(window);
-            if self.bits[bit / 64] >> (bit % 64) & 1 == 1 && let Some(hit) = self.verify(bytes, place, window) {
+            if self.bits[bit / 64] >> (bit % 64) & 1 == 1
+                && let Some(hit) = self.verify(bytes, place, window)
+            {
                 return Some(hit);
             }
             place += STRIDE;
@@ -143,7 +153,8 @@ impl Known {
             // A form ends inside a character only where the text is not what it was made of.
             let start = text.floor_char_boundary(hit.range.start);
             let end = text.ceil_char_boundary(hit.range.end);
-            let in_url = text[..start].rfind("://").is_some_and(|scheme| !text[scheme..start].contains([' ', '"', '\n']));
+            let in_url =
+                text[..start].rfind("://").is_some_and(|scheme| !text[scheme..start].contains([' ', '"', '\n']));
             let tag = if in_url { hit.tag.url() } else { hit.tag.text() };
             text.replace_range(start..end, &tag);
             count += 1;
@@ -239,7 +250,8 @@ mod tests {
     #[test]
     fn several_in_a_text_are_all_replaced() {
         let known = known(&["first-secret-1", "second-secret-2"]);
-        let (text, count) = known.replace("second-secret-2first-secret-1 first-secret-1 http://a.test/first-secret-1").unwrap();
+        let (text, count) =
+            known.replace("second-secret-2first-secret-1 first-secret-1 http://a.test/first-secret-1").unwrap();
         assert_eq!(text, "[redacted token#2][redacted token#1] [redacted token#1] http://a.test/redacted-token-1");
         assert_eq!(count, 4);
     }

@@ -138,23 +138,124 @@ const PERHAPS: &[(&str, &str)] = &[
 
 /// Last words of names that tell about a secret, but not the secret.
 const ABOUT: &[&str] = &[
-    "address", "algorithm", "at", "attempts", "audience", "budget", "changed", "class", "color", "confirmed", "cost", "count",
-    "counts", "created", "date", "decimals", "description", "disabled", "enabled", "endpoint", "error", "errors",
-    "expiration", "expire", "expired", "expires", "expiry", "field", "fields", "format", "forgot", "help", "hint", "icon", "in",
-    "input", "invalid", "issuer", "kind", "label", "length", "limit", "limits", "max", "message", "method", "min",
-    "mode", "name", "names", "only", "path", "pattern", "placeholder", "policy", "position", "price", "protected", "provider", "rate",
-    "required", "reset", "rules", "scope", "scopes", "size", "source", "start", "state", "status", "strength", "symbol", "text",
-    "title", "ttl", "type", "types", "updated", "uri", "url", "usage", "used", "valid", "version", "visible",
+    "address",
+    "algorithm",
+    "at",
+    "attempts",
+    "audience",
+    "budget",
+    "changed",
+    "class",
+    "color",
+    "confirmed",
+    "cost",
+    "count",
+    "counts",
+    "created",
+    "date",
+    "decimals",
+    "description",
+    "disabled",
+    "enabled",
+    "endpoint",
+    "error",
+    "errors",
+    "expiration",
+    "expire",
+    "expired",
+    "expires",
+    "expiry",
+    "field",
+    "fields",
+    "format",
+    "forgot",
+    "help",
+    "hint",
+    "icon",
+    "in",
+    "input",
+    "invalid",
+    "issuer",
+    "kind",
+    "label",
+    "length",
+    "limit",
+    "limits",
+    "max",
+    "message",
+    "method",
+    "min",
+    "mode",
+    "name",
+    "names",
+    "only",
+    "path",
+    "pattern",
+    "placeholder",
+    "policy",
+    "position",
+    "price",
+    "protected",
+    "provider",
+    "rate",
+    "required",
+    "reset",
+    "rules",
+    "scope",
+    "scopes",
+    "size",
+    "source",
+    "start",
+    "state",
+    "status",
+    "strength",
+    "symbol",
+    "text",
+    "title",
+    "ttl",
+    "type",
+    "types",
+    "updated",
+    "uri",
+    "url",
+    "usage",
+    "used",
+    "valid",
+    "version",
+    "visible",
 ];
 
 /// First words of names that ask or count.
 const ASKING: &[&str] = &[
-    "can", "color", "completion", "confirmed", "design", "forgot", "has", "hide", "input", "is", "max", "min",
-    "needs", "no", "num", "output", "prompt", "requires", "should", "show", "syntax", "total", "use", "uses",
+    "can",
+    "color",
+    "completion",
+    "confirmed",
+    "design",
+    "forgot",
+    "has",
+    "hide",
+    "input",
+    "is",
+    "max",
+    "min",
+    "needs",
+    "no",
+    "num",
+    "output",
+    "prompt",
+    "requires",
+    "should",
+    "show",
+    "syntax",
+    "total",
+    "use",
+    "uses",
 ];
 
 /// Words before `key` that make it a secret.
-const KEYS: &[&str] = &["access", "api", "app", "auth", "encryption", "master", "private", "secret", "signing", "subscription"];
+const KEYS: &[&str] =
+    &["access", "api", "app", "auth", "encryption", "master", "private", "secret", "signing", "subscription"];
 
 /// Names that are remembered, so that each is judged once.
 const REMEMBERED: usize = 4096;
@@ -238,7 +339,8 @@ fn words(name: &str) -> Vec<String> {
     let mut letters = name.chars().peekable();
     while let Some(letter) = letters.next() {
         let next_is_small = letters.peek().is_some_and(|next| next.is_lowercase());
-        let starts = letter.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit() || (before.is_uppercase() && next_is_small));
+        let starts = letter.is_uppercase()
+            && (before.is_lowercase() || before.is_ascii_digit() || (before.is_uppercase() && next_is_small));
         if !letter.is_alphanumeric() || starts {
             words.push(String::new());
         }
@@ -281,9 +383,27 @@ mod tests {
     fn names_of_secrets_are_known_however_they_are_written() {
         let mut names = Names::default();
         for name in [
-            "password", "Password", "userPassword", "new_password", "password_confirmation", "PASSWD", "client_secret",
-            "accessToken", "refresh-token", "X-CSRF-Token", "apiKey", "API_KEY", "x-api-key", "stripeSecretKey", "cvv",
-            "privateKey", "otp", "db_password", "authorization", "csrfmiddlewaretoken", "__RequestVerificationToken",
+            "password",
+            "Password",
+            "userPassword",
+            "new_password",
+            "password_confirmation",
+            "PASSWD",
+            "client_secret",
+            "accessToken",
+            "refresh-token",
+            "X-CSRF-Token",
+            "apiKey",
+            "API_KEY",
+            "x-api-key",
+            "stripeSecretKey",
+            "cvv",
+            "privateKey",
+            "otp",
+            "db_password",
+            "authorization",
+            "csrfmiddlewaretoken",
+            "__RequestVerificationToken",
         ] {
             assert!(matches!(names.judge(name), Name::Secret(_)), "{name}: {:?}", names.judge(name));
         }
@@ -296,9 +416,28 @@ mod tests {
     fn names_of_other_things_are_not() {
         let mut names = Names::default();
         for name in [
-            "tokenType", "token_expires_in", "passwordPolicy", "isPasswordVisible", "max_tokens", "forgotPassword",
-            "passwordLabel", "author", "compass", "monkey", "keyboard", "pinned", "secretary", "name", "zipCode", "countryCode",
-            "statusCode", "cacheKey", "tokenizer", "passenger", "description", "html",
+            "tokenType",
+            "token_expires_in",
+            "passwordPolicy",
+            "isPasswordVisible",
+            "max_tokens",
+            "forgotPassword",
+            "passwordLabel",
+            "author",
+            "compass",
+            "monkey",
+            "keyboard",
+            "pinned",
+            "secretary",
+            "name",
+            "zipCode",
+            "countryCode",
+            "statusCode",
+            "cacheKey",
+            "tokenizer",
+            "passenger",
+            "description",
+            "html",
         ] {
             assert_eq!(names.judge(name), Name::Plain, "{name}");
         }

@@ -15,10 +15,52 @@ enum Step<'a> {
 
 /// Keys that reports name; others may be anything, secrets too.
 const WORDS: &[&str] = &[
-    "args", "body", "_body", "comment", "content", "cookies", "custom", "data", "error", "fields", "headers", "label", "language", "log",
-    "message", "metadata", "name", "note", "page", "params", "payload", "postData", "queryString", "redirectURL",
-    "request", "requestBody", "response", "responseBody", "selectors", "service", "stack", "stackTrace", "step", "system", "target",
-    "text", "title", "url", "value", "warning", "_initiator", "_webSocketMessages", "_eventSourceMessages", "_source", "captions", "at",
+    "args",
+    "body",
+    "_body",
+    "comment",
+    "content",
+    "cookies",
+    "custom",
+    "data",
+    "error",
+    "fields",
+    "headers",
+    "label",
+    "language",
+    "log",
+    "message",
+    "metadata",
+    "name",
+    "note",
+    "page",
+    "params",
+    "payload",
+    "postData",
+    "queryString",
+    "redirectURL",
+    "request",
+    "requestBody",
+    "response",
+    "responseBody",
+    "selectors",
+    "service",
+    "stack",
+    "stackTrace",
+    "step",
+    "system",
+    "target",
+    "text",
+    "title",
+    "url",
+    "value",
+    "warning",
+    "_initiator",
+    "_webSocketMessages",
+    "_eventSourceMessages",
+    "_source",
+    "captions",
+    "at",
 ];
 /// Keys of a place that reports name.
 const DEPTH: usize = 2;
@@ -104,7 +146,10 @@ mod tests {
         let headers = request.key("headers");
         let (item, other) = (headers.item(3), headers.key(&long));
         let value = item.key("value");
-        assert_eq!((value.place(), value.pointer()), ("request headers".into(), "/detail/request/headers/3/value".into()));
+        assert_eq!(
+            (value.place(), value.pointer()),
+            ("request headers".into(), "/detail/request/headers/3/value".into())
+        );
         assert_eq!(other.pointer(), "/detail/request/headers/…");
         let pattern = ["detail", "*", "headers", "3", "value"].map(str::to_owned);
         assert!(value.fits(&pattern) && !item.fits(&pattern));

@@ -2,9 +2,37 @@
 
 /// Values that stand for a secret which is not there.
 const STAND_INS: &[&str] = &[
-    "null", "undefined", "none", "true", "false", "yes", "no", "string", "number", "text", "password", "hidden", "required",
-    "optional", "missing", "invalid", "empty", "redacted", "filtered", "removed", "masked", "omitted", "include",
-    "same-origin", "omit", "token", "bearer", "basic", "object", "[object object]", "n/a",
+    "null",
+    "undefined",
+    "none",
+    "true",
+    "false",
+    "yes",
+    "no",
+    "string",
+    "number",
+    "text",
+    "password",
+    "hidden",
+    "required",
+    "optional",
+    "missing",
+    "invalid",
+    "empty",
+    "redacted",
+    "filtered",
+    "removed",
+    "masked",
+    "omitted",
+    "include",
+    "same-origin",
+    "omit",
+    "token",
+    "bearer",
+    "basic",
+    "object",
+    "[object object]",
+    "n/a",
 ];
 
 /// Whether a value is no secret even under a secret's name: empty, a stand-in, or removed already.
@@ -78,7 +106,10 @@ fn is_opaque(byte: u8) -> bool {
 
 /// Whether a value under no telling name looks like a token: long, of all kinds of characters, in no order.
 pub(super) fn is_token(value: &str) -> bool {
-    if value.len() < 24 || value.len() > 8192 || !value.bytes().all(|byte| is_opaque(byte) && byte != b'/' && byte != b':') {
+    if value.len() < 24
+        || value.len() > 8192
+        || !value.bytes().all(|byte| is_opaque(byte) && byte != b'/' && byte != b':')
+    {
         return false;
     }
     let made = made(value);
@@ -100,12 +131,16 @@ pub(super) fn is_likely(value: &str) -> bool {
 
 /// Whether words make up most of a value: long stretches of one case between separators.
 fn is_wordy(value: &str) -> bool {
-    let parts: Vec<&str> = value.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        value.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect();
     let wordy = |part: &&&str| {
         let letters = part.trim_end_matches(|letter: char| letter.is_ascii_digit());
         let rest = letters.strip_prefix(|letter: char| letter.is_ascii_uppercase()).unwrap_or(letters);
         part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit())
-            || (!rest.is_empty() && rest.len() < 16 && rest.bytes().all(|byte| byte.is_ascii_lowercase()) && part.len() - letters.len() <= 4)
+            || (!rest.is_empty()
+                && rest.len() < 16
+                && rest.bytes().all(|byte| byte.is_ascii_lowercase())
+                && part.len() - letters.len() <= 4)
             || (part.len() < 12 && part.bytes().all(|byte| byte.is_ascii_uppercase()))
     };
     let words: usize = parts.iter().filter(wordy).map(|part| part.len()).sum();
@@ -174,12 +209,19 @@ mod tests {
 
     #[test]
     fn tokens_are_told_from_ids_hashes_and_names() {
-        for value in ["ya29.a0AfB_byC3k9Xv2LmQ8sT1uWzY", "Zk3VtQ9xLmP2rS8wYbN4cD7f", "s%3AQw3rTy9uIoP1aS2dF4gH.7Qm1xK"] {
+        for value in ["ya29.a0AfB_byC3k9Xv2LmQ8sT1uWzY", "Zk3VtQ9xLmP2rS8wYbN4cD7f", "s%3AQw3rTy9uIoP1aS2dF4gH.7Qm1xK"]
+        {
             assert!(is_token(value), "{value}");
         }
         for value in [
-            "5f0c2a9d-41bb-4e11-9f31-0f6b2c3d4e5f", "da39a3ee5e6b4b0d3255bfef95601890afd80709", "my-very-long-product-name-2026",
-            "MyVeryLongComponentNameInReact", "2026-11-21T05:11:49.000Z", "index-DiwrgTda.js", "en-US", "Product-Details-Page-Version-12",
+            "5f0c2a9d-41bb-4e11-9f31-0f6b2c3d4e5f",
+            "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+            "my-very-long-product-name-2026",
+            "MyVeryLongComponentNameInReact",
+            "2026-11-21T05:11:49.000Z",
+            "index-DiwrgTda.js",
+            "en-US",
+            "Product-Details-Page-Version-12",
         ] {
             assert!(!is_token(value), "{value}");
         }
@@ -190,7 +232,9 @@ mod tests {
 
     #[test]
     fn words_and_numbers_are_not_looked_for_elsewhere() {
-        for value in ["password", "Password", "12345678", "in-stock", "2026-11-21T05:11:49Z", "https://shop.example/", "short1"] {
+        for value in
+            ["password", "Password", "12345678", "in-stock", "2026-11-21T05:11:49Z", "https://shop.example/", "short1"]
+        {
             assert!(!is_telling(value, Sure::Yes), "{value}");
         }
         for value in ["hunter2hunter2", "letmein!", "correct horse battery", "4111111111111111", "camelCase"] {
@@ -204,7 +248,9 @@ mod tests {
 
     #[test]
     fn stand_ins_stay() {
-        for value in ["", "****", "null", "[Filtered]", "[redacted auth#3]", "redacted-token-12", "••••••••", "<password>"] {
+        for value in
+            ["", "****", "null", "[Filtered]", "[redacted auth#3]", "redacted-token-12", "••••••••", "<password>"]
+        {
             assert!(is_stand_in(value), "{value}");
         }
         assert!(!is_stand_in("hunter2"));

@@ -51,13 +51,24 @@ pub(super) struct Edit {
 
 #[derive(Debug)]
 enum Put {
-    Secret { rule: &'static str, sure: Sure, coding: Coding, form: Form },
+    Secret {
+        rule: &'static str,
+        sure: Sure,
+        coding: Coding,
+        form: Form,
+    },
     /// What a value that was decoded reads without its secrets, encoded again.
     Text(String),
 }
 
 impl Edit {
-    pub(super) const fn secret(range: Range<usize>, rule: &'static str, sure: Sure, coding: Coding, form: Form) -> Self {
+    pub(super) const fn secret(
+        range: Range<usize>,
+        rule: &'static str,
+        sure: Sure,
+        coding: Coding,
+        form: Form,
+    ) -> Self {
         Self { range, put: Put::Secret { rule, sure, coding, form } }
     }
 
@@ -154,7 +165,10 @@ impl Redactor {
                 Put::Text(text) => text,
                 Put::Secret { rule, sure, coding, form } => {
                     let value = coding.decode(value);
-                    if shape::is_stand_in(&value) || shape::is_tag(value.trim_start_matches(['"', '\''])) || self.config.leaves(&value) {
+                    if shape::is_stand_in(&value)
+                        || shape::is_tag(value.trim_start_matches(['"', '\'']))
+                        || self.config.leaves(&value)
+                    {
                         continue;
                     }
                     self.remove(&value, rule, sure, path).shown(form)
@@ -176,7 +190,9 @@ impl Coding {
             Self::Json if value.contains('\\') => {
                 serde_json::from_str::<String>(&format!("\"{value}\"")).map_or_else(|_| value.into(), Into::into)
             }
-            Self::Percent if value.contains('%') => percent_decode_str(value).decode_utf8().unwrap_or_else(|_| value.into()),
+            Self::Percent if value.contains('%') => {
+                percent_decode_str(value).decode_utf8().unwrap_or_else(|_| value.into())
+            }
             Self::Plain | Self::Json | Self::Percent => value.into(),
         }
     }

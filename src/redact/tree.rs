@@ -22,7 +22,8 @@ impl Redactor {
             Value::Object(map) => self.map(map, path),
             Value::Number(number) => {
                 let digits = number.as_str();
-                if CARD.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+                if CARD.contains(&digits.len())
+                    && digits.bytes().all(|byte| byte.is_ascii_digit())
                     && let Some(changed) = self.scrubbed(&digits.to_owned(), Kind::Code, path)
                 {
                     *value = Value::String(changed);
@@ -95,24 +96,29 @@ impl Redactor {
             return;
         }
         match key {
-            "headers" | "requestHeaders" | "responseHeaders" | "request_headers" | "response_headers" | "extraHTTPHeaders" => {
+            "headers" | "requestHeaders" | "responseHeaders" | "request_headers" | "response_headers"
+            | "extraHTTPHeaders" => {
                 self.headers(value, path);
             }
-            "cookies" | "associatedCookies" | "blockedCookies" | "exemptedCookies" | "requestCookies" | "responseCookies" => {
+            "cookies" | "associatedCookies" | "blockedCookies" | "exemptedCookies" | "requestCookies"
+            | "responseCookies" => {
                 self.cookies(value, path);
             }
             "headersText" | "requestHeadersText" => self.header_lines(value, path),
-            "url" | "redirectURL" | "href" | "referrer" | "uri" | "documentURL" | "_documentURL" | "path" | "to" | "from" => match value {
+            "url" | "redirectURL" | "href" | "referrer" | "uri" | "documentURL" | "_documentURL" | "path" | "to"
+            | "from" => match value {
                 Value::String(text) => self.text(text, Kind::Url, path),
                 other => self.value(other, path),
             },
-            "body" | "_body" | "requestBody" | "responseBody" | "request_body" | "response_body" | "postData" | "payload" => match value {
+            "body" | "_body" | "requestBody" | "responseBody" | "request_body" | "response_body" | "postData"
+            | "payload" => match value {
                 Value::String(text) => self.body(text, Kind::Body, false, path),
                 other => self.value(other, path),
             },
             // Words of the recorders' own.
-            "startedDateTime" | "httpVersion" | "mimeType" | "method" | "statusText" | "status" | "timings" | "_resourceType" | "functionName" => {
-                if let Value::String(text) = value && text.len() > 40 || value.is_array() || value.is_object() {
+            "startedDateTime" | "httpVersion" | "mimeType" | "method" | "statusText" | "status" | "timings"
+            | "_resourceType" | "functionName" => {
+                if !value.as_str().is_some_and(|text| text.len() <= 40) {
                     self.value(value, path);
                 }
             }
@@ -133,7 +139,9 @@ impl Redactor {
             }
             (Name::Secret(_), Value::String(text)) if shape::is_prose(text) => self.text(text, Kind::Any, path),
             (Name::Secret(rule), Value::String(text)) => self.whole(text, rule, Sure::Yes, path),
-            (Name::Perhaps(rule), Value::String(text)) if shape::is_likely(text) => self.whole(text, rule, Sure::Yes, path),
+            (Name::Perhaps(rule), Value::String(text)) if shape::is_likely(text) => {
+                self.whole(text, rule, Sure::Yes, path)
+            }
             (Name::Secret(rule @ ("password" | "card" | "code" | "named")), value @ Value::Number(_)) => {
                 let digits = value.to_string();
                 if digits.len() >= 3 {
@@ -188,7 +196,9 @@ impl Redactor {
     fn announced(&mut self, item: &Value) -> Name {
         let Some(text) = argument(item).filter(|text| text.len() <= 80) else { return Name::Plain };
         let text = text.trim_end_matches([':', '=', ' ', '>']);
-        let start = text.rfind(|letter: char| !letter.is_ascii_alphanumeric() && !"_-".contains(letter)).map_or(0, |end| end + 1);
+        let start = text
+            .rfind(|letter: char| !letter.is_ascii_alphanumeric() && !"_-".contains(letter))
+            .map_or(0, |end| end + 1);
         text.get(start..).map_or(Name::Plain, |name| self.names.judge(name))
     }
 
@@ -199,7 +209,9 @@ impl Redactor {
                 for (number, item) in items.iter_mut().enumerate() {
                     let at = path.item(number);
                     match item {
-                        Value::Object(map) if map.contains_key("name") && map.contains_key("value") => self.named_header(map, &at),
+                        Value::Object(map) if map.contains_key("name") && map.contains_key("value") => {
+                            self.named_header(map, &at)
+                        }
                         Value::Object(_) => self.headers(item, &at),
                         Value::Array(pair) => {
                             if let [Value::String(name), Value::String(value)] = &mut pair[..] {
@@ -230,7 +242,9 @@ impl Redactor {
             *place = value;
         }
         if map.len() > 2 {
-            map.iter_mut().filter(|(key, _)| *key != "name" && *key != "value").for_each(|(key, value)| self.member(key, value, &path.key(key)));
+            map.iter_mut()
+                .filter(|(key, _)| *key != "name" && *key != "value")
+                .for_each(|(key, value)| self.member(key, value, &path.key(key)));
         }
     }
 
@@ -238,9 +252,15 @@ impl Redactor {
         match value {
             Value::String(text) => self.header(name, text, path),
             Value::Array(items) => {
-                items.iter_mut().enumerate().for_each(|(number, item)| self.header_value(name, item, &path.item(number)));
+                items
+                    .iter_mut()
+                    .enumerate()
+                    .for_each(|(number, item)| self.header_value(name, item, &path.item(number)));
             }
-            Value::Object(map) => map.iter_mut().filter(|(key, _)| *key == "value").for_each(|(_, value)| self.header_value(name, value, path)),
+            Value::Object(map) => map
+                .iter_mut()
+                .filter(|(key, _)| *key == "value")
+                .for_each(|(_, value)| self.header_value(name, value, path)),
             Value::Number(_) | Value::Null | Value::Bool(_) => {}
         }
     }
@@ -250,7 +270,8 @@ impl Redactor {
         let Value::String(text) = value else { return };
         let lines = text.split_inclusive('\n').map(|line| {
             let plain = line.trim_end_matches(['\r', '\n']);
-            let Some((name, held)) = plain.split_once(':').filter(|(name, _)| !name.is_empty() && !name.contains(' ')) else {
+            let Some((name, held)) = plain.split_once(':').filter(|(name, _)| !name.is_empty() && !name.contains(' '))
+            else {
                 return self.scrubbed(line, Kind::Any, path).unwrap_or_else(|| line.to_owned());
             };
             let mut held = held.trim_start().to_owned();
@@ -268,5 +289,7 @@ fn argument(item: &Value) -> Option<&str> {
 
 /// Whether a text could have been chosen as a secret: one word, and not of letters only.
 fn is_chosen(text: &str) -> bool {
-    text.len() >= 4 && !text.contains(char::is_whitespace) && text.bytes().any(|byte| !byte.is_ascii_alphabetic() && !b"_-.".contains(&byte))
+    text.len() >= 4
+        && !text.contains(char::is_whitespace)
+        && text.bytes().any(|byte| !byte.is_ascii_alphabetic() && !b"_-.".contains(&byte))
 }

@@ -14,8 +14,25 @@ use super::text::{Coding, Edit, Form, Kind};
 
 /// Segments of a path behind which what follows lets in whoever knows it.
 const BEFORE_TOKENS: &[&str] = &[
-    "activate", "activation", "confirm", "confirmation", "invitation", "invitations", "invite", "invites", "magic",
-    "magic-link", "password-reset", "reset", "reset-password", "share", "token", "tokens", "unsubscribe", "verify", "verify-email",
+    "activate",
+    "activation",
+    "confirm",
+    "confirmation",
+    "invitation",
+    "invitations",
+    "invite",
+    "invites",
+    "magic",
+    "magic-link",
+    "password-reset",
+    "reset",
+    "reset-password",
+    "share",
+    "token",
+    "tokens",
+    "unsubscribe",
+    "verify",
+    "verify-email",
 ];
 /// Bytes that end an address in a text.
 const ENDS: &[u8] = b" \t\r\n\"'`<>\\^{}|()[],";
@@ -32,9 +49,11 @@ impl Redactor {
                 continue;
             }
             let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
-            let start = bytes[done..place].iter().rposition(|byte| !is_scheme(byte)).map_or(done, |other| done + other + 1);
+            let start =
+                bytes[done..place].iter().rposition(|byte| !is_scheme(byte)).map_or(done, |other| done + other + 1);
             let rest = &bytes[place..bytes.len().min(place + LONGEST)];
-            let end = place + rest.iter().position(|byte| ENDS.contains(byte) || !byte.is_ascii()).unwrap_or(rest.len());
+            let end =
+                place + rest.iter().position(|byte| ENDS.contains(byte) || !byte.is_ascii()).unwrap_or(rest.len());
             let end = end - bytes[place + 3..end].iter().rev().take_while(|byte| b".;:!?*".contains(byte)).count();
             if text.is_char_boundary(end) && needs_a_look(&bytes[place + 3..end]) || !self.config.urls.is_empty() {
                 self.url(text, start..end, path, edits);
@@ -54,7 +73,9 @@ impl Redactor {
         let (rest, query) = split(range.start, rest, '?');
         let authority = rest.find("://").map(|scheme| scheme + 3);
         let host_end = authority.map_or(0, |start| rest[start..].find('/').map_or(rest.len(), |slash| start + slash));
-        if let Some(start) = authority && let Some(at) = rest[start..host_end].rfind('@') {
+        if let Some(start) = authority
+            && let Some(at) = rest[start..host_end].rfind('@')
+        {
             let from = range.start + start;
             self.userinfo(&rest[start..start + at], from, dropped.contains(&Part::Userinfo), edits);
         }
@@ -84,7 +105,13 @@ impl Redactor {
         }
         if let Some(password) = password {
             let from = start + user.len() + 1;
-            edits.push(Edit::secret(from..from + password.len(), "url-userinfo", Sure::Yes, Coding::Percent, Form::Url));
+            edits.push(Edit::secret(
+                from..from + password.len(),
+                "url-userinfo",
+                Sure::Yes,
+                Coding::Percent,
+                Form::Url,
+            ));
         }
     }
 
@@ -95,7 +122,8 @@ impl Redactor {
         for segment in rest[from..].split('/') {
             let at = start + place;
             place += segment.len() + 1;
-            let (plain, parameters) = segment.split_once(';').map_or((segment, None), |(plain, rest)| (plain, Some(rest)));
+            let (plain, parameters) =
+                segment.split_once(';').map_or((segment, None), |(plain, rest)| (plain, Some(rest)));
             let told = BEFORE_TOKENS.iter().any(|word| word.eq_ignore_ascii_case(before));
             let likely = told && plain.len() >= 16 && (shape::is_likely(plain) || shape::is_uuid(plain));
             if plain.len() >= 16 && (likely || shape::is_token(plain)) && !is_file(plain) {
@@ -170,7 +198,10 @@ impl Redactor {
         } else if decoded.len() != value.len() || decoded.contains("://") {
             let kind = if decoded.starts_with('/') { Kind::Url } else { Kind::Any };
             if let Some(changed) = self.scrubbed(&decoded, kind, path) {
-                edits.push(Edit::text(range, utf8_percent_encode(&changed, NON_ALPHANUMERIC).to_string().replace("%2D", "-")));
+                edits.push(Edit::text(
+                    range,
+                    utf8_percent_encode(&changed, NON_ALPHANUMERIC).to_string().replace("%2D", "-"),
+                ));
             }
         }
     }
