@@ -107,7 +107,7 @@ impl Config {
         Self::parse(&text, &path.display().to_string())
     }
 
-    fn parse(text: &str, file: &str) -> Result<Self, Error> {
+    pub(super) fn parse(text: &str, file: &str) -> Result<Self, Error> {
         let wrong = |error: &dyn std::fmt::Display, place: Option<usize>| {
             let line = place.map_or_else(String::new, |place| {
                 format!(" line {}", text[..place.min(text.len())].matches('\n').count() + 1)
