@@ -70,8 +70,17 @@ fn within(text: &str, strict: bool, depth: usize, found: &mut Vec<Finding>) {
         encoded::base64(text, strict, depth, found);
         encoded::percent(text, strict, depth, found);
     }
+    found.retain(|finding| !is_tag(&text[finding.range.clone()]));
     merge(found);
 }
+
+/// Whether redaction wrote this in the place of a value.
+fn is_tag(text: &str) -> bool {
+    text.starts_with("[redacted ") || text.starts_with("redacted-")
+}
+
+/// Rules that know where a value stands, and not whose it is.
+const GENERAL: &[&str] = &["password", "token", "cookie", "bearer", "basic"];
 
 /// Puts findings in order and joins those that overlap, so that nothing of either stays.
 fn merge(found: &mut Vec<Finding>) {
@@ -83,7 +92,8 @@ fn merge(found: &mut Vec<Finding>) {
         let overlaps = next.range.start < kept.range.end;
         if overlaps {
             kept.range.end = kept.range.end.max(next.range.end);
-            if next.class < kept.class {
+            let says_more = GENERAL.contains(&kept.rule) && !GENERAL.contains(&next.rule);
+            if next.class < kept.class || next.class == kept.class && says_more {
                 (kept.class, kept.rule) = (next.class, next.rule);
             }
         }

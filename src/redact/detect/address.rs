@@ -8,20 +8,20 @@ use super::trigger::{Ask, Trigger};
 const LONG: usize = 2_048;
 
 pub(super) fn triggers() -> Vec<Trigger> {
-    let rule = |literal, anchor, ask| Trigger { literal, anchor, fold: true, ask: Ask::Rule(ask) };
+    let rule = |literal, ask| Trigger { literal, fold: true, ask: Ask::Rule(ask) };
     vec![
-        rule("://", 0, userinfo),
-        rule("jdbc:oracle:", 7, oracle),
-        rule("hooks.slack.com/", 3, slack),
-        rule("/api/webhooks/", 8, discord),
-        rule(".webhook.office.com/", 11, teams),
-        rule("outlook.office.com/webhook/", 11, teams),
+        rule("://", userinfo),
+        rule("jdbc:oracle:", oracle),
+        rule("hooks.slack.com/", slack),
+        rule("/api/webhooks/", discord),
+        rule(".webhook.office.com/", teams),
+        rule("outlook.office.com/webhook/", teams),
     ]
 }
 
 /// Whether the bytes before `://` name a scheme whose passwords may hold what addresses of pages may not.
 fn is_store(bytes: &[u8], scheme_end: usize) -> bool {
-    let start = Set::of("A-Za-z0-9+.-").start(bytes, scheme_end, 32);
+    let start = const { &Set::of("A-Za-z0-9+.-") }.start(bytes, scheme_end, 32);
     !["http", "https", "ws", "wss", "file"]
         .iter()
         .any(|web| bytes[start..scheme_end].eq_ignore_ascii_case(web.as_bytes()))
@@ -36,12 +36,12 @@ fn userinfo(text: &str, colon: usize) -> Option<Finding> {
     let stops = |byte: &u8| byte.is_ascii_whitespace() || b"\"'<>`\\".contains(byte) || !store && b"/?#".contains(byte);
     let length = window.iter().position(stops).unwrap_or(window.len());
     let authority = &window[..length];
-    // A password of a store may hold slashes, but then its host follows: not a path with an @.
-    let host = match memchr::memchr(b'/', authority).filter(|_| store) {
-        Some(slash) => memchr::memrchr(b'@', &authority[..slash]).or_else(|| memchr::memrchr(b'@', authority)),
-        None => memchr::memrchr(b'@', authority),
-    }?;
+    // A password of a store may hold slashes and signs: the last one stands before the host.
+    let query = memchr::memchr(b'?', authority).filter(|_| store).unwrap_or(length);
+    let host = memchr::memrchr(b'@', &authority[..query])?;
     match memchr::memchr(b':', &authority[..host]) {
+        // A port and a path are none.
+        Some(colon) if authority[colon + 1..].iter().find(|byte| !byte.is_ascii_digit()) == Some(&b'/') => None,
         Some(colon) if colon + 1 < host => Some(Finding::credential(from + colon + 1..from + host, "url-password")),
         Some(_) => None,
         None => (host >= 16 && random(&authority[..host]) && !authority[..host].contains(&b'/'))
@@ -65,7 +65,7 @@ fn slack(text: &str, start: usize) -> Option<Finding> {
 }
 
 fn discord(text: &str, start: usize) -> Option<Finding> {
-    let host = Set::of("a-z.").start(text.as_bytes(), start, 20);
+    let host = const { &Set::of("a-z.") }.start(text.as_bytes(), start, 20);
     let known = ["discord.com", "discordapp.com"].iter().any(|name| text[host..start].ends_with(name));
     if known { hook(text, start + "/api/webhooks/".len(), 60, "discord-webhook") } else { None }
 }
@@ -78,7 +78,7 @@ fn teams(text: &str, start: usize) -> Option<Finding> {
 /// The path of a hook, which is its key.
 fn hook(text: &str, path: usize, least: usize, rule: &'static str) -> Option<Finding> {
     let bytes = text.as_bytes();
-    let end = Set::of("A-Za-z0-9_/@-").end(bytes, path, LONG);
+    let end = const { &Set::of("A-Za-z0-9_/@-") }.end(bytes, path, LONG);
     let last = URL64.start(bytes, end, LONG);
     (end - path >= least && end - last >= 8).then(|| Finding::credential(path..end, rule))
 }

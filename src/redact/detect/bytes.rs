@@ -43,11 +43,11 @@ impl Set {
     }
 }
 
-pub(super) const WORD: Set = Set::of("A-Za-z0-9_");
-pub(super) const DIGIT: Set = Set::of("0-9");
-pub(super) const HEX: Set = Set::of("0-9a-fA-F");
-pub(super) const URL64: Set = Set::of("A-Za-z0-9_-");
-pub(super) const BASE64: Set = Set::of("A-Za-z0-9+/");
+pub(super) static WORD: Set = Set::of("A-Za-z0-9_");
+pub(super) static DIGIT: Set = Set::of("0-9");
+pub(super) static HEX: Set = Set::of("0-9a-fA-F");
+pub(super) static URL64: Set = Set::of("A-Za-z0-9_-");
+pub(super) static BASE64: Set = Set::of("A-Za-z0-9+/");
 
 /// Whether a word begins here: behind no letter and no digit, unless that letter ends an escape such as `\n`.
 pub(super) fn begins(bytes: &[u8], at: usize) -> bool {
@@ -60,8 +60,12 @@ pub(super) fn begins(bytes: &[u8], at: usize) -> bool {
     escape || unicode
 }
 
+/// Bytes that say enough of how random a value is.
+const SAMPLE: usize = 256;
+
 /// Whether bytes look drawn at random: letters and digits, few of them often.
 pub(super) fn random(bytes: &[u8]) -> bool {
+    let bytes = &bytes[..bytes.len().min(SAMPLE)];
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
     bytes.len() >= 8 && digits > 0 && letters > 0 && entropy(bytes) >= if bytes.len() < 16 { 2.5 } else { 3.0 }

@@ -13,10 +13,13 @@ const LONG: usize = 256 << 10;
 /// Bytes that are decoded to see whether there is text at all.
 const PROBE: usize = 16;
 
+/// Bytes of a path in which the start of base64 is looked for.
+const PATH: usize = 2_048;
+
 /// Base64 that hides something secret goes as a whole.
 pub(super) fn base64(text: &str, strict: bool, depth: usize, found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
-    let either = Set::of("A-Za-z0-9+/_-");
+    let either = const { &Set::of("A-Za-z0-9+/_-") };
     let mut at = SHORT - 1;
     while at < bytes.len() {
         if !either.has(bytes[at]) {
@@ -40,31 +43,40 @@ fn run(text: &str, start: usize, end: usize, strict: bool, depth: usize, found: 
     }
     let mut from = start;
     loop {
-        let safe = URL64.end(bytes, from, LONG);
-        let standard = BASE64.end(bytes, from, LONG);
-        if let Some(decoded) = decode(&bytes[from..safe.max(standard)], safe > standard) {
-            let mut inner = Vec::new();
-            within(&decoded, strict, depth + 1, &mut inner);
-            if let Some(worst) = inner.iter().min_by_key(|finding| finding.class) {
-                let padded = Set::of("=").end(bytes, safe.max(standard), 2);
-                found.push(Finding { range: from..padded, ..worst.clone() });
-            }
-            return;
+        let probe = bytes.get(from..from + PROBE).filter(|_| from + SHORT <= end);
+        let safe = probe.is_some_and(|probe| probe.iter().any(|byte| b"-_".contains(byte)));
+        if probe.is_some_and(|probe| is_readable(probe, safe)) {
+            return open(text, from, strict, depth, found);
         }
         match memchr::memchr(b'/', &bytes[from..end]) {
-            Some(slash) if from + slash + 1 + SHORT <= end && from - start < LONG.min(2_048) => from += slash + 1,
+            Some(slash) if from - start < PATH => from += slash + 1,
             _ => return,
         }
     }
 }
 
+/// Looks into text that begins at a place.
+fn open(text: &str, from: usize, strict: bool, depth: usize, found: &mut Vec<Finding>) {
+    let bytes = text.as_bytes();
+    let (safe, standard) = (URL64.end(bytes, from, LONG), BASE64.end(bytes, from, LONG));
+    let end = safe.max(standard);
+    let Some(decoded) = decode(&bytes[from..end], safe > standard) else { return };
+    let mut inner = Vec::new();
+    within(&decoded, strict, depth + 1, &mut inner);
+    if let Some(worst) = inner.iter().min_by_key(|finding| finding.class) {
+        let padded = const { &Set::of("=") }.end(bytes, end, 2);
+        found.push(Finding { range: from..padded, ..worst.clone() });
+    }
+}
+
+fn is_readable(probe: &[u8], safe: bool) -> bool {
+    let engine = if safe { &URL_SAFE } else { &STANDARD };
+    engine.decode(probe).is_ok_and(|clear| clear.iter().all(|byte| is_text(*byte)))
+}
+
 /// The text that a run encodes, if it is text.
 fn decode(run: &[u8], safe: bool) -> Option<String> {
     let engine = if safe { &URL_SAFE } else { &STANDARD };
-    let probe = engine.decode(run.get(..PROBE)?).ok()?;
-    if !probe.iter().all(|byte| is_text(*byte)) {
-        return None;
-    }
     let whole = if run.len() % 4 == 1 { &run[..run.len() - 1] } else { run };
     let bytes = engine.decode(whole).ok()?;
     let readable = bytes.iter().filter(|byte| is_text(**byte) || **byte >= 0x80).count();
@@ -78,7 +90,7 @@ const fn is_text(byte: u8) -> bool {
 /// What addresses encode; the findings keep the places they have in the encoded text.
 pub(super) fn percent(text: &str, strict: bool, depth: usize, found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
-    let part = Set::of("A-Za-z0-9%._~+*!()-");
+    let part = const { &Set::of("A-Za-z0-9%._~+*!()-") };
     let mut at = 0;
     while let Some(sign) = memchr::memchr(b'%', &bytes[at..]).map(|length| at + length) {
         at = sign + 1;

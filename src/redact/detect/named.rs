@@ -12,7 +12,6 @@ use super::trigger::{Ask, Trigger};
 /// A name of secrets, and what its values are like.
 pub(super) struct Name {
     literal: &'static str,
-    anchor: usize,
     kind: Kind,
 }
 
@@ -23,59 +22,60 @@ enum Kind {
     Password,
     /// Drawn by machines: letters and digits in disorder.
     Token,
+    /// The same, but a UUID tells sessions apart and opens none.
+    Session,
     /// Of a header of cookies: pairs.
     Cookies,
 }
 
-const fn name(literal: &'static str, anchor: usize, kind: Kind) -> Name {
-    Name { literal, anchor, kind }
+const fn name(literal: &'static str, kind: Kind) -> Name {
+    Name { literal, kind }
 }
 
 static NAMES: &[Name] = &[
-    name("password", 2, Kind::Password),
-    name("passwort", 2, Kind::Password),
-    name("passwd", 2, Kind::Password),
-    name("passphrase", 2, Kind::Password),
-    name("passcode", 2, Kind::Password),
-    name("pwd", 0, Kind::Password),
-    name("secret", 1, Kind::Token),
-    name("token", 1, Kind::Token),
-    name("api_key", 2, Kind::Token),
-    name("api-key", 2, Kind::Token),
-    name("apikey", 2, Kind::Token),
-    name("access_key", 4, Kind::Token),
-    name("access-key", 4, Kind::Token),
-    name("accesskey", 4, Kind::Token),
-    name("account_key", 5, Kind::Token),
-    name("accountkey", 5, Kind::Token),
-    name("private_key", 5, Kind::Token),
-    name("privatekey", 5, Kind::Token),
-    name("signing_key", 5, Kind::Token),
-    name("encryption_key", 8, Kind::Token),
-    name("auth_key", 2, Kind::Token),
-    name("authkey", 2, Kind::Token),
-    name("auth-key", 2, Kind::Token),
-    name("app_key", 2, Kind::Token),
-    name("application-key", 9, Kind::Token),
-    name("license-key", 5, Kind::Token),
-    name("credential", 3, Kind::Token),
-    name("authorization", 4, Kind::Token),
-    name("x-auth", 0, Kind::Token),
-    name("sessionid", 5, Kind::Token),
-    name("session_id", 6, Kind::Token),
-    name("session-id", 6, Kind::Token),
-    name("sessid", 2, Kind::Token),
-    name("jwt", 0, Kind::Token),
-    name("signature", 2, Kind::Token),
-    name("sig=", 1, Kind::Token),
-    name("csrf", 0, Kind::Token),
-    name("xsrf", 0, Kind::Token),
-    name("cookie", 2, Kind::Cookies),
+    name("password", Kind::Password),
+    name("passwort", Kind::Password),
+    name("passwd", Kind::Password),
+    name("passphrase", Kind::Password),
+    name("passcode", Kind::Password),
+    name("pwd", Kind::Password),
+    name("secret", Kind::Token),
+    name("token", Kind::Token),
+    name("api_key", Kind::Token),
+    name("api-key", Kind::Token),
+    name("apikey", Kind::Token),
+    name("access_key", Kind::Token),
+    name("access-key", Kind::Token),
+    name("accesskey", Kind::Token),
+    name("account_key", Kind::Token),
+    name("accountkey", Kind::Token),
+    name("private_key", Kind::Token),
+    name("privatekey", Kind::Token),
+    name("signing_key", Kind::Token),
+    name("encryption_key", Kind::Token),
+    name("auth_key", Kind::Token),
+    name("authkey", Kind::Token),
+    name("auth-key", Kind::Token),
+    name("app_key", Kind::Token),
+    name("application-key", Kind::Token),
+    name("license-key", Kind::Token),
+    name("credential", Kind::Token),
+    name("authorization", Kind::Token),
+    name("x-auth", Kind::Token),
+    name("sessionid", Kind::Session),
+    name("session_id", Kind::Session),
+    name("session-id", Kind::Session),
+    name("sessid", Kind::Token),
+    name("jwt", Kind::Token),
+    name("signature", Kind::Token),
+    name("sig=", Kind::Token),
+    name("csrf", Kind::Token),
+    name("xsrf", Kind::Token),
+    name("cookie", Kind::Cookies),
 ];
 
 pub(super) fn triggers() -> Vec<Trigger> {
-    let trigger =
-        |name: &'static Name| Trigger { literal: name.literal, anchor: name.anchor, fold: true, ask: Ask::Name(name) };
+    let trigger = |name: &'static Name| Trigger { literal: name.literal, fold: true, ask: Ask::Name(name) };
     NAMES.iter().map(trigger).collect()
 }
 
@@ -117,7 +117,7 @@ const NAME: usize = 64;
 /// The value of the name that holds a literal.
 pub(super) fn find(name: &Name, text: &str, literal: usize, found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
-    let part = Set::of("A-Za-z0-9_.-");
+    let part = const { &Set::of("A-Za-z0-9_.-") };
     let stem = literal + name.literal.trim_end_matches('=').len();
     let end = part.end(bytes, stem, 24);
     if name.kind == Kind::Cookies {
@@ -134,6 +134,7 @@ pub(super) fn find(name: &Name, text: &str, literal: usize, found: &mut Vec<Find
     let Some(value) = value::after(text, end, start.checked_sub(1).map(|before| bytes[before])) else { return };
     let secret = match name.kind {
         Kind::Password => value.could_be_password(text),
+        Kind::Session => value.could_be_token(text) && !value.is_uuid(text),
         Kind::Token | Kind::Cookies => value.could_be_token(text),
     };
     if secret {
@@ -148,7 +149,7 @@ const ATTRIBUTES: &[&str] = &["path", "expires", "max-age", "domain", "samesite"
 /// The values of the pairs in a header.
 fn cookies(text: &str, from: usize, found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
-    let quotes = Set::of("\\\"' ");
+    let quotes = const { &Set::of("\\\"' ") };
     let colon = quotes.end(bytes, from, 6);
     if !matches!(bytes.get(colon), Some(b':' | b'=')) {
         return;

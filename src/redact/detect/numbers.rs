@@ -97,8 +97,8 @@ fn issued(digits: &[u8]) -> bool {
                 || matches!(four, 3528..=3589) && length >= 16
         }
         6 => {
-            (four == 6011 || two == 65 || matches!(three, 644..=649) || two == 62) && length >= 16
-                || matches!(four, 6304 | 6759 | 6761..=6763) && length >= 16
+            let known = four == 6011 || matches!(two, 62 | 65) || matches!(three, 644..=649);
+            length >= 16 && (known || matches!(four, 6304 | 6759 | 6761..=6763))
         }
         8 => two == 81 && length >= 16,
         _ => false,
@@ -222,7 +222,7 @@ fn iban(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
     let (mut at, mut signs) = (start, Vec::with_capacity(length));
     while signs.len() < length {
         match *bytes.get(at)? {
-            sign if Set::of("A-Z0-9").has(sign) => signs.push(sign),
+            sign if const { &Set::of("A-Z0-9") }.has(sign) => signs.push(sign),
             b' ' | b'-' if signs.len().is_multiple_of(4) && bytes[at - 1] != bytes[at] => {}
             _ => return None,
         }

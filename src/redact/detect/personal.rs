@@ -3,8 +3,9 @@
 use super::Finding;
 use super::bytes::{Set, WORD};
 
-const LOCAL: Set = Set::of("A-Za-z0-9.!#$&'*+/=?^_`{|}~-");
-const HOST: Set = Set::of("A-Za-z0-9.-");
+/// What the name before the sign is made of; quotes, slashes and what parts a form could be, but never are.
+static LOCAL: Set = Set::of("A-Za-z0-9.!#$*+^_~-");
+static HOST: Set = Set::of("A-Za-z0-9.-");
 
 /// Addresses of mail.
 pub(super) fn emails(text: &str, found: &mut Vec<Finding>) {
@@ -15,27 +16,12 @@ pub(super) fn emails(text: &str, found: &mut Vec<Finding>) {
 }
 
 fn email(text: &str, sign: usize) -> Option<Finding> {
-    let bytes = text.as_bytes();
-    let mut start = LOCAL.start(bytes, sign, 64);
-    // Quotes, slashes and the rest of an address or a form before it are none of its own.
-    if let Some(sign) = bytes[start..sign].iter().rposition(|byte| b"'`/=?{}|&".contains(byte)) {
-        start += sign + 1;
-    }
-    // Letters outside ASCII are as good.
-    let wide = text[..start]
-        .char_indices()
-        .rev()
-        .take(64)
-        .take_while(|(_, letter)| letter.is_alphabetic() && !letter.is_ascii());
-    start = wide.last().map_or(start, |(at, _)| at);
-    let end = sign
-        + 1
-        + text[sign + 1..]
-            .bytes()
-            .take(253)
-            .position(|byte| !(HOST.has(byte) || byte >= 0x80))
-            .unwrap_or_else(|| text.len().min(sign + 254) - sign - 1);
-    let end = text.floor_char_boundary(end);
+    let own =
+        |letter: &(usize, char)| if letter.1.is_ascii() { LOCAL.has(letter.1 as u8) } else { letter.1.is_alphabetic() };
+    let start = text[..sign].char_indices().rev().take(64).take_while(own).last().map_or(sign, |(at, _)| at);
+    let to = text.floor_char_boundary(text.len().min(sign + 254));
+    let part = |byte: u8| HOST.has(byte) || byte >= 0x80;
+    let end = text[sign + 1..to].bytes().position(|byte| !part(byte)).map_or(to, |length| sign + 1 + length);
     let host = text[sign + 1..end].trim_end_matches(['.', '-']);
     let (name, top) = host.rsplit_once('.')?;
     // A package and its version, or a picture for a finer screen.
@@ -47,7 +33,7 @@ fn email(text: &str, sign: usize) -> Option<Finding> {
 }
 
 /// Signs between the digits of a number.
-const JOINS: Set = Set::of(" ().-");
+static JOINS: Set = Set::of(" ().-");
 
 /// Numbers of phones: international ones, and those written in groups.
 pub(super) fn phones(text: &str, found: &mut Vec<Finding>) {

@@ -10,17 +10,17 @@ use super::trigger::{Ask, Trigger};
 /// Bytes of a credential that are looked at.
 const LONG: usize = 16 << 10;
 /// Bytes of what tokens consist of, escapes of addresses included.
-const TOKEN: Set = Set::of("A-Za-z0-9._~+/=%|:-");
+static TOKEN: Set = Set::of("A-Za-z0-9._~+/=%|:-");
 
 pub(super) fn triggers() -> Vec<Trigger> {
-    let rule = |literal, anchor, ask| Trigger { literal, anchor, fold: true, ask: Ask::Rule(ask) };
+    let rule = |literal, ask| Trigger { literal, fold: true, ask: Ask::Rule(ask) };
     vec![
-        rule("bearer ", 4, bearer),
-        rule("bearer%20", 4, bearer),
-        rule("bearer+", 4, bearer),
-        rule("basic ", 3, basic),
-        rule("basic%20", 3, basic),
-        rule("ntlm tlrm", 6, ntlm),
+        rule("bearer ", bearer),
+        rule("bearer%20", bearer),
+        rule("bearer+", bearer),
+        rule("basic ", basic),
+        rule("basic%20", basic),
+        rule("ntlm tlrm", ntlm),
     ]
 }
 
@@ -30,7 +30,7 @@ fn behind(text: &str, start: usize) -> usize {
     let gap = bytes[start..].iter().position(|byte| b" %+".contains(byte)).map_or(start, |gap| start + gap);
     match bytes[gap] {
         b'%' => gap + 3,
-        b' ' => Set::of(" ").end(bytes, gap, 8),
+        b' ' => const { &Set::of(" ") }.end(bytes, gap, 8),
         _ => gap + 1,
     }
 }
@@ -51,7 +51,7 @@ fn bearer(text: &str, start: usize) -> Option<Finding> {
 fn basic(text: &str, start: usize) -> Option<Finding> {
     let bytes = text.as_bytes();
     let from = behind(text, start);
-    let end = Set::of("A-Za-z0-9+/=").end(bytes, from, LONG);
+    let end = const { &Set::of("A-Za-z0-9+/=") }.end(bytes, from, LONG);
     let clear = STANDARD.decode(text[from..end].trim_end_matches('=')).ok()?;
     let pair = clear.contains(&b':') && clear.iter().all(|byte| !byte.is_ascii_control());
     (begins(bytes, start) && pair).then(|| Finding::credential(from..end, "basic"))
@@ -59,6 +59,6 @@ fn basic(text: &str, start: usize) -> Option<Finding> {
 
 fn ntlm(text: &str, start: usize) -> Option<Finding> {
     let from = start + "ntlm ".len();
-    let end = Set::of("A-Za-z0-9+/=").end(text.as_bytes(), from, LONG);
+    let end = const { &Set::of("A-Za-z0-9+/=") }.end(text.as_bytes(), from, LONG);
     (end - from >= 20).then(|| Finding::credential(from..end, "ntlm"))
 }

@@ -10,8 +10,13 @@ use super::trigger::{Ask, Trigger};
 
 /// Bytes of a token that are looked at.
 const LONG: usize = 64 << 10;
+/// Bytes of a token's first part.
+const HEADER: usize = 4 << 10;
 /// Bytes after the name of a key in which its secret may stand.
 const NEAR: usize = 300;
+
+/// What stands between the dashes of PEM.
+static LABEL: Set = Set::of("A-Z0-9 ");
 
 /// Base64 as it is found: with or without padding, with whatever the last bits are.
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
@@ -45,19 +50,19 @@ macro_rules! hexadecimal {
 }
 
 pub(super) fn triggers() -> Vec<Trigger> {
-    let rule = |literal, anchor, ask| Trigger { literal, anchor, fold: false, ask };
+    let rule = |literal, ask| Trigger { literal, fold: false, ask };
     let mut list = vec![
-        rule("eyJ", 0, Ask::Rule(jwt)),
-        rule("-----BEGIN ", 4, Ask::Rule(pem)),
-        rule("---- BEGIN ", 3, Ask::Rule(pem)),
-        rule("Private-Lines:", 7, Ask::Rule(putty)),
-        rule("AKIA", 1, Ask::Rule(aws_secret)),
-        rule("ASIA", 1, Ask::Rule(aws_secret)),
-        rule("-us1", 0, Ask::Rule(mailchimp)),
-        rule("-us2", 0, Ask::Rule(mailchimp)),
+        rule("eyJ", Ask::Rule(jwt)),
+        rule("-----BEGIN ", Ask::Rule(pem)),
+        rule("---- BEGIN ", Ask::Rule(pem)),
+        rule("Private-Lines:", Ask::Rule(putty)),
+        rule("AKIA", Ask::Rule(aws_secret)),
+        rule("ASIA", Ask::Rule(aws_secret)),
+        rule("-us1", Ask::Rule(mailchimp)),
+        rule("-us2", Ask::Rule(mailchimp)),
     ];
-    list.extend(hexadecimal!("AC").map(|literal| rule(literal, 0, Ask::Rule(twilio))));
-    list.extend(hexadecimal!("SK").map(|literal| rule(literal, 0, Ask::Rule(twilio))));
+    list.extend(hexadecimal!("AC").map(|literal| rule(literal, Ask::Rule(twilio))));
+    list.extend(hexadecimal!("SK").map(|literal| rule(literal, Ask::Rule(twilio))));
     list
 }
 
@@ -67,49 +72,48 @@ fn jwt(text: &str, start: usize) -> Option<Finding> {
     if !begins(bytes, start) {
         return None;
     }
-    let mut ends = Vec::with_capacity(5);
-    let mut at = start;
-    while ends.len() < 5 {
-        let end = URL64.end(bytes, at, LONG);
-        ends.push(end);
-        if bytes.get(end) != Some(&b'.') || !bytes.get(end + 1).is_some_and(|next| URL64.has(*next) || *next == b'.') {
-            break;
-        }
-        at = end + 1;
+    let header = start..URL64.end(bytes, start, HEADER);
+    let clear = URL_SAFE.decode(&bytes[header.clone()]).ok()?;
+    let clear: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&clear).ok()?;
+    if !["alg", "enc", "typ", "kid", "zip"].iter().any(|name| clear.contains_key(*name)) {
+        return None;
     }
-    let header = URL_SAFE.decode(&bytes[start..ends[0]]).ok()?;
-    let header: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&header).ok()?;
-    let known = ["alg", "enc", "typ", "kid", "zip"].iter().any(|name| header.contains_key(*name));
-    let payload = *ends.get(1)?;
+    let mut ends = vec![header.end];
+    while ends.len() < 5 && bytes.get(ends[ends.len() - 1]) == Some(&b'.') {
+        ends.push(URL64.end(bytes, ends[ends.len() - 1] + 1, LONG));
+    }
     let end = match ends.len() {
         3 | 5 => *ends.last()?,
-        _ => payload,
+        4 => ends[2],
+        _ => *ends.get(1)?,
     };
-    (known && payload > ends[0] + 4).then(|| Finding::credential(start..end, "jwt"))
+    (end > header.end + 5).then(|| Finding::credential(start..end, "jwt"))
 }
 
 /// A private key in PEM, its line ends as they are or escaped, and cut off or not.
 fn pem(text: &str, start: usize) -> Option<Finding> {
     let bytes = text.as_bytes();
-    let label = Set::of("A-Z0-9 ");
     let from = start + "-----BEGIN ".len();
-    let to = label.end(bytes, from, 40);
+    let to = LABEL.end(bytes, from, 40);
     if !text[from..to].contains("PRIVATE KEY") {
         return None;
     }
     let window = &bytes[to..bytes.len().min(to + LONG)];
     let last = memchr::memmem::find(window, b"END ").map(|last| to + last);
     let end = match last {
-        Some(last) => Set::of("A-Z0-9 -").end(bytes, last, 60),
+        Some(last) => {
+            let label = LABEL.end(bytes, last, 60);
+            const { &Set::of("-") }.end(bytes, label, 5)
+        }
         // The armour of a cut key: its letters, and how lines end.
-        None => Set::of("A-Za-z0-9+/=\\ :,\r\n-").end(bytes, to, LONG),
+        None => const { &Set::of("A-Za-z0-9+/=\\ :,\r\n-") }.end(bytes, to, LONG),
     };
     (end > to + 8).then(|| Finding::credential(start..end, "private-key"))
 }
 
 /// The secret half of PuTTY's files.
 fn putty(text: &str, start: usize) -> Option<Finding> {
-    let end = Set::of("A-Za-z0-9+/=\\ :\r\n-").end(text.as_bytes(), start + "Private-Lines:".len(), LONG);
+    let end = const { &Set::of("A-Za-z0-9+/=\\ :\r\n-") }.end(text.as_bytes(), start + "Private-Lines:".len(), LONG);
     (end > start + 40).then(|| Finding::credential(start..end, "private-key"))
 }
 
@@ -118,7 +122,7 @@ fn aws_secret(text: &str, start: usize) -> Option<Finding> {
     let bytes = text.as_bytes();
     let from = start + 20;
     let window = from.min(bytes.len())..bytes.len().min(from + NEAR);
-    let body = Set::of("A-Za-z0-9+/");
+    let body = const { &Set::of("A-Za-z0-9+/") };
     let mut at = window.start;
     while at < window.end {
         let end = body.end(bytes, at, 64);
@@ -146,7 +150,7 @@ fn twilio(text: &str, start: usize) -> Option<Finding> {
     if bytes[start] == b'S' {
         return Some(Finding::credential(start..id.end, "twilio-key"));
     }
-    let from = Set::of(":|,;=\"' ").end(bytes, id.end, 4);
+    let from = const { &Set::of(":|,;=\"' ") }.end(bytes, id.end, 4);
     let token = from..HEX.end(bytes, from, 33);
     (from > id.end && measures(&token, 32, 32)).then(|| Finding::credential(token, "twilio-token"))
 }
@@ -155,7 +159,7 @@ fn twilio(text: &str, start: usize) -> Option<Finding> {
 fn mailchimp(text: &str, dash: usize) -> Option<Finding> {
     let bytes = text.as_bytes();
     let start = HEX.start(bytes, dash, 33);
-    let end = Set::of("0-9").end(bytes, dash + 3, 3);
+    let end = const { &Set::of("0-9") }.end(bytes, dash + 3, 3);
     let closed = !bytes.get(end).is_some_and(|next| WORD.has(*next));
     (dash - start == 32 && closed && begins(bytes, start)).then(|| Finding::credential(start..end, "mailchimp-key"))
 }

@@ -8,8 +8,6 @@ use super::{Finding, address, keys, named, schemes, tokens};
 /// A literal, which of its bytes are looked for, and what is asked when it is there.
 pub(super) struct Trigger {
     pub(super) literal: &'static str,
-    /// Where in the literal the three bytes stand that are looked up: the rarest of it.
-    pub(super) anchor: usize,
     /// Whether upper and lower case are the same.
     pub(super) fold: bool,
     pub(super) ask: Ask,
@@ -32,20 +30,20 @@ const SLOTS: usize = 1 << 16;
 struct Table {
     /// One bit a hash, so that the pass touches 8 KiB.
     bits: Vec<u64>,
-    /// Triggers by hash, in order.
-    list: Vec<(usize, Trigger)>,
+    /// Triggers by hash, in order, and where in their literals the three bytes stand.
+    list: Vec<(usize, usize, Trigger)>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table { bits: vec![0; SLOTS / 64], list: Vec::new() };
     let lists = [keys::triggers(), named::triggers(), tokens::triggers(), schemes::triggers(), address::triggers()];
     for trigger in lists.into_iter().flatten() {
-        let bytes = trigger.literal.as_bytes();
-        let slot = slot([bytes[trigger.anchor], bytes[trigger.anchor + 1], bytes[trigger.anchor + 2]]);
+        let (anchor, three) = rarest(trigger.literal);
+        let slot = slot(three);
         table.bits[slot / 64] |= 1 << (slot % 64);
-        table.list.push((slot, trigger));
+        table.list.push((slot, anchor, trigger));
     }
-    table.list.sort_by_key(|(slot, _)| *slot);
+    table.list.sort_by_key(|(slot, ..)| *slot);
     table
 });
 
@@ -53,6 +51,17 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 const fn slot(three: [u8; 3]) -> usize {
     let folded = u32::from_le_bytes([three[0], three[1], three[2], 0]) | 0x0020_2020;
     (folded.wrapping_mul(0x9E37_79B1) >> 16) as usize
+}
+
+/// The three bytes of a literal that texts have least, and where they stand in it.
+fn rarest(literal: &str) -> (usize, [u8; 3]) {
+    // Letters by how often they are in English, and in names that programs use.
+    let common =
+        |byte: &u8| b" etaoinsrhldcumfpgwybvk".iter().rev().position(|letter| *letter == byte.to_ascii_lowercase());
+    let weight = |three: &[u8]| three.iter().map(|byte| common(byte).unwrap_or_default()).sum::<usize>();
+    let windows = literal.as_bytes().windows(3).enumerate();
+    let (anchor, three) = windows.min_by_key(|(_, three)| weight(three)).expect("literals have three bytes");
+    (anchor, [three[0], three[1], three[2]])
 }
 
 /// Asks every rule whose beginning is in the text.
@@ -69,9 +78,9 @@ pub(super) fn scan(text: &str, found: &mut Vec<Finding>) {
 
 #[cold]
 fn ask(table: &Table, text: &str, at: usize, slot: usize, found: &mut Vec<Finding>) {
-    let first = table.list.partition_point(|(other, _)| *other < slot);
-    for (_, trigger) in table.list[first..].iter().take_while(|(other, _)| *other == slot) {
-        let Some(start) = at.checked_sub(trigger.anchor) else { continue };
+    let first = table.list.partition_point(|(other, ..)| *other < slot);
+    for (_, anchor, trigger) in table.list[first..].iter().take_while(|(other, ..)| *other == slot) {
+        let Some(start) = at.checked_sub(*anchor) else { continue };
         let literal = trigger.literal.as_bytes();
         let Some(there) = text.as_bytes().get(start..start + literal.len()) else { continue };
         if !(there == literal || trigger.fold && there.eq_ignore_ascii_case(literal)) {

@@ -24,9 +24,11 @@ enum How {
 
 /// Bytes of a value that are looked at.
 const LONG: usize = 8 << 10;
+/// Bytes of the longest word about a secret.
+const WORD: usize = 80;
 /// Blanks, and the backslashes of quotes inside quotes.
-const GAP: Set = Set::of(" \t");
-const BACKSLASH: Set = Set::of("\\");
+static GAP: Set = Set::of(" \t");
+static BACKSLASH: Set = Set::of("\\");
 
 /// The value that follows a name, which ends at a place and begins behind a byte.
 pub(super) fn after(text: &str, name_end: usize, before: Option<u8>) -> Option<Value> {
@@ -44,7 +46,7 @@ pub(super) fn after(text: &str, name_end: usize, before: Option<u8>) -> Option<V
     at = gap;
     let how = match bytes.get(at)? {
         b'=' | b':' => {
-            let signs = Set::of("=:>").end(bytes, at, 3);
+            let signs = const { &Set::of("=:>") }.end(bytes, at, 3);
             let first = bytes[at];
             at = GAP.end(bytes, signs, 4);
             if blank || at > signs || first == b':' { How::Loose } else { How::Tight }
@@ -251,7 +253,9 @@ const NAMES: &[&str] = &[
 impl Value {
     pub(super) fn could_be_password(&self, text: &str) -> bool {
         let value = &text[self.range.clone()];
-        if value.len() < 4 || self.is_word(text) {
+        // The folder at hand goes by the same name.
+        let path = value.starts_with('/') && value[1..].contains('/');
+        if value.len() < 4 || path || self.is_word(text) {
             return false;
         }
         let letters = value.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -267,16 +271,31 @@ impl Value {
     pub(super) fn could_be_token(&self, text: &str) -> bool {
         let value = &text[self.range.clone()];
         let bytes = value.as_bytes();
-        let plain = Set::of("A-Za-z0-9_.~+/=%:|@!#$*-").end(bytes, 0, LONG) == bytes.len();
+        let plain = || const { &Set::of("A-Za-z0-9_.~+/=%:|@!#$*-") }.end(bytes, 0, LONG) == bytes.len();
         let long = bytes.len() >= if self.how == How::Prose { 12 } else { 8 };
         // A path, an address or a version is none.
-        let place = value.starts_with('/') || value.contains("://") || value.starts_with("./");
-        plain && long && !place && random(bytes) && !self.is_word(text)
+        let algorithm = value.starts_with("SHA") || value.starts_with("sha") && value.len() < 20;
+        let place = algorithm
+            || value.starts_with('/')
+            || value.starts_with("http") && value.contains("://")
+            || value.starts_with("./");
+        long && !place && random(bytes) && plain() && !self.is_word(text)
+    }
+
+    pub(super) fn is_uuid(&self, text: &str) -> bool {
+        let value = &text.as_bytes()[self.range.clone()];
+        let dash = |place: usize| [8, 13, 18, 23].contains(&place);
+        value.len() == 36
+            && value
+                .iter()
+                .enumerate()
+                .all(|(place, byte)| if dash(place) { *byte == b'-' } else { byte.is_ascii_hexdigit() })
     }
 
     /// Whether it is a word of a language, a placeholder, or source code.
     fn is_word(&self, text: &str) -> bool {
-        let value = text[self.range.clone()].trim();
+        let value =
+            text[self.range.start..text.floor_char_boundary(self.range.end.min(self.range.start + WORD))].trim();
         let lower = value.to_ascii_lowercase();
         let same = value.bytes().all(|byte| Some(byte) == value.bytes().next());
         let opens =
