@@ -16,6 +16,7 @@ mod known;
 mod names;
 mod path;
 pub(crate) mod proof;
+mod quick;
 mod report;
 mod shape;
 mod tags;

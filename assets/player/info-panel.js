@@ -1,4 +1,4 @@
-/** @import { App } from './types.d.ts' */
+/** @import { App, Redaction } from './types.d.ts' */
 import { setPressed } from './buttons.js';
 import { fill, h, together } from './dom.js';
 import { filterBox } from './filter-box.js';
@@ -60,9 +60,20 @@ function inside({ source: { manifest, header } }) {
     ['Size', bytes(manifest.parts.reduce((sum, { length }) => sum + length, 0))],
     ['Made', `${moment(header.created * 1000)} by ${manifest.producer}`],
     ['Expires', header.expires ? moment(header.expires * 1000) : 'never'],
+    ['Redacted', redactedWords(manifest.redaction)],
+    ['Redacted in', Object.entries(manifest.redaction?.by_place ?? {}).map(([place, number]) => `${place} ${count(number)}`).join(' · ')],
     ['Sealed', header.suite === 'none' ? 'no: whoever has the file can read it' : 'yes'],
     ['Bundle', header.bundle],
   ]);
+}
+
+/** “41 values: 12 cookie, 8 authorization” @param {Redaction | undefined} redaction */
+function redactedWords(redaction) {
+  if (!redaction) return null;
+  const { level, total, by_rule, headers_not_listed: headers } = redaction;
+  if (level === 'off') return 'nothing';
+  const rules = Object.entries(by_rule).sort((a, b) => b[1] - a[1]).map(([rule, number]) => `${count(number)} ${rule}`);
+  return [`${count(total)} values (${level})`, rules.join(', '), headers && `${count(headers)} values of unlisted headers`].filter(Boolean).join(' · ');
 }
 
 /** Pictures to look at; one grows when chosen. @param {App} app */

@@ -62,10 +62,8 @@ pub(super) fn say(manifest: &Manifest, console: &mut Console) {
     let Some(report) = manifest.redaction.as_ref() else { return };
     if report.level == Level::Off.name() {
         console.note("nothing was redacted: look through it before you send it");
-    } else if report.total > 0 {
+    } else if report.total > 0 || report.headers_not_listed > 0 {
         console.note(&format!("redacted {}; -v tells where", report.words()));
-    } else {
-        console.note(&format!("redacted {}", report.words()));
     }
 }
 
@@ -75,7 +73,8 @@ pub(super) fn lines(manifest: &Manifest) -> Vec<String> {
     if report.level == Level::Off.name() {
         return vec!["nothing: look through it before you send it".into()];
     }
-    let mut lines = vec![report.words()];
+    let nothing = report.total == 0 && report.headers_not_listed == 0;
+    let mut lines = vec![if nothing { "nothing: no secret was found".into() } else { report.words() }];
     lines.extend(report.by_place.iter().map(|(place, count)| format!("  {count} in {place}")));
     if manifest.video.is_some() || manifest.audio.is_some() || manifest.frames.is_some() || !manifest.stills.is_empty()
     {

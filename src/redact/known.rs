@@ -1,16 +1,13 @@
 //! The values that were removed, so that none of them survives elsewhere: held in memory until the share is written.
 //!
-//! They are looked for in four forms: as they are, as JSON, URLs and base64 write them. Every form has at least eight
-//! bytes, so that of any five neighbouring places in a text one holds four bytes of it: the search looks at each fifth
+//! They are looked for in the forms that the proof knows: as they are, as JSON, URLs and base64 write them. Every form
+//! has at least eight bytes, so that of any five neighbouring places in a text one holds four bytes of it: the search looks at each fifth
 //! place only.
 
 use std::collections::HashMap;
 use std::collections::HashSet;
 
-use base64::Engine as _;
-use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
+use super::proof;
 use super::tags::Tag;
 
 /// Values, and bytes of all their forms, that are held.
@@ -24,18 +21,6 @@ const STRIDE: usize = LEAST - WINDOW + 1;
 /// Forms that may share a window before another is looked for.
 const CROWD: usize = 16;
 const BITS: usize = 1 << 18;
-
-/// What `encodeURIComponent` leaves alone.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
 
 /// The removed values that are looked for.
 #[derive(Debug)]
@@ -87,7 +72,10 @@ impl Known {
             return false;
         }
         self.values.insert(value.into());
-        for form in forms(value) {
+        // The proof looks for the ends of long values.
+        let forms =
+            proof::forms(value).into_iter().chain((value.len() > proof::LONG).then(|| value.as_bytes().to_vec()));
+        for form in forms {
             if form.len() >= LEAST && self.held.insert(form.clone().into()) {
                 self.bytes += form.len() * 2;
                 self.longest = self.longest.max(form.len());
@@ -176,33 +164,12 @@ const fn bit(window: [u8; WINDOW]) -> usize {
     (u32::from_le_bytes(window).wrapping_mul(0x9E37_79B1) >> 14) as usize
 }
 
-/// All forms of a value.
-fn forms(value: &str) -> Vec<Vec<u8>> {
-    let mut forms = vec![value.as_bytes().to_vec()];
-    let json = serde_json::to_string(value).unwrap_or_default();
-    let json = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
-    let component = utf8_percent_encode(value, COMPONENT).to_string();
-    forms.extend([json.replace('/', "\\/").into_bytes(), json.as_bytes().to_vec()]);
-    forms.extend([component.replace("%20", "+").into_bytes(), component.to_ascii_lowercase().into_bytes()]);
-    if component.contains('%') {
-        forms.push(component.into_bytes());
-    } else {
-        forms.remove(4);
-    }
-    for before in 0..3 {
-        // Of the bytes before and behind it nothing is known: the characters they share are left out.
-        let bytes = [&[0; 2][..before], value.as_bytes()].concat();
-        let whole = bytes.len() * 4 / 3;
-        let from = (before * 8).div_ceil(6);
-        for text in [BASE64_STANDARD_NO_PAD.encode(&bytes), BASE64_URL_SAFE_NO_PAD.encode(&bytes)] {
-            forms.push(text.as_bytes().get(from..whole.min(text.len())).unwrap_or_default().to_vec());
-        }
-    }
-    forms
-}
-
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD_NO_PAD;
+    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
     use super::*;
     use crate::redact::tags::Tags;
 
@@ -226,8 +193,8 @@ mod tests {
                 secret.to_owned(),
                 json[1..json.len() - 1].to_owned(),
                 json[1..json.len() - 1].replace('/', "\\/"),
-                utf8_percent_encode(secret, COMPONENT).to_string(),
-                utf8_percent_encode(secret, COMPONENT).to_string().replace("%20", "+"),
+                utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+                utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string().replace("%20", "+"),
                 base64,
             ] {
                 let text = format!("{padding}{form}{padding}");

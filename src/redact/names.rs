@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::quick::Quick;
+
 /// How much a name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Name {
@@ -13,127 +15,92 @@ pub(super) enum Name {
     Perhaps(&'static str),
 }
 
-/// Names that say it as a whole, in lower case without what stands between their words, and the rule they follow.
-const WHOLE: &[(&str, &str)] = &[
-    ("accesskey", "key"),
-    ("accesstoken", "token"),
-    ("apikey", "key"),
-    ("apisecret", "secret"),
-    ("appsecret", "secret"),
-    ("authenticitytoken", "csrf"),
-    ("authkey", "key"),
-    ("authorization", "authorization"),
-    ("awsaccesskeyid", "key"),
-    ("backupcode", "code"),
-    ("backupcodes", "code"),
-    ("bearer", "token"),
-    ("cardno", "card"),
-    ("cardnumber", "card"),
-    ("ccnumber", "card"),
-    ("cccsc", "card"),
-    ("clientsecret", "secret"),
-    ("connectionstring", "connection"),
-    ("creditcard", "card"),
-    ("creditcardnumber", "card"),
-    ("csrf", "csrf"),
-    ("csrfmiddlewaretoken", "csrf"),
-    ("cvc", "card"),
-    ("cvc2", "card"),
-    ("cvv", "card"),
-    ("cvv2", "card"),
-    ("encryptionkey", "key"),
-    ("jsessionid", "session"),
-    ("jwt", "token"),
-    ("kennwort", "password"),
-    ("masterkey", "key"),
-    ("mfacode", "code"),
-    ("mnemonic", "secret"),
-    ("motdepasse", "password"),
-    ("onetimecode", "code"),
-    ("onetimepassword", "code"),
-    ("otp", "code"),
-    ("otpcode", "code"),
-    ("pass", "password"),
-    ("passcode", "password"),
-    ("passphrase", "password"),
-    ("passwd", "password"),
-    ("password", "password"),
-    ("passwort", "password"),
-    ("phpsessid", "session"),
-    ("pin", "code"),
-    ("pincode", "code"),
-    ("privatekey", "key"),
-    ("proxyauthorization", "authorization"),
-    ("pwd", "password"),
-    ("recoverycode", "code"),
-    ("recoverycodes", "code"),
-    ("requestverificationtoken", "csrf"),
-    ("samlresponse", "token"),
-    ("sastoken", "token"),
-    ("secretkey", "key"),
-    ("securitycode", "card"),
-    ("seedphrase", "secret"),
-    ("sessiontoken", "session"),
-    ("signingkey", "key"),
-    ("smscode", "code"),
-    ("socialsecuritynumber", "secret"),
-    ("ssn", "secret"),
-    ("token", "token"),
-    ("totp", "code"),
-    ("twofactorcode", "code"),
-    ("verificationcode", "code"),
-    ("xamzcredential", "key"),
-    ("xamzsecuritytoken", "token"),
-    ("xamzsignature", "signature"),
-    ("xsrf", "csrf"),
+/// Rules, and the names that say it as a whole, in lower case without what stands between their words.
+const WHOLE: &[(&str, &[&str])] = &[
+    (
+        "key",
+        &[
+            "accesskey",
+            "apikey",
+            "authkey",
+            "awsaccesskeyid",
+            "encryptionkey",
+            "masterkey",
+            "privatekey",
+            "secretkey",
+            "signingkey",
+            "xamzcredential",
+        ],
+    ),
+    ("token", &["accesstoken", "bearer", "jwt", "samlresponse", "sastoken", "token", "xamzsecuritytoken"]),
+    ("secret", &["apisecret", "appsecret", "clientsecret", "mnemonic", "seedphrase", "socialsecuritynumber", "ssn"]),
+    ("csrf", &["authenticitytoken", "csrf", "csrfmiddlewaretoken", "requestverificationtoken", "xsrf"]),
+    ("authorization", &["authorization", "proxyauthorization"]),
+    (
+        "code",
+        &[
+            "backupcode",
+            "backupcodes",
+            "mfacode",
+            "onetimecode",
+            "onetimepassword",
+            "otp",
+            "otpcode",
+            "pin",
+            "pincode",
+            "recoverycode",
+            "recoverycodes",
+            "smscode",
+            "totp",
+            "twofactorcode",
+            "verificationcode",
+        ],
+    ),
+    (
+        "card",
+        &[
+            "cardno",
+            "cardnumber",
+            "ccnumber",
+            "cccsc",
+            "creditcard",
+            "creditcardnumber",
+            "cvc",
+            "cvc2",
+            "cvv",
+            "cvv2",
+            "securitycode",
+        ],
+    ),
+    ("connection", &["connectionstring"]),
+    ("session", &["jsessionid", "phpsessid", "sessiontoken"]),
+    (
+        "password",
+        &["kennwort", "motdepasse", "pass", "passcode", "passphrase", "passwd", "password", "passwort", "pwd"],
+    ),
+    ("signature", &["xamzsignature"]),
 ];
 
 /// Words that make a secret of a longer name.
-const WITHIN: &[(&str, &str)] = &[
-    ("password", "password"),
-    ("passwd", "password"),
-    ("passphrase", "password"),
-    ("passwort", "password"),
-    ("pwd", "password"),
-    ("secret", "secret"),
-    ("csrf", "csrf"),
-    ("xsrf", "csrf"),
-    ("token", "token"),
-    ("jwt", "token"),
-    ("otp", "code"),
-    ("cvv", "card"),
-    ("cvc", "card"),
-    ("credential", "secret"),
-    ("credentials", "secret"),
-    ("apikey", "key"),
-    ("authorization", "authorization"),
+const WITHIN: &[(&str, &[&str])] = &[
+    ("password", &["password", "passwd", "passphrase", "passwort", "pwd"]),
+    ("secret", &["secret", "credential", "credentials"]),
+    ("csrf", &["csrf", "xsrf"]),
+    ("token", &["token", "jwt"]),
+    ("code", &["otp"]),
+    ("card", &["cvv", "cvc"]),
+    ("key", &["apikey"]),
+    ("authorization", &["authorization"]),
 ];
 
 /// Names whose value is a secret when it looks like one.
-const PERHAPS: &[(&str, &str)] = &[
-    ("assertion", "token"),
-    ("auth", "authorization"),
-    ("clientassertion", "token"),
-    ("code", "code"),
-    ("codeverifier", "code"),
-    ("connectsid", "session"),
-    ("hmac", "signature"),
-    ("invitation", "token"),
-    ("invite", "token"),
-    ("key", "key"),
-    ("k", "key"),
-    ("magic", "token"),
-    ("nonce", "token"),
-    ("policy", "signature"),
-    ("sess", "session"),
-    ("session", "session"),
-    ("sessionid", "session"),
-    ("sid", "session"),
-    ("sig", "signature"),
-    ("signature", "signature"),
-    ("state", "token"),
-    ("ticket", "token"),
-    ("tokens", "token"),
+const PERHAPS: &[(&str, &[&str])] = &[
+    ("token", &["assertion", "clientassertion", "invitation", "invite", "magic", "nonce", "state", "ticket", "tokens"]),
+    ("authorization", &["auth"]),
+    ("code", &["code", "codeverifier"]),
+    ("session", &["connectsid", "sess", "session", "sessionid", "sid"]),
+    ("signature", &["hmac", "policy", "sig", "signature"]),
+    ("key", &["key", "k"]),
 ];
 
 /// Last words of names that tell about a secret, but not the secret.
@@ -328,8 +295,8 @@ impl Names {
     }
 }
 
-fn find(table: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
-    table.iter().find(|(own, _)| *own == name).map(|(_, rule)| *rule)
+fn find(table: &[(&'static str, &[&str])], name: &str) -> Option<&'static str> {
+    table.iter().find(|(_, names)| names.contains(&name)).map(|(rule, _)| *rule)
 }
 
 /// The words of a name in lower case: `userPassword`, `user_password` and `USER-PASSWORD` have the same two.
@@ -351,28 +318,6 @@ fn words(name: &str) -> Vec<String> {
     }
     words.retain(|word| !word.is_empty());
     words
-}
-
-/// FNV-1a, which is quick on short names. Whoever makes names collide slows down the export of their own recording.
-#[derive(Debug)]
-pub(super) struct Quick(u64);
-
-impl Default for Quick {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl std::hash::Hasher for Quick {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }
 
 #[cfg(test)]

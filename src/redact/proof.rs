@@ -16,7 +16,7 @@ const LEAST: usize = 8;
 /// Bytes of all forms that are held; what comes when it is full is counted.
 const ROOM: usize = 16 << 20;
 /// Of longer values only this many last bytes are looked for.
-const LONG: usize = 1 << 10;
+pub(super) const LONG: usize = 1 << 10;
 /// Bits that say which ends of forms there are, a power of two.
 const BITS: usize = 1 << 20;
 
@@ -52,8 +52,7 @@ impl Originals {
         if value.len() < LEAST {
             return;
         }
-        let tail = &value[value.ceil_char_boundary(value.len().saturating_sub(LONG))..];
-        for form in forms::of(tail) {
+        for form in forms(value) {
             self.hold(form, rule);
         }
     }
@@ -104,6 +103,11 @@ impl Originals {
         let mut ending = forms.filter(|(form, _)| bytes[..end].ends_with(form));
         ending.next().map(|(form, rule)| (end - form.len(), *rule))
     }
+}
+
+/// All that is looked for of a value: of a long one, its end.
+pub(super) fn forms(value: &str) -> Vec<Vec<u8>> {
+    forms::of(&value[value.ceil_char_boundary(value.len().saturating_sub(LONG))..])
 }
 
 /// Looks for what was taken out in every text part of a bundle, before it is sealed.

@@ -236,3 +236,59 @@ fn is_file(segment: &str) -> bool {
             && !segment.starts_with("eyJ")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::{Config, Level};
+
+    fn url(url: &str) -> String {
+        let mut redactor = Redactor::new(Level::Standard, Config::default());
+        let mut url = url.to_owned();
+        redactor.text(&mut url, Kind::Url, &Path::root("row"));
+        url
+    }
+
+    #[test]
+    fn addresses_lose_what_is_secret_and_stay_addresses() {
+        for (before, expected) in [
+            ("https://a.test/x?token=hunter2hunter2&page=2", "https://a.test/x?token=redacted-token-1&page=2"),
+            ("https://me:hunter2hunter2@a.test/x", "https://me:redacted-url-1@a.test/x"),
+            ("https://0123456789abcdef0123456789abcdef@o1.sentry.test/4", "https://redacted-url-1@o1.sentry.test/4"),
+            (
+                "https://a.test/cb#access_token=hunter2hunter2&state=1",
+                "https://a.test/cb#access_token=redacted-token-1&state=1",
+            ),
+            ("https://a.test/reset/3f2b9c8d7e6f5a4b3c2d1e0f/step", "https://a.test/reset/redacted-url-1/step"),
+            ("https://a.test/d/Zk3VtQ9xLmP2rS8wYbN4cD7fQ/edit", "https://a.test/d/redacted-url-1/edit"),
+            (
+                "https://a.test/x;jsessionid=0A1B2C3D4E5F60718293?a=1",
+                "https://a.test/x;jsessionid=redacted-session-1?a=1",
+            ),
+            ("/next?code=Ab12Cd34Ef56Gh78Ij90&lang=de", "/next?code=redacted-code-1&lang=de"),
+            (
+                "https://a.test/?next=https%3A%2F%2Fb.test%2F%3Ftoken%3Dhunter2hunter2",
+                "https://a.test/?next=https%3A%2F%2Fb%2Etest%2F%3Ftoken%3Dredacted-token-1",
+            ),
+        ] {
+            assert_eq!(url(before), expected);
+        }
+    }
+
+    #[test]
+    fn addresses_without_secrets_stay_as_they_are() {
+        for same in [
+            "https://a.test/orders/5f0c2a9d-41bb-4e11-9f31-0f6b2c3d4e5f?page=2&sort=created_at",
+            "https://a.test/assets/index-DiwrgTda.js?v=4bd1b696182b6b13bdad92e3",
+            "https://a.test/_next/static/chunks/4bd1b696-182b6b13bdad92e3.js",
+            "https://a.test/#/checkout/step-2",
+            "https://a.test/docs#a-heading-with-many-words-in-it",
+            "https://a.test/search?q=how+to+reset+a+password&code=404&state=open&key=title",
+            "https://a.test/?utm_source=newsletter&t=1795237909002",
+            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4",
+            "http://127.0.0.1:8080/a?redirect=%2Fcart",
+        ] {
+            assert_eq!(url(same), same);
+        }
+    }
+}
