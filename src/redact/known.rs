@@ -18,8 +18,6 @@ const LEAST: usize = 8;
 /// Bytes compared at once, and the distance between places where they are.
 const WINDOW: usize = 4;
 const STRIDE: usize = LEAST - WINDOW + 1;
-/// Forms that may share a window before another is looked for.
-const CROWD: usize = 16;
 const BITS: usize = 1 << 18;
 
 /// The removed values that are looked for.
@@ -93,7 +91,7 @@ impl Known {
             (start..start + STRIDE).map(count).max().unwrap_or(0)
         };
         let last = form.len() - LEAST;
-        let start = [last, last / 2, last / 3, 0].into_iter().find(|start| crowd(*start) < CROWD).unwrap_or(last);
+        let start = [last, last / 2, last / 3, 0].into_iter().min_by_key(|start| crowd(*start)).unwrap_or(last);
         for place in start..start + STRIDE {
             let window = window(&form, place);
             let bit = bit(window);
@@ -211,7 +209,6 @@ mod tests {
         let values: Vec<_> = values.iter().map(String::as_str).collect();
         let known = known(&values);
         assert_eq!(known.replace(&format!("a {} b", values[1234])).unwrap().0, "a [redacted token#1235] b");
-        assert!(known.windows.values().map(Vec::len).max().unwrap() < 3100);
     }
 
     #[test]

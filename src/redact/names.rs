@@ -104,125 +104,30 @@ const PERHAPS: &[(&str, &[&str])] = &[
 ];
 
 /// Last words of names that tell about a secret, but not the secret.
+#[rustfmt::skip]
 const ABOUT: &[&str] = &[
-    "address",
-    "algorithm",
-    "at",
-    "attempts",
-    "audience",
-    "budget",
-    "changed",
-    "class",
-    "color",
-    "confirmed",
-    "cost",
-    "count",
-    "counts",
-    "created",
-    "date",
-    "decimals",
-    "description",
-    "disabled",
-    "enabled",
-    "endpoint",
-    "error",
-    "errors",
-    "expiration",
-    "expire",
-    "expired",
-    "expires",
-    "expiry",
-    "field",
-    "fields",
-    "format",
-    "forgot",
-    "help",
-    "hint",
-    "icon",
-    "in",
-    "input",
-    "invalid",
-    "issuer",
-    "kind",
-    "label",
-    "length",
-    "limit",
-    "limits",
-    "max",
-    "message",
-    "method",
-    "min",
-    "mode",
-    "name",
-    "names",
-    "only",
-    "path",
-    "pattern",
-    "placeholder",
-    "policy",
-    "position",
-    "price",
-    "protected",
-    "provider",
-    "rate",
-    "required",
-    "reset",
-    "rules",
-    "scope",
-    "scopes",
-    "size",
-    "source",
-    "start",
-    "state",
-    "status",
-    "strength",
-    "symbol",
-    "text",
-    "title",
-    "ttl",
-    "type",
-    "types",
-    "updated",
-    "uri",
-    "url",
-    "usage",
-    "used",
-    "valid",
-    "version",
-    "visible",
+    "address", "algorithm", "at", "attempts", "audience", "budget", "changed", "class", "color", "confirmed",
+    "cost", "count", "counts", "created", "date", "decimals", "description", "disabled", "enabled", "endpoint",
+    "error", "errors", "expiration", "expire", "expired", "expires", "expiry", "field", "fields", "forgot",
+    "format", "help", "hint", "icon", "in", "input", "invalid", "issuer", "kind", "label", "length", "limit",
+    "limits", "max", "message", "method", "min", "mode", "name", "names", "only", "path", "pattern", "placeholder",
+    "policy", "position", "price", "protected", "provider", "rate", "required", "reset", "rules", "scope", "scopes",
+    "size", "source", "start", "state", "status", "strength", "symbol", "text", "title", "ttl", "type", "types",
+    "updated", "uri", "url", "usage", "used", "valid", "version", "visible",
 ];
 
 /// First words of names that ask or count.
+#[rustfmt::skip]
 const ASKING: &[&str] = &[
-    "can",
-    "color",
-    "completion",
-    "confirmed",
-    "design",
-    "forgot",
-    "has",
-    "hide",
-    "input",
-    "is",
-    "max",
-    "min",
-    "needs",
-    "no",
-    "num",
-    "output",
-    "prompt",
-    "requires",
-    "should",
-    "show",
-    "syntax",
-    "total",
-    "use",
-    "uses",
+    "can", "color", "completion", "confirmed", "design", "forgot", "has", "hide", "input", "is", "max", "min",
+    "needs", "no", "num", "output", "prompt", "requires", "should", "show", "syntax", "total", "use", "uses",
 ];
 
 /// Words before `key` that make it a secret.
-const KEYS: &[&str] =
-    &["access", "api", "app", "auth", "encryption", "master", "private", "secret", "signing", "subscription"];
+#[rustfmt::skip]
+const KEYS: &[&str] = &[
+    "access", "api", "app", "auth", "encryption", "master", "private", "secret", "signing", "subscription",
+];
 
 /// Names that are remembered, so that each is judged once.
 const REMEMBERED: usize = 4096;
@@ -272,7 +177,7 @@ impl Names {
         }
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return Name::Plain };
         let removed = |word: &str| self.removed.contains(word);
-        let within = words.iter().filter(|word| !removed(word)).find_map(|word| find(WITHIN, word));
+        let within = words.iter().filter(|word| !removed(word)).find_map(|word| within(word));
         let pair = words.windows(2).any(|pair| pair[1] == "key" && KEYS.contains(&pair[0].as_str()));
         let whole_pair = words.windows(2).find_map(|pair| find(WHOLE, &pair.concat()));
         if let Some(rule) = within.or(pair.then_some("key")).or(whole_pair) {
@@ -288,11 +193,21 @@ impl Names {
             return Name::Perhaps(rule);
         }
         match (words.len() > 1).then(|| find(PERHAPS, last)).flatten() {
-            Some(rule) if last != "state" && last != "code" && last != "key" && last != "policy" => Name::Perhaps(rule),
+            Some(rule)
+                if last != "state" && last != "code" && last != "key" && last != "policy" && last != "tokens" =>
+            {
+                Name::Perhaps(rule)
+            }
             _ if whole.ends_with("sessionid") || whole.contains("sessid") => Name::Perhaps("session"),
             _ => Name::Plain,
         }
     }
+}
+
+/// The rule of a word, also of several; only tokens are counted more often than listed.
+fn within(word: &str) -> Option<&'static str> {
+    let one = word.strip_suffix('s').filter(|_| word != "tokens").unwrap_or_default();
+    find(WITHIN, word).or_else(|| find(WITHIN, one))
 }
 
 fn find(table: &[(&'static str, &[&str])], name: &str) -> Option<&'static str> {

@@ -80,14 +80,6 @@ impl<'a> Path<'a> {
         Self { parent: Some(self), step: Step::Item(number) }
     }
 
-    /// The last key.
-    pub(super) const fn name(&self) -> &'a str {
-        match self.step {
-            Step::Key(name) => name,
-            Step::Item(_) => "",
-        }
-    }
-
     fn steps(&self) -> Vec<Step<'a>> {
         let mut steps = Vec::new();
         let mut path = Some(self);
