@@ -225,7 +225,6 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
     let mut bundle = Bundle { header, manifest, parts: parts.list, span, seal: None, spots: Vec::new() };
     if let Some(redactor) = redactor {
         bundle.manifest.redaction = Some(redactor.report());
-        bundle.manifest.warnings.extend(redactor.gap());
         bundle.spots = redactor.spots().to_vec();
         proof::scan(&redactor.into_originals(), &bundle)?;
     }

@@ -310,24 +310,14 @@ impl Redactor {
     /// What was removed so far.
     #[must_use]
     pub fn report(&self) -> Report {
-        self.tally.report(self.level.name())
+        let not_looked_for = self.known.left_out;
+        Report { not_looked_for, ..self.tally.report(self.level.name()) }
     }
 
     /// The first places where something was removed.
     #[must_use]
     pub fn spots(&self) -> &[Spot] {
         &self.tally.spots
-    }
-
-    /// A warning, when there were more values than can be looked for everywhere.
-    #[must_use]
-    pub fn gap(&self) -> Option<String> {
-        let left_out = self.known.left_out;
-        (left_out > 0).then(|| {
-            format!(
-                "{left_out} of the removed values were too many to be looked for in places where nothing tells of them"
-            )
-        })
     }
 
     /// What the finished share is searched for.

@@ -42,6 +42,7 @@ pub(super) fn one(options: Export, console: &mut Console) -> Result<(), Error> {
     let job = Job::of(&options)?;
     let bar = Bar::new(options.progress == ProgressArg::Auto && console.draws());
     let (mut bundle, inputs, mut warnings) = job.read(&bar)?;
+    warnings.extend(redaction::gap(&bundle.manifest));
     warnings.extend(layout::check_size(&job.layout, &bundle, &job.target)?);
     warnings.extend(options.qr.then(|| qr::warning(&job.link)).flatten());
     bar.clear();
@@ -107,9 +108,7 @@ impl<'o> Job<'o> {
         let mut recording = import(&import_options, &mut sink)?;
         self.extra.apply(options, &mut recording);
         recording.title.get_or_insert_with(|| input_name(&options.inputs[0]).to_string_lossy().into_owned());
-        if let Some(redactor) = sink.redactor() {
-            redactor.recording(&mut recording)?;
-        }
+        sink.redactor().map_or(Ok(()), |redactor| redactor.recording(&mut recording))?;
         limits::apply_to_recording(&mut recording);
         let mut inputs = std::mem::take(&mut recording.inputs);
         inputs.iter_mut().for_each(|input| leave_out(input, &panels));

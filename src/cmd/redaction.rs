@@ -67,6 +67,14 @@ pub(super) fn say(manifest: &Manifest, console: &mut Console) {
     }
 }
 
+/// A warning, when there were more secrets than can be looked for everywhere.
+pub(super) fn gap(manifest: &Manifest) -> Option<String> {
+    let number = manifest.redaction.as_ref().map_or(0, |report| report.not_looked_for);
+    (number > 0).then(|| {
+        format!("{number} of the secrets were taken out where something told of them, but are too many to be looked for elsewhere")
+    })
+}
+
 /// The plan's lines on it.
 pub(super) fn lines(manifest: &Manifest) -> Vec<String> {
     let report = manifest.redaction.clone().unwrap_or_default();

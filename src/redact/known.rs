@@ -32,7 +32,7 @@ pub(crate) struct Known {
     bytes: usize,
     longest: usize,
     /// Values that there was no room for.
-    pub(crate) left_out: u64,
+    pub(super) left_out: u64,
 }
 
 /// Where a value stands.

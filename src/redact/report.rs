@@ -27,6 +27,13 @@ pub struct Report {
     pub headers_not_listed: u64,
     /// Texts that were looked at.
     pub looked_at: u64,
+    /// Removed values that were too many to be looked for where nothing tells of them.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub not_looked_for: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// One place where a secret stood.
@@ -92,6 +99,7 @@ impl Tally {
             by_place: by_place.collect(),
             headers_not_listed: self.headers_not_listed,
             looked_at: self.looked_at,
+            not_looked_for: 0,
         }
     }
 }

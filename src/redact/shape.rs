@@ -51,6 +51,22 @@ pub(super) fn is_tag(value: &str) -> bool {
     value.strip_prefix("[redacted ").is_some_and(|rest| rest.contains(']')) || is_url_tag(value)
 }
 
+/// Where tags stand in a text.
+pub(super) fn tags(text: &str) -> Vec<std::ops::Range<usize>> {
+    let find = |place: usize| {
+        let rest = &text[place..];
+        let before = place.checked_sub(1).map(|before| text.as_bytes()[before]);
+        let word = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.#".contains(byte);
+        let end = place + 9 + rest.bytes().skip(9).take_while(word).count();
+        match text.as_bytes().get(place + 8) {
+            Some(b' ') if before == Some(b'[') && text.as_bytes().get(end) == Some(&b']') => Some(place - 1..end + 1),
+            Some(b'-') if is_url_tag(text.get(place..end)?.trim_end_matches(['.', '-', '#'])) => Some(place..end),
+            _ => None,
+        }
+    };
+    memchr::memmem::find_iter(text.as_bytes(), b"redacted").filter_map(find).collect()
+}
+
 fn is_url_tag(value: &str) -> bool {
     let number = value.strip_prefix("redacted-").and_then(|rest| rest.rsplit_once('-'));
     number.is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
@@ -244,6 +260,13 @@ mod tests {
             assert!(!is_telling(value, Sure::Half), "{value}");
         }
         assert!(is_telling("GA1.1.1234.5678", Sure::Half));
+    }
+
+    #[test]
+    fn tags_are_found_in_texts() {
+        let text = "a [redacted auth#3] b?token=redacted-aws-key-12&x [redacted] redacted-x";
+        let found: Vec<_> = tags(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, ["[redacted auth#3]", "redacted-aws-key-12"]);
     }
 
     #[test]

@@ -294,6 +294,11 @@ fn a_secret_told_early_goes_when_it_is_known_later() {
 fn what_is_redacted_already_stays() {
     let record = json!({ "request": { "headers": [{ "name": "Authorization", "value": "Bearer [redacted auth#3]" }], "url": "https://a.test/?token=redacted-token-2" }, "password": "[redacted password#1]", "cookie": "sid=[redacted cookie#1]" });
     assert!(detail(record.clone()).ends_with(&record.to_string()));
+    let text = "log: Authorization: Bearer [redacted auth#3], password=[redacted password#1]";
+    assert!(after(&mut redactor(Level::Strict), console(text), json!({})).contains(text));
+    // What stands beside a tag is looked at.
+    let inner = json!({ "a": "[redacted auth#3]", "token": SECRET }).to_string();
+    assert!(!detail(json!({ "text": json!({ "inner": inner }).to_string() })).contains(SECRET));
 }
 
 #[test]

@@ -77,6 +77,8 @@ impl Edit {
     }
 }
 
+/// Bytes that a finding around a tag has more than the tag when it is of the tag: `Bearer [redacted auth#3]`.
+const AROUND_TAG: usize = 8;
 /// How deep texts in texts are looked into.
 const DEPTH: u8 = 5;
 
@@ -151,6 +153,14 @@ impl Redactor {
         if edits.is_empty() {
             return None;
         }
+        // What was redacted before stays as it is, whatever stands around it.
+        let tags = shape::tags(text);
+        edits.retain(|Edit { range, put }| {
+            let of_tag = |tag: &Range<usize>| {
+                tag.start < range.end && range.start < tag.end && range.len() <= tag.len() + AROUND_TAG
+            };
+            matches!(put, Put::Text(_)) || !tags.iter().any(of_tag)
+        });
         edits.sort_by_key(|edit| edit.range.start);
         let mut out = String::new();
         let mut done = 0;
@@ -165,10 +175,7 @@ impl Redactor {
                 Put::Text(text) => text,
                 Put::Secret { rule, sure, coding, form } => {
                     let value = coding.decode(value);
-                    if shape::is_stand_in(&value)
-                        || shape::is_tag(value.trim_start_matches(['"', '\'']))
-                        || self.config.leaves(&value)
-                    {
+                    if shape::is_stand_in(&value) || self.config.leaves(&value) {
                         continue;
                     }
                     self.remove(&value, rule, sure, path).shown(form)
