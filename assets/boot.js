@@ -6,6 +6,14 @@
     element.appendChild(document.createTextNode(text));
     parent.appendChild(element);
   }
+  // The page of another language carries its words in a block.
+  function words(key, english) {
+    try {
+      return JSON.parse(document.getElementById('labels').firstChild.data)[key].split('\n');
+    } catch (error) {
+      return english.split('\n');
+    }
+  }
   function check() {
     var app = document.getElementById('app');
     if (root.sealcast || !app) return;
@@ -14,9 +22,10 @@
     var cut = !document.getElementById('end');
     root.setAttribute('data-reason', cut ? 'cut' : 'old-browser');
     root.setAttribute('data-state', cut ? 'damaged' : 'unsupported');
-    say(app, 'h1', cut ? 'This recording is incomplete' : 'This browser cannot open the recording');
-    say(app, 'p', cut ? 'The download or the copy stopped half way.' : 'It is too old for this page, or something in it stops the page\u2019s own script.');
-    say(app, 'p', cut ? 'Download it again, or ask the person who sent it.' : 'Open the file in a current Chrome, Edge, Firefox or Safari.');
+    var said = cut
+      ? words('state damaged/cut', 'This recording is incomplete\nThe end of the file is missing: the download or the copy stopped half way.\nDownload it again. If that does not help, ask the person who sent it.')
+      : words('state unsupported', 'This browser cannot open the recording\nIt is too old for this page, or something in it stops the page\u2019s own script.\nOpen the file in a current Chrome, Edge, Firefox or Safari.');
+    for (var i = 0; i < said.length; i++) say(app, i ? 'p' : 'h1', said[i]);
   }
   root.setAttribute('data-state', 'loading');
   if (document.addEventListener) document.addEventListener('DOMContentLoaded', check, false);

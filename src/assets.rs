@@ -12,9 +12,17 @@ macro_rules! assets {
 /// In the oldest syntax, so that it runs where the player cannot even be parsed.
 pub(crate) const BOOT: &str = include_str!("../assets/boot.js");
 
+/// The page's words; the player's own language.
+pub(crate) const ENGLISH: &str = include_str!("../assets/player/labels.js");
+
+/// The same words in German.
+pub(crate) const GERMAN: &str = include_str!("../assets/labels/de.json");
+
 /// The player's modules; each stands after those it imports.
 pub(crate) const MODULES: &[Asset] = assets!("player":
     "address.js"
+    "labels.js"
+    "label.js"
     "states.js"
     "clock.js"
     "breath.js"

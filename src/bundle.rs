@@ -10,10 +10,10 @@ use crate::blocks::{Blocks, FinishedStream, StreamWriter, round};
 use crate::error::Error;
 use crate::event::Stream;
 use crate::header::{FORMAT_VERSION, Header};
+use crate::language::Language;
 use crate::manifest::{Manifest, MediaPart, OrderPart, StreamParts, Timeline};
 use crate::marks::Marker;
 use crate::media::Splice;
-use crate::page::NEUTRAL_TITLE;
 use crate::recording::{Media, MediaKind, Recording};
 use crate::redact::{Redactor, Spot, proof};
 use crate::scratch::Scratch;
@@ -39,6 +39,8 @@ pub struct Bundle {
     pub seal: Option<Seal>,
     /// The first places where a secret was taken out.
     pub spots: Vec<Spot>,
+    /// The language of the page.
+    pub language: Language,
 }
 
 /// What the parts of a bundle are sealed with.
@@ -61,11 +63,10 @@ impl Bundle {
         self.seal = Some(Seal { checks, root, share_origin });
     }
 
-    /// The title that may stand in the page's markup: of a sealed bundle none that says anything.
+    /// The title that may stand in the page's markup: of a sealed bundle none.
     #[must_use]
-    pub fn public_title(&self) -> &str {
-        let title = self.manifest.title.as_deref().filter(|_| self.seal.is_none());
-        title.unwrap_or(NEUTRAL_TITLE)
+    pub fn public_title(&self) -> Option<&str> {
+        self.manifest.title.as_deref().filter(|_| self.seal.is_none())
     }
 }
 
@@ -222,7 +223,9 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
     // Stills are shown in the Info panel and nowhere else.
     let large = |medium: &&Media| !small(medium.kind) && (info || medium.kind != MediaKind::Image);
     add_media(&mut manifest, &mut parts, recording.media.iter().filter(large))?;
-    let mut bundle = Bundle { header, manifest, parts: parts.list, span, seal: None, spots: Vec::new() };
+    let parts = parts.list;
+    let mut bundle =
+        Bundle { header, manifest, parts, span, seal: None, spots: Vec::new(), language: Language::default() };
     if let Some(redactor) = redactor {
         bundle.manifest.redaction = Some(redactor.report());
         bundle.spots = redactor.spots().to_vec();
@@ -354,12 +357,10 @@ fn add_media<'m>(
             height: medium.height,
             language: medium.language.clone(),
             label: medium.label.clone(),
-            repairs: medium
-                .repaired
-                .iter()
-                .flat_map(|repaired| &repaired.repairs)
-                .map(|words| (*words).into())
-                .collect(),
+            repairs: {
+                let repaired = medium.repaired.iter().flat_map(|repaired| &repaired.repairs);
+                medium.transcoded.iter().chain(repaired).map(|words| (*words).into()).collect()
+            },
         };
         match medium.kind {
             MediaKind::Video => manifest.video = Some(entry),

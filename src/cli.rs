@@ -3,8 +3,10 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::language::Language;
 use crate::limits::Bodies;
 
 /// Packages a screen recording and its logs into a static HTML player.
@@ -53,7 +55,7 @@ pub struct Export {
     #[arg(short, long, value_name = "OUT", value_hint = ValueHint::AnyPath)]
     pub output: Option<PathBuf>,
     /// Overrides what OUT's name says
-    #[arg(long, value_name = "LAYOUT", value_parser = clap::builder::PossibleValuesParser::new(crate::layout::names()))]
+    #[arg(long, value_name = "LAYOUT", value_parser = PossibleValuesParser::new(crate::layout::names()))]
     pub layout: Option<String>,
     /// Replace an existing OUT
     #[arg(long)]
@@ -143,6 +145,9 @@ pub struct Export {
     /// Have ffmpeg, found on PATH, convert a video that browsers do not play
     #[arg(long)]
     pub transcode: bool,
+    /// Language of the page's own words; what was recorded stays as it is
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = languages())]
+    pub lang: Language,
     /// Panels to include, of console,network,actions,backend,transcript,info; the others' data is left out [default: all that have data]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["console", "network", "actions", "backend", "transcript", "info"])]
     pub panels: Option<Vec<String>>,
@@ -159,7 +164,7 @@ pub struct Export {
     #[arg(long)]
     pub fail_on_secret: bool,
     /// Where it goes: picks the layout that fits, and refuses what is too large there or of the wrong kind; s3 also prints the commands that upload it
-    #[arg(long = "for", value_name = "PLACE", value_parser = clap::builder::PossibleValuesParser::new(crate::destination::names()))]
+    #[arg(long = "for", value_name = "PLACE", value_parser = PossibleValuesParser::new(crate::destination::names()))]
     pub destination: Option<String>,
     /// Refuse a share of more bytes than this, as in 25MB or 10MiB; it goes before the limits of --for and of one-file shares
     #[arg(long, value_name = "SIZE", value_parser = crate::size::parse_size)]
@@ -360,6 +365,11 @@ impl From<BodiesArg> for Bodies {
             BodiesArg::All => Self::All,
         }
     }
+}
+
+/// Values of `--lang`.
+fn languages() -> impl TypedValueParser {
+    PossibleValuesParser::new(Language::ALL.map(Language::tag)).map(|tag| Language::find(&tag).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -184,7 +184,7 @@ pub const IMPORTERS: &[Importer] = &[
     },
     Importer {
         name: "console-text",
-        title: "console text saved by Chrome's developer tools, without times",
+        title: "console text saved by Chrome's developer tools, timed if it shows clocks under the name Chrome gave it",
         gives: &["console"],
         sniff: console_text::sniff,
         read: console_text::read,
@@ -376,14 +376,16 @@ fn refuse_nothing(intake: &Intake<'_>) -> Result<(), Error> {
         let why = input.skipped.as_deref().unwrap_or("nothing to show without a video or logs");
         format!("{}: {why}", visible(&input.path))
     };
+    // What was cut on its way is no recording that lacks something: it was one.
+    let make: fn(String, &'static str) -> Error = if intake.damaged { Error::refused } else { Error::input };
     Err(match &intake.recording.inputs[..] {
-        [] => Error::input("nothing to read", hint),
-        [only] => Error::input(format!("cannot use {}", why(only)), hint),
+        [] => make("nothing to read".into(), hint),
+        [only] => make(format!("cannot use {}", why(only)), hint),
         several => {
             let list: Vec<_> = several.iter().take(LISTED).map(why).collect();
             let more = several.len() - list.len();
             let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-            Error::input(format!("nothing usable among the inputs: {}{more}", list.join("; ")), hint)
+            make(format!("nothing usable among the inputs: {}{more}", list.join("; ")), hint)
         }
     })
 }

@@ -280,6 +280,7 @@ pub fn write(
     let page = Page {
         header: &bundle.header,
         checks: seal.map(|seal| &seal.checks),
+        language: bundle.language,
         title: bundle.public_title(),
         share_origin: seal.and_then(|seal| seal.share_origin.as_deref()),
     };

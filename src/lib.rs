@@ -44,6 +44,7 @@ mod format;
 pub mod header;
 pub mod import;
 pub mod interrupt;
+pub mod language;
 pub mod layout;
 pub mod limits;
 pub mod link;

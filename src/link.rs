@@ -1,6 +1,7 @@
-//! The link to a share, and the code that embeds it.
+//! The link to a share, and the code that embeds it. What holds a fragment may hold a key, and is wiped from memory.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use zeroize::Zeroizing;
 
 use crate::error::Error;
 
@@ -9,7 +10,7 @@ use crate::error::Error;
 ///
 /// # Errors
 /// When the URL is not one, or not http(s).
-pub fn link(url: &str, name: &str, fragment: &str) -> Result<String, Error> {
+pub fn link(url: &str, name: &str, fragment: &str) -> Result<Zeroizing<String>, Error> {
     let url = url.trim();
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
@@ -62,12 +63,19 @@ fn place(url: &str, name: &str) -> String {
 
 /// The link of a share that lies beside whoever opens it.
 #[must_use]
-pub fn local_link(name: &str, fragment: &str) -> String {
+pub fn local_link(name: &str, fragment: &str) -> Zeroizing<String> {
     with_fragment(&format!("{}?v=1", encode(name)), fragment)
 }
 
-fn with_fragment(url: &str, fragment: &str) -> String {
-    if fragment.is_empty() { url.into() } else { format!("{url}#{fragment}") }
+fn with_fragment(url: &str, fragment: &str) -> Zeroizing<String> {
+    joined(&if fragment.is_empty() { [url, "", ""] } else { [url, "#", fragment] })
+}
+
+/// Text put together in one allocation: a string that grows leaves what it held behind.
+pub(crate) fn joined(parts: &[&str]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(parts.iter().map(|part| part.len()).sum()));
+    parts.iter().for_each(|part| text.push_str(part));
+    text
 }
 
 /// What stays as it is in a URL's path.
@@ -80,18 +88,30 @@ pub(crate) fn encode(name: &str) -> String {
 
 /// The code that shows a share in another page.
 #[must_use]
-pub fn embed_html(link: &str, title: &str) -> String {
-    let separator = if link.contains('#') { '&' } else { '#' };
-    format!(
-        "<iframe src=\"{}{separator}embed=1\" title=\"{}\" style=\"width:100%;aspect-ratio:16/9;border:0\" loading=\"lazy\" \
+pub fn embed_html(link: &str, title: &str) -> Zeroizing<String> {
+    joined(&[
+        "<iframe src=\"",
+        &escape(link),
+        if link.contains('#') { "&" } else { "#" },
+        "embed=1\" title=\"",
+        &escape(title),
+        "\" style=\"width:100%;aspect-ratio:16/9;border:0\" loading=\"lazy\" \
          allow=\"fullscreen *; clipboard-write *; autoplay *\" referrerpolicy=\"no-referrer\"></iframe>",
-        escape(link),
-        escape(title)
-    )
+    ])
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+fn escape(text: &str) -> Zeroizing<String> {
+    let mut escaped = Zeroizing::new(String::with_capacity(text.len().saturating_mul("&quot;".len())));
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '"' => escaped.push_str("&quot;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]
@@ -112,10 +132,10 @@ mod tests {
                 "https://b.example/bug.html?X-Amz-Signature=1",
             ),
         ] {
-            assert_eq!(link(url, name, "").unwrap(), expected);
+            assert_eq!(*link(url, name, "").unwrap(), expected);
         }
         assert_eq!(
-            link("https://b.example/x/", "index.html", "t=3").unwrap(),
+            *link("https://b.example/x/", "index.html", "t=3").unwrap(),
             "https://b.example/x/index.html?v=1#t=3"
         );
         for url in ["b.example/x", "ftp://b.example/", "https:///x", "https://b.example/#a", "https://b.example/a b"] {
@@ -137,7 +157,7 @@ mod tests {
     #[test]
     fn a_title_stays_inside_its_attribute() {
         let html = embed_html("a.html?v=1", "\"><script>alert(1)</script>");
-        assert!(html.contains("title=\"&quot;&gt;&lt;script&gt;"), "{html}");
-        assert!(html.starts_with("<iframe src=\"a.html?v=1#embed=1\""), "{html}");
+        assert!(html.contains("title=\"&quot;&gt;&lt;script&gt;"), "{html:?}");
+        assert!(html.starts_with("<iframe src=\"a.html?v=1#embed=1\""), "{html:?}");
     }
 }

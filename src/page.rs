@@ -6,14 +6,12 @@ use minijinja::{Environment, UndefinedBehavior, context};
 use sha2::{Digest, Sha256};
 
 use crate::header::Header;
+use crate::language::Language;
 use crate::link;
 use crate::player::player;
 use crate::seal::Checks;
 
 const TEMPLATE: &str = include_str!("../templates/player.html");
-
-/// Title of a page that has none of its own, and of every sealed one.
-pub const NEUTRAL_TITLE: &str = "Screen recording";
 
 /// Whether a file begins as the pages do that this program writes. 4 KiB of it are enough to tell.
 #[must_use]
@@ -30,8 +28,10 @@ pub struct Page<'a> {
     pub header: &'a Header,
     /// The checks of a sealed bundle.
     pub checks: Option<&'a Checks>,
-    /// The document's title.
-    pub title: &'a str,
+    /// The language of its words.
+    pub language: Language,
+    /// The document's title; one that has none of its own, and every sealed one, has a neutral title.
+    pub title: Option<&'a str>,
     /// The origin that the key share is fetched from.
     pub share_origin: Option<&'a str>,
 }
@@ -40,7 +40,7 @@ impl<'a> Page<'a> {
     /// The page of a plain bundle.
     #[must_use]
     pub const fn plain(header: &'a Header, title: &'a str) -> Self {
-        Self { header, checks: None, title, share_origin: None }
+        Self { header, checks: None, language: Language::English, title: Some(title), share_origin: None }
     }
 
     /// Renders everything that stands before the data blocks. The same facts always give the same bytes.
@@ -55,7 +55,11 @@ impl<'a> Page<'a> {
         let context = context! {
             csp => policy(&[&player.boot, &player.script], &player.style, self.share_origin),
             version => env!("CARGO_PKG_VERSION"),
-            title => self.title,
+            lang => self.language.tag(),
+            labels => self.language.block(),
+            opening => self.language.label("opening"),
+            no_script => self.language.label("noScript"),
+            title => self.title.map_or_else(|| self.language.label("neutralTitle"), Into::into),
             style => player.style,
             boot => player.boot,
             script => player.script,
@@ -117,6 +121,19 @@ mod tests {
         let page = Page::plain(&Header::plain([7; 16], 1, 0), "</title><script>alert(1)</script>").render();
         assert!(!page.contains("<script>alert"), "{page}");
         assert!(page.contains("&lt;script&gt;alert(1)"));
+    }
+
+    #[test]
+    fn a_page_of_another_language_has_the_same_script_and_says_its_language() {
+        let header = Header::plain([7; 16], 1, 0);
+        let english = Page::plain(&header, "t").render();
+        let german = Page { language: Language::German, title: None, ..Page::plain(&header, "t") }.render();
+        assert!(english.contains("<html lang=\"en\"") && !english.contains("id=\"labels\""));
+        assert!(german.contains("<html lang=\"de\"") && german.contains("<title>Bildschirmaufzeichnung</title>"));
+        assert_eq!(german.matches("<script type=\"application/json\" id=\"labels\">").count(), 1);
+        assert_eq!((Language::of_page(&english), Language::of_page(&german)), (Language::English, Language::German));
+        let script = |page: &str| page.rsplit("<script>").next().unwrap().split("</script>").next().map(Into::into);
+        assert_eq!(script(&english), script(&german) as Option<String>);
     }
 
     #[test]

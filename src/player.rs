@@ -4,9 +4,12 @@
 //! line by line, which is honest only because it refuses everything but this: imports at the start of a
 //! line, named, from `./x.js`; `export` directly before `function`, `async function`, `class` or `const`.
 //! All modules share one scope, so that a top-level name is declared once. Comments and needless blanks
-//! stay behind; what remains are the lines of `assets/player/` themselves. The result does not depend on the bundle.
+//! stay behind, and variables get short names; all else is what `assets/player/` says. The result does not depend on
+//! the bundle.
 
+mod names;
 mod squeeze;
+mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,12 +51,13 @@ pub fn worker() -> String {
 
 /// Joins modules into one script, or says which line of which module breaks a rule.
 fn link(modules: &[Asset]) -> Result<String, String> {
-    let mut out = String::from("(function () {\n'use strict';\n");
+    let mut body = String::new();
     let mut linked = Linked::default();
     for (name, text) in modules {
-        linked.module(name, text, &mut out)?;
+        linked.module(name, text, &mut body)?;
     }
-    out.push_str("})();\n");
+    let top_level = linked.declared.keys().copied().collect();
+    let out = format!("(function(){{\n'use strict';\n{}}})();\n", squeeze::squeeze(&body, &top_level));
     for forbidden in ["</script", "<!--"] {
         if out.to_ascii_lowercase().contains(forbidden) {
             return Err(format!("the linked script contains {forbidden}, which would end or hide it in a page"));
@@ -77,7 +81,7 @@ impl<'t> Linked<'t> {
                 continue;
             }
             if let Some(line) = self.line(name, line).map_err(|rule| format!("{name}:{}: {rule}", number + 1))? {
-                out.push_str(&squeeze::squeeze(&line));
+                out.push_str(&line);
                 out.push('\n');
             }
         }
@@ -199,7 +203,7 @@ mod tests {
             ("a.js", "const help = 1;\nexport function one() { return help; }\n"),
             ("b.js", "import { one } from './a.js';\nexport const two = one() + 1;\n"),
         ]);
-        let lines = "const help=1;\nfunction one(){return help;}\nconst two=one()+1;\n";
+        let lines = "const aa=1;\nfunction ab(){return aa}\nconst ac=ab()+1;\n";
         assert!(script.as_ref().unwrap().contains(lines), "{script:?}");
     }
 
@@ -208,7 +212,7 @@ mod tests {
         let text =
             "/**\n * A thing.\n */\nexport function one() {\n  // why\n  return /** @type {any} */ (1);\n}\n/* x */\n";
         let script = link(&[("a.js", text)]).unwrap();
-        assert!(script.contains("function one(){\nreturn(1);\n}\n})();"), "{script}");
+        assert!(script.contains("function aa(){return(1)}\n})();"), "{script}");
     }
 
     #[test]

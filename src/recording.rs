@@ -58,6 +58,8 @@ pub struct Media {
     pub label: Option<String>,
     /// Name of the file for the reader, where it is not that of the file at `path`.
     pub name: Option<String>,
+    /// What was done to the file that was given before it became this one, in words: `transcoded to H.264`.
+    pub transcoded: Option<&'static str>,
     /// What is carried instead of the file as it is.
     pub repaired: Option<Repaired>,
     /// Keeps the file where it is, when it was unpacked.
@@ -80,6 +82,7 @@ impl Media {
             language: None,
             label: None,
             name: None,
+            transcoded: None,
             repaired: None,
             scratch: None,
         }

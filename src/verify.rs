@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::bundle::PRODUCER;
 use crate::error::Error;
+use crate::language::Language;
 use crate::layout::{end_json, hex};
 use crate::page::{self, Page};
 use crate::player;
@@ -84,11 +85,11 @@ fn page_verdict(opened: &Opened, share_origin: Option<&str>) -> Result<PageVerdi
         return Ok(PageVerdict::NotCompared { page: hash(opened.around()), worker: worker.as_deref().map(hash) });
     }
     let around = String::from_utf8_lossy(opened.around());
-    let title = opened.manifest.title.as_deref().filter(|_| !opened.header.is_sealed());
     let page = Page {
         header: &opened.header,
         checks: opened.checks(),
-        title: title.unwrap_or(page::NEUTRAL_TITLE),
+        language: Language::of_page(&around),
+        title: opened.manifest.title.as_deref().filter(|_| !opened.header.is_sealed()),
         share_origin: share_origin.or_else(|| page::share_origin(&around)).filter(|_| opened.header.share),
     };
     let own = page.render() + &page::close(&end_json(opened.end()));

@@ -190,7 +190,7 @@ fn a_cut_archive_is_said_to_be_one() {
     let whole = zip(&[("a.ndjson", LINE)]);
     for length in [10, whole.len() / 2, whole.len() - 5] {
         let error = read_bytes(&whole[..length]).0.unwrap_err();
-        assert_eq!(error.exit_code(), 3);
+        assert_eq!(error.exit_code(), 4);
         assert!(error.to_string().contains("it is a damaged or cut zip archive"), "{error}");
     }
     let error = read_bytes(&zip(&[])).0.unwrap_err();

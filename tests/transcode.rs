@@ -46,6 +46,7 @@ fn ffmpeg_makes_it_play() {
     let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(said["video"]["codecs"].as_str().unwrap().starts_with("avc1"), "{said}");
     assert_eq!(said["inputs"][0]["path"], "my clip.mov");
+    assert!(said["video"]["repairs"][0].as_str().unwrap().starts_with("transcoded to H.264"), "{said}");
 }
 
 #[test]

@@ -4,8 +4,8 @@
 import { basics } from './basics.js';
 import { FAILED, cell, sign, timeCell } from './cells.js';
 import { icon } from './dom.js';
-import { count } from './format.js';
 import { oneLine } from './inert.js';
+import { label, number } from './label.js';
 import { pairList } from './text.js';
 import { actionWords, verb } from './words.js';
 
@@ -32,34 +32,34 @@ export function actionDetails(app, item, detail) {
   return {
     badge: [row.kind, row.error ? 'error' : 'action'],
     title: words,
-    copy: ['Copy step', words, 'Step'],
-    sections: [['Action', () => pairList([
-      ['Step', `${count(item.row + 1)} of ${count(app.source.count('actions'))}`],
+    copy: [label('Copy step'), words, label('Step')],
+    sections: [[label('Action'), () => pairList([
+      [label('Step'), label('stepOf', { place: item.row + 1, count: app.source.count('actions') })],
       ...basics(item),
-      ['Label', row.label],
-      ['Target', row.target],
-      ['Selectors', selectors !== row.target && selectors],
-      ['Value', row.value],
-      ['Key', detail.key],
-      ['Position', row.x !== undefined && `${row.x}, ${row.y}`],
+      [label('Label'), row.label],
+      [label('Target'), row.target],
+      [label('Selectors'), selectors !== row.target && selectors],
+      [label('Value'), row.value],
+      [label('Key'), detail.key],
+      [label('Position'), row.x !== undefined && `${row.x}, ${row.y}`],
       ['URL', row.url],
-      ['Page title', detail.title],
-      ['Error', row.error],
+      [label('Page title'), detail.title],
+      [label('Error'), row.error],
     ])]],
   };
 }
 
 /** @type {PanelSpec} */
 export const ACTIONS_SPEC = {
-  noun: 'action',
+  noun: 'nActions',
   hint: 'kind:click, -word',
   columns: ['Step', 'Time', 'Kind', 'Action', 'Value'],
-  chips: [kindChip('click', 'Clicks', CLICKS), kindChip('input', 'Input', INPUTS), kindChip('page', 'Pages', PAGES), FAILED],
+  chips: [kindChip('clicks', CLICKS), kindChip('input', INPUTS), kindChip('pages', PAGES), FAILED],
   draw(item) {
     const { kind, error, value, url, target } = /** @type {ActionRow} */ (item.data);
     const said = error ?? value ?? url;
     return [
-      cell('step', count(item.row + 1)),
+      cell('step', number(item.row + 1)),
       timeCell(item),
       sign('kind', icon(ICONS.find(([kinds]) => kinds.test(kind))?.[1] ?? ''), verb(kind)),
       cell('msg', actionWords(item.data), oneLine(target)),
@@ -68,7 +68,7 @@ export const ACTIONS_SPEC = {
   },
 };
 
-/** @param {string} id @param {string} label @param {RegExp} kinds */
-function kindChip(id, label, kinds) {
-  return { id, label, test: (/** @type {Item<ActionRow>} */ { data }) => kinds.test(data.kind) };
+/** @param {import('./label.js').Label} id @param {RegExp} kinds */
+function kindChip(id, kinds) {
+  return { id, label: label(id), test: (/** @type {Item<ActionRow>} */ { data }) => kinds.test(data.kind) };
 }

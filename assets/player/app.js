@@ -1,4 +1,5 @@
 /** @import { App, Playback, Source, State, Store } from './types.d.ts' */
+import { label } from './label.js';
 import { panelsOf } from './panels.js';
 import { limitsOf } from './span.js';
 import { stepFrom } from './steps.js';
@@ -61,10 +62,10 @@ export function createApp({ store, source, playback, life, toast, copyText }) {
       const { failures } = manifest.marks;
       const next = failures[stepFrom(failures, store.get(), direction)];
       if (next) app.select(next[1], next[2], { seek: true, reveal: true });
-      else toast(failures.length ? `No ${direction > 0 ? 'later' : 'earlier'} failure.` : 'No failures in this recording.');
+      else toast(label(!failures.length ? 'No failures in this recording.' : direction > 0 ? 'No later failure.' : 'No earlier failure.'));
     },
     copy(text, what) {
-      copyText(text).then((done) => toast(done ? `${what} copied.` : `${what} could not be copied: this browser refuses.`));
+      copyText(text).then((done) => toast(label(done ? 'copied' : 'notCopied', { what })));
     },
     spanLimits: () => limitsOf(store.get()),
   };

@@ -1,11 +1,12 @@
 /** @import { App, Item } from './types.d.ts' */
 import { h } from './dom.js';
 import { duration } from './format.js';
+import { label } from './label.js';
 import { formatTime } from './time.js';
 
 /** What every kind of row can have. @param {Item} item @returns {[string, string | null | undefined][]} */
 export function basics({ data }) {
-  return [['Time', data.time === undefined ? null : formatTime(data.time)], ['Duration', duration(data.duration)], ['Trace', data.trace], ['Request', data.request]];
+  return [[label('Time'), data.time === undefined ? null : formatTime(data.time)], [label('Duration'), duration(data.duration)], [label('Trace'), data.trace], [label('Request'), data.request]];
 }
 
 /**

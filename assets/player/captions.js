@@ -1,10 +1,11 @@
 /** @import { App, Media } from './types.d.ts' */
 import { h } from './dom.js';
 import { oneLine } from './inert.js';
+import { label } from './label.js';
 
 /** @param {Media} media */
-export function captionName({ label, language, name }) {
-  return oneLine(label ?? language ?? name ?? 'Captions', 40);
+export function captionName({ label: given, language, name }) {
+  return oneLine(given ?? language ?? name ?? label('Captions'), 40);
 }
 
 /**
@@ -52,7 +53,8 @@ function move(track, seconds) {
 
 /** Of several captions, the one to show. @param {App} app */
 export function languageMenu({ store, source: { manifest: { captions } } }) {
-  const select = h('select', { class: 'rate', 'aria-label': 'Language of the captions', title: 'Language of the captions', onchange: () => store.set({ language: Number(select.value), captions: true }) },
+  const name = label('Language of the captions');
+  const select = h('select', { class: 'rate', 'aria-label': name, title: name, onchange: () => store.set({ language: Number(select.value), captions: true }) },
     ...captions.map((media, place) => h('option', { value: place }, captionName(media))));
   return select;
 }

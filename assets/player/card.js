@@ -2,8 +2,8 @@
 import { iconButton, setPressed } from './buttons.js';
 import { fill, h } from './dom.js';
 import { chipsOf, placeOf, tellStory, titleOf } from './failure.js';
-import { count } from './format.js';
 import { formatId } from './fragment.js';
+import { label, number } from './label.js';
 import { placeOfRow } from './steps.js';
 
 /**
@@ -18,15 +18,16 @@ export function createCard(app) {
   if (!failures.first || !list.length) return null;
   const [, stream, row] = failures.first;
   const first = Math.max(0, placeOfRow(list, { stream, row }));
-  const total = `${count(list.length)}${list.length < failures.count ? ` (of ${count(failures.count)})` : ''}`;
+  const known = number(list.length);
+  const total = list.length < failures.count ? `${known} (${label('ofTotal', { place: '', total: failures.count }).trim()})` : known;
   let shown = -1;
 
-  const title = h('h2', { dir: 'auto' }, 'Failure');
+  const title = h('h2', { dir: 'auto' }, label('Failure'));
   const note = h('p', { dir: 'auto' });
   const links = h('div', { class: 'links' });
   const where = h('span', { 'aria-live': 'polite' });
-  const back = iconButton('Previous failure (Shift+N)', () => go(shown - 1), '‹');
-  const on = iconButton('Next failure (N)', () => go(shown + 1), '›');
+  const back = iconButton(label('Previous failure (Shift+N)'), () => go(shown - 1), '‹');
+  const on = iconButton(label('Next failure (N)'), () => go(shown + 1), '›');
 
   /** @param {number} place */
   function go(place) {
@@ -37,7 +38,7 @@ export function createCard(app) {
   async function show(place) {
     if (place === shown) return;
     shown = place;
-    where.textContent = ` ${count(place + 1)} of ${total} `;
+    where.textContent = ` ${label('ofTotal', { place: place + 1, total })} `;
     back.setAttribute('aria-disabled', String(place === 0));
     on.setAttribute('aria-disabled', String(place === list.length - 1));
     const story = await tellStory(source, list[place]).catch((error) => error);
@@ -64,5 +65,5 @@ export function createCard(app) {
     if (place >= 0 || shown < 0) show(place < 0 ? first : place);
     press();
   });
-  return h('section', { class: 'fail', 'aria-label': 'Failure' }, title, h('span', { class: 'fail-steps' }, back, where, on), note, links);
+  return h('section', { class: 'fail', 'aria-label': label('Failure') }, title, h('span', { class: 'fail-steps' }, back, where, on), note, links);
 }

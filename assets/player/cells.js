@@ -4,11 +4,12 @@ import { stripAnsi } from './ansi.js';
 import { h } from './dom.js';
 import { isFailure } from './fields.js';
 import { oneLine } from './inert.js';
+import { label, labelOf } from './label.js';
 import { redactable } from './text.js';
 import { formatTime } from './time.js';
 
 const LEVELS = /** @type {const} */ (['error', 'warn', 'info', 'debug']);
-const LEVEL_NAMES = ['Errors', 'Warnings', 'Info', 'Debug'];
+const LEVEL_NAMES = /** @type {const} */ (['errors', 'warnings', 'infos', 'debugLines']);
 const SIGNS = { error: '✕', warn: '▲', info: 'i', debug: '·' };
 
 /** A cell of a row. @param {string} names @param {Child} content @param {string} [title] */
@@ -26,14 +27,19 @@ export function timeCell({ data }) {
   return cell('t', data.time === undefined ? '–' : formatTime(data.time));
 }
 
+/** @param {string} level */
+export function levelWords(level) {
+  return level === 'info' ? label('levelInfo') : labelOf('', level);
+}
+
 /** @param {Item} item */
 export function levelCell({ data: { level } }) {
-  return sign(`level ${level}`, SIGNS[/** @type {ConsoleRow['level']} */ (level)], level);
+  return sign(`level ${level}`, SIGNS[/** @type {ConsoleRow['level']} */ (level)], levelWords(level));
 }
 
 /** A line of a log. @param {Item<ConsoleRow>} item */
 export function messageCell({ data: { text, repeat = 1, cut } }) {
-  const times = repeat > 1 && h('span', { class: 'times', title: `Repeated ${repeat} times` }, `${repeat}×`);
+  const times = repeat > 1 && h('span', { class: 'times', title: label('repeated', { count: repeat }) }, `${repeat}×`);
   return h('span', { class: 'msg' }, times, redactable(oneLine(stripAnsi(text))), cut && '…');
 }
 
@@ -51,7 +57,7 @@ export function levelChips(app, stream) {
   const classes = app.source.manifest.streams[stream]?.classes ?? [];
   return LEVELS.map((level, place) => ({
     id: level,
-    label: LEVEL_NAMES[place],
+    label: label(LEVEL_NAMES[place]),
     count: classes[place],
     classes: [place],
     test: (/** @type {Item} */ { data }) => data.level === level,
@@ -59,4 +65,4 @@ export function levelChips(app, stream) {
 }
 
 /** @type {import('./panel.js').Chip} */
-export const FAILED = { id: 'failed', label: 'Failed', test: isFailure };
+export const FAILED = { id: 'failed', label: label('Failed'), test: isFailure };

@@ -3,12 +3,13 @@ import { choice, dress, iconButton, setPressed } from './buttons.js';
 import { languageMenu } from './captions.js';
 import { fill, h } from './dom.js';
 import { drawing } from './icons.js';
+import { label } from './label.js';
 import { RATES } from './rates.js';
 import { spanOf } from './span.js';
 import { formatTime } from './time.js';
 
 /** @type {[Span['mode'], string, string?][]} */
-const SPANS = [['whole', 'Whole'], ['around', '±5 s'], ['range', 'Range', 'Drag along the marks above the bar, or press I and O']];
+const SPANS = [['whole', label('Whole')], ['around', '±5 s'], ['range', label('Range'), label('spanRangeTitle')]];
 
 /**
  * The row of buttons under the bar.
@@ -20,11 +21,11 @@ export function createControls(app, fullscreen) {
   const play = iconButton('', app.toggle, '');
   const now = h('b');
   const total = h('span');
-  const spans = choice('Show events of', SPANS, (mode) => app.setSpan(spanOf(store.get(), mode)));
+  const spans = choice(label('Show events of'), SPANS, (mode) => app.setSpan(spanOf(store.get(), mode)));
   spans.group.classList.add('spans');
   store.watch(['span'], ({ span }) => spans.press(span.mode));
   store.watch(['paused'], ({ paused }) => {
-    dress(play, paused ? 'Play (Space)' : 'Pause (Space)', drawing(paused ? 'play' : 'pause'));
+    dress(play, label(paused ? 'Play (Space)' : 'Pause (Space)'), drawing(paused ? 'play' : 'pause'));
   });
   store.watch(['time', 'duration'], ({ time, duration }) => {
     now.textContent = formatTime(time);
@@ -32,8 +33,8 @@ export function createControls(app, fullscreen) {
   });
   return h('div', { class: 'controls' },
     play,
-    iconButton('10 s back (J)', () => app.seek(store.get().time - 10_000), '−10'),
-    iconButton('10 s on (L)', () => app.seek(store.get().time + 10_000), '+10'),
+    iconButton(label('10 s back (J)'), () => app.seek(store.get().time - 10_000), '−10'),
+    iconButton(label('10 s on (L)'), () => app.seek(store.get().time + 10_000), '+10'),
     h('span', { class: 'time' }, now, ' / ', total),
     rateMenu(app),
     h('span', { class: 'space' }),
@@ -41,12 +42,13 @@ export function createControls(app, fullscreen) {
     video && captions.length > 0 && captionsButton(app),
     video && captions.length > 1 && languageMenu(app),
     (video || audio) && soundButtons(app),
-    fullscreen && iconButton('Full screen (F)', fullscreen, drawing('full')));
+    fullscreen && iconButton(label('Full screen (F)'), fullscreen, drawing('full')));
 }
 
 /** @param {App} app */
 function rateMenu({ store, playback }) {
-  const select = h('select', { class: 'rate', 'aria-label': 'Speed (< and >)', title: 'Speed (< and >)', onchange: () => playback.setRate(Number(select.value)) });
+  const name = label('Speed (< and >)');
+  const select = h('select', { class: 'rate', 'aria-label': name, title: name, onchange: () => playback.setRate(Number(select.value)) });
   store.watch(['rate'], ({ rate }) => {
     const all = [...new Set([...RATES, rate])].sort((a, b) => a - b);
     if (select.length !== all.length) fill(select, ...all.map((value) => h('option', { value }, `${value}×`)));
@@ -57,7 +59,7 @@ function rateMenu({ store, playback }) {
 
 /** @param {App} app */
 function captionsButton({ store }) {
-  const toggle = iconButton('Captions (C)', () => store.set({ captions: !store.get().captions }), 'CC');
+  const toggle = iconButton(label('Captions (C)'), () => store.set({ captions: !store.get().captions }), 'CC');
   store.watch(['captions'], ({ captions }) => setPressed(toggle, captions));
   return toggle;
 }
@@ -65,16 +67,16 @@ function captionsButton({ store }) {
 /** @param {App} app */
 function soundButtons({ store, playback }) {
   const mute = iconButton('', () => playback.setMuted(!store.get().muted), '');
-  const slider = h('input', { class: 'volume', type: 'range', max: 1, step: 0.05, 'aria-label': 'Volume (↑ and ↓)', oninput() {
+  const slider = h('input', { class: 'volume', type: 'range', max: 1, step: 0.05, 'aria-label': label('Volume (↑ and ↓)'), oninput() {
     playback.setVolume(Number(slider.value));
     playback.setMuted(false);
   } });
   store.watch(['muted', 'volume'], ({ muted, volume }) => {
     const silent = muted || volume === 0;
-    dress(mute, silent ? 'Unmute (M)' : 'Mute (M)', drawing(silent ? 'silent' : 'sound'));
+    dress(mute, label(silent ? 'Unmute (M)' : 'Mute (M)'), drawing(silent ? 'silent' : 'sound'));
     slider.value = String(muted ? 0 : volume);
   });
-  const lost = h('span', { class: 'problem', hidden: true }, 'No sound');
+  const lost = h('span', { class: 'problem', hidden: true }, label('No sound'));
   store.watch(['soundError'], ({ soundError }) => {
     lost.hidden = soundError === null;
     lost.title = soundError ?? '';

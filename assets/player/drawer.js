@@ -4,6 +4,7 @@ import { fill, h } from './dom.js';
 import { chipWords } from './failure.js';
 import { formatId } from './fragment.js';
 import { oneLine } from './inert.js';
+import { label } from './label.js';
 import { relationsOf } from './related.js';
 import { jsonNode } from './remote.js';
 import { treeView } from './tree.js';
@@ -22,7 +23,7 @@ import { treeView } from './tree.js';
  * @param {App} app
  */
 export function createDrawer(app) {
-  const element = h('section', { class: 'drawer', 'aria-label': 'Details', hidden: true });
+  const element = h('section', { class: 'drawer', 'aria-label': label('Details'), hidden: true });
   let wanted = '';
 
   return {
@@ -31,18 +32,18 @@ export function createDrawer(app) {
     open({ badge, title, copy: [words, text, what], sections }, detail, item) {
       const { _sealcast, ...record } = detail;
       /** @type {Section[]} */
-      const all = Object.keys(record).length ? [...sections, ['Record', () => treeView([jsonNode(null, record)], 'The record as it came')]] : sections;
+      const all = Object.keys(record).length ? [...sections, [label('Record'), () => treeView([jsonNode(null, record)], label('The record as it came'))]] : sections;
       const body = h('div', { class: 'inside', role: 'group', tabindex: '0' });
-      const names = choice('Details', all.map(([label, , count]) => [label, label, '', String(count ?? '')]), (label) => {
-        wanted = label;
+      const names = choice(label('Details'), all.map(([name, , count]) => [name, name, '', String(count ?? '')]), (name) => {
+        wanted = name;
         show();
       });
       names.group.className = 'tabs';
 
       function show() {
-        const [label, draw] = all.find(([name]) => name === wanted) ?? all[0];
-        names.press(label);
-        body.setAttribute('aria-label', label);
+        const [shown, draw] = all.find(([name]) => name === wanted) ?? all[0];
+        names.press(shown);
+        body.setAttribute('aria-label', shown);
         fill(body, draw());
         body.scrollTop = 0;
       }
@@ -55,7 +56,7 @@ export function createDrawer(app) {
           h('span', { class: `badge ${badge[1]}` }, oneLine(badge[0], 24)),
           h('code', { title: oneLine(title, 2000) }, oneLine(title)),
           h('button', { onclick: () => app.copy(text, what) }, words),
-          iconButton('Close (Esc)', app.deselect, '✕'),
+          iconButton(label('Close (Esc)'), app.deselect, '✕'),
         ),
         links(app, item, detail),
         names.group,
@@ -82,7 +83,7 @@ function links(app, { stream, row }, detail) {
   relationsOf(app.source, stream, row, detail).then((relations) => {
     box.hidden = relations.length === 0;
     fill(box, ...relations.map((found) => h('button', {
-      class: `chip ${found.stream}`, dir: 'auto', title: `Related: ${found.why}`, data: { link: formatId(found.stream, found.row) },
+      class: `chip ${found.stream}`, dir: 'auto', title: label('related', { why: found.why }), data: { link: formatId(found.stream, found.row) },
       onclick: () => app.select(found.stream, found.row, { seek: true, reveal: true }),
     }, h('span', {}, chipWords(found)))));
   }, () => {});

@@ -2,6 +2,7 @@
 /** @import { ConsoleRow, Failure, NetworkRow, Row, Source, StreamName } from './types.d.ts' */
 import { stripAnsi } from './ansi.js';
 import { oneLine } from './inert.js';
+import { label } from './label.js';
 import { isMeant, momentOf, near, sharesId } from './near.js';
 import { formatTime, gapWords } from './time.js';
 import { partsOf } from './urls.js';
@@ -86,13 +87,13 @@ export function errorWords(row) {
 /** @param {Story} story */
 export function titleOf({ request, console: line }) {
   const words = line && !(request && ECHO.test(line.data.text)) ? errorWords(line.data) : null;
-  if (!request) return words?.text || 'Failure';
+  if (!request) return words?.text || label('Failure');
   const { status, error } = request.data;
-  const outcome = status ? `answered ${status}` : error ? `failed (${oneLine(error, 60)})` : 'got no answer';
-  const asked = `${requestWords(request.data)} ${outcome}`;
+  const values = { request: requestWords(request.data), status: String(status), error: oneLine(error, 60) };
+  const asked = label(status ? 'answered' : error ? 'failedWith' : 'gotNoAnswer', values);
   if (!words || !line) return asked;
-  const said = `“${(words.says || words.text).replace(/ \(reading '.*'\)$/, '')}”`;
-  return line.data.time < request.data.time ? `${said}, then ${asked}` : `${asked}, then ${said}`;
+  const says = label('quoted', { text: (words.says || words.text).replace(/ \(reading '.*'\)$/, '') });
+  return label('firstThen', line.data.time < request.data.time ? { first: says, second: asked } : { first: asked, second: says });
 }
 
 /**
@@ -101,13 +102,13 @@ export function titleOf({ request, console: line }) {
  * @param {boolean} main the failure the page lands on
  */
 export function placeOf({ at, action }, place, main) {
-  const name = place === 0 ? 'First failure' : main ? 'Main failure' : `Failure ${place + 1}`;
-  if (at === null) return `${name}, at an unknown time`;
-  if (!action) return `${name}, at ${formatTime(at)}`;
-  const { kind, label, target, time } = action.data;
-  const clicked = /^(click|tap)$/i.test(kind) && oneLine(label ?? target ?? '', 60);
-  const words = clicked ? `the ${kind.toLowerCase()} on “${clicked}”` : `“${oneLine(actionWords(action.data), 80)}”`;
-  return `${name}, ${gapWords(Math.max(0, at - time))} after ${words}`;
+  const failure = label(place === 0 ? 'First failure' : main ? 'Main failure' : 'failureNumber', { place: place + 1 });
+  if (at === null) return label('failureUntimed', { failure });
+  if (!action) return label('failureAt', { failure, time: formatTime(at) });
+  const { kind, label: name, target, time } = action.data;
+  const clicked = /^(click|tap)$/i.test(kind) && oneLine(name ?? target ?? '', 60);
+  const words = clicked ? label(/tap/i.test(kind) ? 'theTap' : 'theClick', { name: clicked }) : label('quoted', { text: oneLine(actionWords(action.data), 80) });
+  return label('failureAfter', { failure, gap: gapWords(Math.max(0, at - time)), action: words });
 }
 
 /**
@@ -125,7 +126,7 @@ export function chipsOf({ action, request, console: line, backend }) {
  */
 export function chipWords({ stream, data }) {
   if (stream === 'actions') return `${actionWords(data)}${data.time === undefined ? '' : ` ${formatTime(data.time)}`}`;
-  if (stream === 'network') return `${requestWords(data)} ${data.status || 'no answer'}`;
+  if (stream === 'network') return `${requestWords(data)} ${data.status || label('no answer')}`;
   return stream === 'console' ? consoleChip(data) : oneLine(rowWords('backend', data), 90);
 }
 

@@ -30,7 +30,7 @@ const holds = (name) => (item, value) => member(item, name).includes(value);
 /** @type {(name: string) => Check} */
 const above = (name) => (item, value) => Number(member(item, name)) > amount(value);
 
-/** “404”, “5xx”, “failed”, “canceled”. @type {Check} */
+/** “404”, “5xx”, “failed”, “canceled”, “unfinished”. @type {Check} */
 function statusIs(item, value) {
   if (item.stream !== 'network') return false;
   const status = statusOf(item.data);

@@ -1,6 +1,7 @@
 /** @import { App, FrameRef, Frames } from './types.d.ts' */
 import { createCache } from './cache.js';
 import { h } from './dom.js';
+import { label } from './label.js';
 import { firstNot } from './search.js';
 import { parse } from './source.js';
 import { StateError } from './states.js';
@@ -38,7 +39,7 @@ export function createFramesView({ store, source, life }, frames) {
 
   /** @param {unknown} error */
   function fail(error) {
-    store.set({ videoError: error instanceof StateError ? error.message : 'The pictures could not be read.' });
+    store.set({ videoError: error instanceof StateError ? error.message : label('The pictures could not be read.') });
   }
 
   async function load() {

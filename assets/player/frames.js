@@ -1,3 +1,4 @@
+import { label } from './label.js';
 import { partsOf } from './urls.js';
 
 /**
@@ -17,7 +18,7 @@ export function framesOf(stack) {
   for (let part = stack; Array.isArray(part?.callFrames) && frames.length < MOST_FRAMES; part = part.parent) {
     part.callFrames.slice(0, MOST_FRAMES - frames.length).forEach((/** @type {any} */ frame, /** @type {number} */ place) => {
       const after = part !== stack && place === 0 ? String(part.description ?? 'async') : undefined;
-      frames.push({ name: String(frame?.functionName || '(anonymous)'), url: String(frame?.url ?? ''), line: plusOne(frame?.lineNumber), column: plusOne(frame?.columnNumber), after });
+      frames.push({ name: String(frame?.functionName || label('(anonymous)')), url: String(frame?.url ?? ''), line: plusOne(frame?.lineNumber), column: plusOne(frame?.columnNumber), after });
     });
   }
   return frames;

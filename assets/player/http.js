@@ -1,6 +1,7 @@
 /**
  * What the details of a request show, taken from its HAR entry. HAR writers differ: nothing is taken to be there.
  */
+import { label } from './label.js';
 import { pairsIn } from './pairs.js';
 import { partsOf } from './urls.js';
 
@@ -62,28 +63,20 @@ export function cookies(list) {
 }
 
 /** In their order; each kind has its colour. */
-const PHASES = /** @type {const} */ ([
-  ['blocked', 'Stalled'],
-  ['dns', 'DNS lookup'],
-  ['connect', 'Initial connection'],
-  ['ssl', 'SSL'],
-  ['send', 'Request sent'],
-  ['wait', 'Waiting (TTFB)'],
-  ['receive', 'Content download'],
-]);
+const PHASES = /** @type {const} */ (['blocked', 'dns', 'connect', 'ssl', 'send', 'wait', 'receive']);
 
 /**
  * The phases in order, with where each begins; -1 and absent ones are left out. `ssl` lies at the end of `connect`.
  * @param {any} entry
- * @returns {{ phases: { label: string, kind: string, start: number, ms: number }[], total: number }}
+ * @returns {{ phases: { name: string, kind: string, start: number, ms: number }[], total: number }}
  */
 export function phases(entry) {
   const found = [];
   let total = 0;
-  for (const [kind, label] of PHASES) {
+  for (const kind of PHASES) {
     const ms = entry.timings?.[kind];
     if (!(ms >= 0)) continue;
-    found.push({ label, kind, start: kind === 'ssl' ? Math.max(0, total - ms) : total, ms });
+    found.push({ name: label(`phase ${kind}`), kind, start: kind === 'ssl' ? Math.max(0, total - ms) : total, ms });
     if (kind !== 'ssl') total += ms;
   }
   return { phases: found, total };
@@ -97,6 +90,6 @@ export function phases(entry) {
 export function messagesOf({ _webSocketMessages, _eventSourceMessages, startedDateTime }) {
   const start = Date.parse(startedDateTime);
   return objectsOf(_webSocketMessages ?? _eventSourceMessages).map(({ type, time, data, opcode }) => ({
-    sent: type === 'send', after: typeof time === 'number' ? time - start : NaN, text: `${opcode === 2 ? '(binary) ' : ''}${typeof data === 'string' ? data : JSON.stringify(data)}`,
+    sent: type === 'send', after: typeof time === 'number' ? time - start : NaN, text: `${opcode === 2 ? `${label('(binary)')} ` : ''}${typeof data === 'string' ? data : JSON.stringify(data)}`,
   }));
 }

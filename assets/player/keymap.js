@@ -1,41 +1,41 @@
 /**
- * What is bound, in the order of the help: ids of the meanings, keys as people read them, words. Several ids go
- * with the keys one by one; one id goes with all of them.
- * @type {[group: string, shortcuts: [ids: string, keys: string, say: string][]][]}
+ * What is bound, in the order of the help: ids of the meanings, keys as people read them. Several ids go with the
+ * keys one by one; one id goes with all of them. The first one's label says what the keys do.
+ * @type {[group: import('./label.js').Label, shortcuts: [ids: string, keys: string][]][]}
  */
 export const SHORTCUTS = [
   ['Play', [
-    ['toggle', 'Space K', 'Play or pause'],
-    ['back10 on10', 'J L', '10 s back, on'],
-    ['back5 on5', '← →', '5 s back, on'],
-    ['backTenth onTenth', 'Shift+← Shift+→', 'A tenth back, on'],
-    ['backFrame onFrame', ', .', 'A frame back, on'],
-    ['tenth', '0–9', 'To 0–90 %'],
-    ['slower faster', '< >', 'Slower, faster'],
-    ['softer louder', '↓ ↑', 'Less loud, louder'],
-    ['mute', 'M', 'Mute'],
-    ['captions', 'C', 'Captions'],
-    ['fullscreen', 'F', 'Full screen'],
+    ['toggle', 'Space K'],
+    ['back10 on10', 'J L'],
+    ['back5 on5', '← →'],
+    ['backTenth onTenth', 'Shift+← Shift+→'],
+    ['backFrame onFrame', ', .'],
+    ['tenth', '0–9'],
+    ['slower faster', '< >'],
+    ['softer louder', '↓ ↑'],
+    ['mute', 'M'],
+    ['captions', 'C'],
+    ['fullscreen', 'F'],
   ]],
   ['Find', [
-    ['nextFailure', 'N', 'Next failure'],
-    ['previousFailure', 'Shift+N', 'Previous failure'],
-    ['previousMark nextMark', '[ ]', 'Previous, next mark'],
-    ['rangeFrom rangeTo', 'I O', 'Range starts, ends here'],
-    ['filter', 'Ctrl+F /', 'Filter the panel'],
-    ['link', 'Shift+U', 'Copy link at this time'],
-    ['close', 'Esc', 'Close the details'],
-    ['help', '?', 'This help'],
+    ['nextFailure', 'N'],
+    ['previousFailure', 'Shift+N'],
+    ['previousMark nextMark', '[ ]'],
+    ['rangeFrom rangeTo', 'I O'],
+    ['filter', 'Ctrl+F /'],
+    ['link', 'Shift+U'],
+    ['close', 'Esc'],
+    ['help', '?'],
   ]],
   ['Panels', [
-    ['timeline', 'Shift+T', 'Timeline'],
-    ['console', 'Shift+C', 'Console'],
-    ['network', 'Shift+W', 'Network'],
-    ['actions', 'Shift+E', 'Actions'],
-    ['backend', 'Shift+B', 'Backend'],
-    ['transcript', 'Shift+S', 'Transcript'],
-    ['info', 'Shift+I', 'Info'],
-    ['previousPanel nextPanel', 'Ctrl+[ Ctrl+]', 'Previous, next'],
+    ['timeline', 'Shift+T'],
+    ['console', 'Shift+C'],
+    ['network', 'Shift+W'],
+    ['actions', 'Shift+E'],
+    ['backend', 'Shift+B'],
+    ['transcript', 'Shift+S'],
+    ['info', 'Shift+I'],
+    ['previousPanel nextPanel', 'Ctrl+[ Ctrl+]'],
   ]],
 ];
 

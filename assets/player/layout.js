@@ -3,6 +3,7 @@
 import { createCard } from './card.js';
 import { createControls } from './controls.js';
 import { h } from './dom.js';
+import { label } from './label.js';
 import { createScrub } from './scrub.js';
 import { createSplit } from './split.js';
 import { createStage } from './stage.js';
@@ -14,7 +15,7 @@ import { createStage } from './stage.js';
  */
 export function createLayout(app, { options, createPanels }) {
   const { manifest } = app.source;
-  const left = h('section', { class: 'left', 'aria-label': 'Recording' });
+  const left = h('section', { class: 'left', 'aria-label': label('Recording') });
   const fullscreen = fullscreenOf(left, app.playback.element);
   left.append(createStage(app));
   if (options.controls) {

@@ -19,7 +19,7 @@ const ROW_MOVES = /** @type {Record<string, (index: number, page: number, last: 
  * A grid of any number of rows of one height, of which only those in view exist. Rows come from a feed by place,
  * possibly later than they are needed.
  * @param {object} spec
- * @param {string} spec.label
+ * @param {string} spec.title
  * @param {Feed} spec.feed
  * @param {string[]} spec.columns
  * @param {(item: Item) => HTMLElement[]} spec.draw  the cells of a row
@@ -28,12 +28,12 @@ const ROW_MOVES = /** @type {Record<string, (index: number, page: number, last: 
  * @param {() => void} spec.touched  the reader moves through the list
  * @param {(reason: Error) => void} spec.failed
  */
-export function createList({ label, feed, columns, draw, toneOf, choose, touched, failed }) {
+export function createList({ title, feed, columns, draw, toneOf, choose, touched, failed }) {
   const layer = h('div', { class: 'layer' });
   const canvas = h('div', { class: 'canvas' }, layer);
   const scroller = h('div', { class: 'rows', role: 'rowgroup', tabindex: '-1' }, canvas);
   const header = h('div', { class: 'cols', role: 'row', 'aria-rowindex': 1 }, ...columns.map((name) => h('span', { role: 'columnheader' }, name)));
-  const element = h('div', { class: 'grid', role: 'grid', 'aria-label': label, 'aria-colcount': columns.length }, header, scroller);
+  const element = h('div', { class: 'grid', role: 'grid', 'aria-label': title, 'aria-colcount': columns.length }, header, scroller);
 
   /** @type {View} */
   let view = createView([0, 0], null);
@@ -240,6 +240,10 @@ export function createList({ label, feed, columns, draw, toneOf, choose, touched
     setTime(ms) {
       time = ms;
       for (const { row, item } of rows.values()) markCurrent(row, item);
+    },
+    /** Rows may have come to tell another time. */
+    redraw() {
+      for (const { row, item } of rows.values()) if (item) fillRow(row, item);
     },
     reveal,
     focus() {

@@ -6,7 +6,7 @@ import { oneLine } from './inert.js';
 /** @param {App} app @returns {PanelSpec} */
 export function consoleSpec(app) {
   return {
-    noun: 'message',
+    noun: 'nMessages',
     hint: 'level:error, -word',
     columns: ['Time', 'Level', 'Message', 'Location'],
     chips: levelChips(app, 'console'),
@@ -17,7 +17,7 @@ export function consoleSpec(app) {
 /** @param {App} app @returns {PanelSpec} */
 export function backendSpec(app) {
   return {
-    noun: 'line',
+    noun: 'nLines',
     hint: 'service:name, trace:id',
     columns: ['Time', 'Level', 'Service', 'Message'],
     chips: levelChips(app, 'backend'),

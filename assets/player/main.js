@@ -13,6 +13,7 @@ import { createHelp } from './help.js';
 import { visible } from './inert.js';
 import { keepAddress, placeNow } from './keep-address.js';
 import { bindKeys } from './keys.js';
+import { label } from './label.js';
 import { land } from './landing.js';
 import { createLayout } from './layout.js';
 import { linkTo } from './link.js';
@@ -56,7 +57,7 @@ function repair() {
     location.hash = repaired.hash;
   }
   const leaked = isWeb(location.protocol) && /[#&]k=/.test(repaired.hash);
-  return leaked ? 'A mail gateway changed this link: its key has reached the server’s log. Ask for a new export.' : null;
+  return leaked ? label('keyLeaked') : null;
 }
 
 /**
@@ -147,17 +148,18 @@ function mount({ header, manifest, parts, inline, worker }, cues, { options, lif
   const app = createApp({ store, source, playback, life, toast: toast.show, copyText });
   arrive(app);
 
+  // Before the lists, which show what it changes.
+  store.on(['nudge'], ({ nudge }) => moveCues(cues, nudge));
   const { main, fullscreen } = createLayout(app, { options, createPanels });
   const help = createHelp();
   const showHelp = () => help.showModal();
-  const copyLink = (/** @type {boolean} */ timed) => app.copy(linkTo(location, timed ? placeNow(app) : {}), 'Link');
+  const copyLink = (/** @type {boolean} */ timed) => app.copy(linkTo(location, timed ? placeNow(app) : {}), label('Link'));
   const topbar = createTopbar(app, { now, copyLink, help: showHelp });
   fill(/** @type {HTMLElement} */ (document.getElementById('app')), topbar, main, toast.box, help);
-  document.title = visible(manifest.title || 'Screen recording');
+  document.title = visible(manifest.title || label('neutralTitle'));
 
   keepTheme(store, life);
   keepAddress(app);
-  store.on(['nudge'], ({ nudge }) => moveCues(cues, nudge));
   store.on(['soundError'], ({ soundError }) => toast.show(soundError ?? ''));
   store.on(['shortcuts'], (state) => remember('shortcuts', state.shortcuts ? 'on' : 'off'));
   bindKeys(app, { copyLink: () => copyLink(true), help: showHelp, fullscreen });

@@ -2,11 +2,12 @@
 import { choice, dress } from './buttons.js';
 import { h } from './dom.js';
 import { claim } from './events.js';
+import { label } from './label.js';
 import { withLimit } from './span.js';
 import { formatTime } from './time.js';
 
 /** @type {[State['theme'], string][]} */
-const THEMES = [['auto', 'Auto'], ['light', 'Light'], ['dark', 'Dark']];
+const THEMES = [['auto', label('auto')], ['light', label('Light')], ['dark', label('Dark')]];
 
 /**
  * The ⋯ menu: what is needed seldom. A disclosure rather than a menu of the desktop kind, so that Tab walks it.
@@ -17,25 +18,25 @@ export function createMenu(app, { copyLink, help }) {
   const { store, life } = app;
   const from = item('', () => app.setSpan(withLimit(store.get(), 'from')));
   const to = item('', () => app.setSpan(withLimit(store.get(), 'to')));
-  const themes = choice('Theme', THEMES, (theme) => store.set({ theme }));
+  const themes = choice(label('Theme'), THEMES, (theme) => store.set({ theme }));
   store.watch(['theme'], ({ theme }) => themes.press(theme));
   const keys = h('input', { type: 'checkbox', onchange: () => store.set({ shortcuts: keys.checked }) });
   keys.checked = store.get().shortcuts;
   const opener = h('summary', { 'aria-controls': 'menu' });
-  dress(opener, 'Settings and help', '⋯');
+  dress(opener, label('Settings and help'), '⋯');
   const menu = h('details', { class: 'menu', ontoggle: tellTime }, opener, h('div', { class: 'menu-sheet', id: 'menu' },
-    item('Copy link without the time', () => copyLink(false)),
+    item(label('Copy link without the time'), () => copyLink(false)),
     from,
     to,
     h('hr'),
-    h('div', { class: 'menu-row' }, 'Theme', themes.group),
-    h('label', { class: 'menu-row' }, 'Single-key shortcuts', keys),
-    item('Keyboard shortcuts (?)', help)));
+    h('div', { class: 'menu-row' }, label('Theme'), themes.group),
+    h('label', { class: 'menu-row' }, label('Single-key shortcuts'), keys),
+    item(label('Keyboard shortcuts (?)'), help)));
 
   function tellTime() {
-    const at = formatTime(store.get().time);
-    from.textContent = `The range starts at ${at} (I)`;
-    to.textContent = `The range ends at ${at} (O)`;
+    const at = { time: formatTime(store.get().time) };
+    from.textContent = label('rangeStarts', at);
+    to.textContent = label('rangeEnds', at);
   }
 
   /**

@@ -8,8 +8,9 @@ import { bytes, duration, statusWords } from './format.js';
 import { framesOf } from './frames.js';
 import { cookies, messagesOf, pairsOf, phases, queryPairs, requestBody, responseBody } from './http.js';
 import { prettyJson } from './json.js';
+import { label } from './label.js';
 import { heading, longText, note, pairList, stackView } from './text.js';
-import { statusOf } from './words.js';
+import { statusText } from './words.js';
 
 const LARGEST_JSON = 2_000_000;
 const MESSAGES_SHOWN = 500;
@@ -35,19 +36,19 @@ export function networkDetails(app, item, entry) {
   const known = (/** @type {Body} */ { text, left }) => text !== null || left !== null;
   /** @type {[there: unknown, ...Section][]} */
   const sections = [
-    [true, 'General', () => together(general(item, entry), relatedButton(app, item, 'backend', 'Show its backend lines'), times.total > 0 && timing(times))],
-    [sent.length + got.length, 'Headers', () => together(titled('Request headers', sent), titled('Response headers', got)), sent.length + got.length],
-    [known(payload) || payload.params.length || query.length, 'Payload', () => together(titled('Query', query), titled('Form', payload.params), known(payload) && bodyView(payload))],
-    [known(body), 'Response', () => bodyView(body)],
-    [messages.length, 'Messages', () => messageList(messages), messages.length],
-    [given.length + taken.length, 'Cookies', () => together(titled('Sent', given), titled('Received', taken)), given.length + taken.length],
-    [times.phases.length, 'Timing', () => timing(times)],
-    [origin, 'Initiator', () => initiator(origin)],
+    [true, label('General'), () => together(general(item, entry), relatedButton(app, item, 'backend', label('Show its backend lines')), times.total > 0 && timing(times))],
+    [sent.length + got.length, label('Headers'), () => together(titled(label('Request headers'), sent), titled(label('Response headers'), got)), sent.length + got.length],
+    [known(payload) || payload.params.length || query.length, label('Payload'), () => together(titled(label('Query'), query), titled(label('Form'), payload.params), known(payload) && bodyView(payload))],
+    [known(body), label('Response'), () => bodyView(body)],
+    [messages.length, label('Messages'), () => messageList(messages), messages.length],
+    [given.length + taken.length, label('Cookies'), () => together(titled(label('Sent'), given), titled(label('Received'), taken)), given.length + taken.length],
+    [times.phases.length, label('Timing'), () => timing(times)],
+    [origin, label('Initiator'), () => initiator(origin)],
   ];
   return {
-    badge: [statusOf(row), row.failed ? 'error' : 'ok'],
+    badge: [statusText(row), row.failed ? 'error' : 'ok'],
     title: `${row.method} ${row.url}`,
-    copy: ['Copy as cURL', curl(entry), 'Command'],
+    copy: [label('Copy as cURL'), curl(entry), label('Command')],
     sections: sections.flatMap(([there, ...section]) => (there ? [section] : [])),
   };
 }
@@ -57,16 +58,16 @@ function general(item, { response, serverIPAddress }) {
   const row = item.data;
   return pairList([
     ['URL', row.url],
-    ['Method', row.method],
-    ['Status', `${statusOf(row)} ${response?.statusText || statusWords(row.status)}`],
-    ['Error', row.error],
-    ['Type', [row.kind, row.mime].filter(Boolean).join(' · ')],
-    ['Protocol', response?.httpVersion],
-    ['Remote address', serverIPAddress],
-    ['From', row.from],
+    [label('Method'), row.method],
+    [label('Status'), `${statusText(row)} ${response?.statusText || statusWords(row.status)}`],
+    [label('Error'), row.error],
+    [label('Type'), [row.kind, row.mime].filter(Boolean).join(' · ')],
+    [label('Protocol'), response?.httpVersion],
+    [label('Remote address'), serverIPAddress],
+    [label('From'), row.from],
     ...basics(item),
-    ['Transferred', bytes(row.size)],
-    ['Redirect to', response?.redirectURL],
+    [label('Transferred'), bytes(row.size)],
+    [label('Redirect to'), response?.redirectURL],
   ]);
 }
 
@@ -78,24 +79,24 @@ function titled(title, list) {
 /** @param {ReturnType<typeof phases>} times */
 function timing({ phases: list, total }) {
   const share = (/** @type {number} */ ms) => `${(ms / Math.max(total, 0.001)) * 100}%`;
-  return h('div', { class: 'phases' }, ...[...list, { label: 'Total', kind: '', start: 0, ms: total }].map(({ label, kind, start, ms }) => {
+  return h('div', { class: 'phases' }, ...[...list, { name: label('Total'), kind: '', start: 0, ms: total }].map(({ name, kind, start, ms }) => {
     const bar = h('i', { class: `p-${kind}` });
     bar.style.marginInlineStart = share(start);
     bar.style.width = share(ms);
-    return h('div', { class: 'phase' }, h('span', {}, label), h('span', { 'aria-hidden': 'true' }, kind && bar), h('span', {}, duration(ms)));
+    return h('div', { class: 'phase' }, h('span', {}, name), h('span', { 'aria-hidden': 'true' }, kind && bar), h('span', {}, duration(ms)));
   }));
 }
 
 /** @param {any} origin */
 function initiator({ type, url, lineNumber, stack }) {
-  return together(pairList([['Type', type], ['From', url && `${url}${lineNumber >= 0 ? `:${lineNumber + 1}` : ''}`]]), stackView(framesOf(stack)));
+  return together(pairList([[label('Type'), type], [label('From'), url && `${url}${lineNumber >= 0 ? `:${lineNumber + 1}` : ''}`]]), stackView(framesOf(stack)));
 }
 
 /** @param {Body} body */
 function bodyView({ text, base64, mime, size, left }) {
-  if (text === null) return note(left ?? 'Nothing was recorded.');
+  if (text === null) return note(left ?? label('Nothing was recorded.'));
   const about = [mime, bytes(size)].filter(Boolean).join(' · ');
-  return together(note(about), base64 ? note('Bytes that are no text; the record has them in base64.') : textView(text), left && note(left));
+  return together(note(about), base64 ? note(label('notText')) : textView(text), left && note(left));
 }
 
 /** Text; JSON on lines of its own. @param {string} text */
@@ -103,8 +104,14 @@ function textView(text) {
   return longText((text.length <= LARGEST_JSON && prettyJson(text)) || text);
 }
 
+/** @param {boolean} sent @param {number} after ms */
+function messageWords(sent, after) {
+  const way = label(sent ? 'sent' : 'got');
+  return after >= 0 ? label('messageAfter', { way, time: duration(after) }) : way;
+}
+
 /** @param {ReturnType<typeof messagesOf>} messages */
 function messageList(messages) {
-  const list = h('ol', { class: 'messages' }, ...messages.slice(0, MESSAGES_SHOWN).map(({ sent, after, text }) => h('li', {}, h('b', {}, sent ? 'sent' : 'got', after >= 0 && ` after ${duration(after)}`), longText(text))));
-  return together(list, messages.length > MESSAGES_SHOWN && note(`The first ${MESSAGES_SHOWN}; the record has all.`));
+  const list = h('ol', { class: 'messages' }, ...messages.slice(0, MESSAGES_SHOWN).map(({ sent, after, text }) => h('li', {}, h('b', {}, messageWords(sent, after)), longText(text))));
+  return together(list, messages.length > MESSAGES_SHOWN && note(label('firstMessages', { count: MESSAGES_SHOWN })));
 }

@@ -4,18 +4,18 @@ import { FAILED, cell, timeCell } from './cells.js';
 import { h } from './dom.js';
 import { bytes, duration, statusWords } from './format.js';
 import { oneLine } from './inert.js';
-import { requestName, statusOf } from './words.js';
+import { label } from './label.js';
+import { requestName, statusText } from './words.js';
 
-/** @type {[id: string, label: string, kinds: string][]} */
-const KINDS = [
-  ['fetch', 'Fetch', 'fetch xhr eventsource'],
-  ['doc', 'Doc', 'document'],
-  ['js', 'JS', 'script'],
-  ['css', 'CSS', 'stylesheet'],
-  ['img', 'Img', 'image'],
-  ['ws', 'WS', 'websocket'],
-  ['other', 'Other', 'font media other'],
-];
+const KINDS = /** @type {const} */ ([
+  ['fetch', 'fetch xhr eventsource'],
+  ['doc', 'document'],
+  ['js', 'script'],
+  ['css', 'stylesheet'],
+  ['img', 'image'],
+  ['ws', 'websocket'],
+  ['other', 'font media other'],
+]);
 
 /** A bar over the span that the list shows; the style sheet places it, so that a moving span costs nothing here. @param {NetworkRow} row */
 function waterfall({ time, duration: whole = 0, wait = 0 }) {
@@ -33,16 +33,16 @@ function piece(names, from, ms) {
 
 /** @type {PanelSpec} */
 export const NETWORK_SPEC = {
-  noun: 'request',
+  noun: 'nRequests',
   hint: 'status-code:5xx, -domain:cdn',
   columns: ['Time', 'Method', 'Name', 'Status', 'Duration', 'Size', 'Waterfall'],
   chips: [
-    ...KINDS.map(([id, label, kinds]) => ({ id, label, test: (/** @type {Item<NetworkRow>} */ { data }) => kinds.split(' ').includes(data.kind) })),
+    ...KINDS.map(([id, kinds]) => ({ id, label: label(id), test: (/** @type {Item<NetworkRow>} */ { data }) => kinds.split(' ').includes(data.kind) })),
     { ...FAILED, classes: [0, 4, 5] },
   ],
   draw(item) {
     const row = /** @type {NetworkRow} */ (item.data);
-    const status = statusOf(row);
+    const status = statusText(row);
     return [
       timeCell(item),
       cell('m', oneLine(row.method, 20)),

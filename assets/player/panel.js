@@ -1,6 +1,7 @@
 /** @import { App, Item, PanelName, State } from './types.d.ts' */
 /** @import { Matches } from './scan.js' */
 /** @import { Child } from './dom.js' */
+/** @import { Label } from './label.js' */
 import { choice } from './buttons.js';
 import { toneOf } from './cells.js';
 import { detailsOf } from './details.js';
@@ -10,13 +11,12 @@ import { claim, modified } from './events.js';
 import { mergedFeed, streamFeed } from './feed.js';
 import { FIELDS, isFailure } from './fields.js';
 import { filterBox } from './filter-box.js';
-import { count, countOf } from './format.js';
+import { label, number } from './label.js';
 import { createList } from './list.js';
 import { compileQuery } from './query.js';
 import { scan } from './scan.js';
 import { formatClock, formatTime } from './time.js';
 import { createView } from './view.js';
-import { capital } from './words.js';
 
 /**
  * A choice beside the filter box. `classes` says which of a block's counts it looks for, so that blocks without any are passed over.
@@ -25,9 +25,9 @@ import { capital } from './words.js';
 
 /**
  * @typedef {object} PanelSpec
- * @property {string} noun  for one of its rows
+ * @property {Label} noun  how many rows there are
  * @property {string} hint  examples of the filter language
- * @property {string[]} columns
+ * @property {Label[]} columns
  * @property {Chip[]} chips
  * @property {(item: Item) => HTMLElement[]} draw  the cells of a row
  * @property {(items: Item[]) => string} [totals]
@@ -46,7 +46,7 @@ const TYPING = 150;
 export function createPanel(app, name, { noun, hint, columns, chips, draw, totals }) {
   const { store, source } = app;
   const feed = name === 'timeline' ? mergedFeed(source) : streamFeed(source, name);
-  const label = capital(name);
+  const title = label(name);
   /** @type {Matches | null} */
   let matches = null;
   let view = createView([0, feed.count], null);
@@ -63,16 +63,16 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   /** What the list was last filtered by, so that a hidden panel catches up when shown. */
   let query = '';
 
-  const input = filterBox(name, `Filter: text, /regex/, ${hint}`, { 'aria-describedby': `${name}-problem` });
+  const input = filterBox(label('filterOf', { panel: title }), label('filterHint', { examples: hint }), { 'aria-describedby': `${name}-problem` });
   const problem = h('p', { class: 'problem', id: `${name}-problem`, hidden: true });
-  const buttons = choice('Show', [['', 'All'], ...chips.map(chipOption)], (id, event) => pick(id, modified(event)));
+  const buttons = choice(label('Show'), [['', label('All')], ...chips.map(chipOption)], (id, event) => pick(id, modified(event)));
   buttons.press('');
   const tools = h('div', { class: 'tools' }, input, chips.length > 1 && buttons.group, problem);
-  const list = createList({ label, feed, columns, draw, toneOf, choose, touched: () => follow(false), failed: complain });
+  const list = createList({ title, feed, columns: columns.map((column) => label(column)), draw, toneOf, choose, touched: () => follow(false), failed: complain });
   const empty = h('div', { class: 'empty', hidden: true });
   const sums = h('span', { class: 'sums' });
   const spoken = h('span', { class: 'unseen', role: 'status' });
-  const followButton = h('button', { class: 'follow', onclick: keepUpAgain, hidden: true }, 'Follow the playhead');
+  const followButton = h('button', { class: 'follow', onclick: keepUpAgain, hidden: true }, label('Follow the playhead'));
   const drawer = createDrawer(app);
   const body = h('div', { class: 'body' }, list.element, empty);
   const element = h('div', { class: `panel of-${name}` }, tools, body, h('div', { class: 'sum' }, sums, spoken, followButton), drawer.element);
@@ -80,7 +80,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   /** Says what could not be read; a page from a disk cannot fetch the parts beside it. @param {Error} reason */
   function complain({ message }) {
     problem.hidden = false;
-    problem.textContent = `Some of this could not be read. ${message}`;
+    problem.textContent = label('notAllRead', { reason: message });
   }
 
   /** Lets work go on by itself. @param {Promise<unknown>} work */
@@ -115,8 +115,8 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   }
 
   /** @param {Chip} chip @returns {[string, string, string, string | undefined]} */
-  function chipOption({ id, label: text, count: number }) {
-    return [id, text, 'Ctrl-click adds to the choice', number ? count(number) : undefined];
+  function chipOption({ id, label: text, count: rows }) {
+    return [id, text, label('Ctrl-click adds to the choice'), rows ? number(rows) : undefined];
   }
 
   /** @param {string} id '' for all @param {boolean} add */
@@ -152,7 +152,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
         matches = found;
         start(cut(!first));
         first = false;
-        if (found.done) spoken.textContent = `${countOf(found.length, noun)} found`;
+        if (found.done) spoken.textContent = label('found', { rows: label(noun, { count: found.length }) });
       },
     });
   }
@@ -179,12 +179,12 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
     empty.hidden = view.length > 0;
     list.element.hidden = view.length === 0;
     if (view.length) return;
-    const words = !matches ? `No ${noun} in this span.` : matches.done ? `No ${noun} matches.` : 'Searching …';
+    const words = label(!matches ? 'Nothing in this span.' : matches.done ? 'Nothing matches.' : 'Searching …');
     fill(
       empty,
       h('p', {}, words),
-      matches?.done && lineButton('Clear the filter', clearAll),
-      app.spanLimits() && lineButton('Show the whole recording', () => app.setSpan({ ...store.get().span, mode: 'whole' })),
+      matches?.done && lineButton(label('Clear the filter'), clearAll),
+      app.spanLimits() && lineButton(label('Show the whole recording'), () => app.setSpan({ ...store.get().span, mode: 'whole' })),
     );
   }
 
@@ -197,22 +197,23 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   async function total() {
     const mine = turn;
     const { length } = view;
-    const words = [length === feed.count ? countOf(length, noun) : `${count(length)} of ${countOf(feed.count, noun)}`];
-    if (matches && !matches.done) words.push(`searching … ${Math.floor((matches.scanned / feed.count) * 100)} %`);
+    const rows = label(noun, { count: feed.count });
+    const words = [length === feed.count ? rows : label('shownOf', { shown: length, rows })];
+    if (matches && !matches.done) words.push(label('searched', { percent: Math.floor((matches.scanned / feed.count) * 100) }));
     const places = Array.from({ length: length > SUMMED ? 0 : length }, (_, index) => view.at(index));
     await feed.fetch(places);
     if (mine !== turn) return;
     const items = places.flatMap((place) => feed.peek(place) ?? []);
     const failed = items.filter(isFailure).length;
     if (totals) words.push(totals(items));
-    if (failed) words.push(`${count(failed)} ${name === 'console' || name === 'backend' ? 'errors' : 'failed'}`);
+    if (failed) words.push(label(name === 'console' || name === 'backend' ? 'nErrors' : 'nFailed', { count: failed }));
     fill(sums, ...[...words, spanWords()].filter(Boolean).map((text) => h('span', {}, text)));
   }
 
   function spanWords() {
     const { span, time } = store.get();
-    if (span.mode === 'around') return `±5 s around ${formatClock(time)}`;
-    return span.mode === 'range' ? `${formatTime(span.from)} to ${formatTime(span.to)}` : '';
+    if (span.mode === 'around') return label('aroundTime', { time: formatClock(time) });
+    return span.mode === 'range' ? label('fromTo', { from: formatTime(span.from), to: formatTime(span.to) }) : '';
   }
 
   /** @param {boolean} [middle] */
@@ -237,7 +238,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
     await feed.fetch([place]);
     const item = feed.peek(place);
     if (!item || mine !== opened) return;
-    const detail = await source.detail(selected.stream, selected.row).catch((/** @type {Error} */ { message }) => ({ 'The details could not be read': message }));
+    const detail = await source.detail(selected.stream, selected.row).catch((/** @type {Error} */ { message }) => ({ [label('The details could not be read')]: message }));
     if (mine !== opened) return;
     drawer.open(detailsOf(app, item, detail), detail, item);
     list.reveal(place, { margin: 1 });
@@ -289,6 +290,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   store.on(['span', 'duration'], () => shown && start(cut()));
   store.on(['selected'], () => shown && start(openSelected()));
   store.on(['queries'], onQuery);
+  if (name === 'transcript') store.on(['nudge'], list.redraw);
 
   return {
     element,

@@ -1,6 +1,7 @@
 /** @import { Manifest, Playback, Source, Store } from './types.d.ts' */
 import { createClockPlayback } from './clock.js';
 import { h } from './dom.js';
+import { label } from './label.js';
 import { createSound } from './sound.js';
 import { StateError } from './states.js';
 import { createVideo } from './video.js';
@@ -25,7 +26,7 @@ export function createPlayback(store, manifest, { loop, muted }) {
   const media = manifest.video ?? manifest.audio;
   if (main) main.muted = muted;
   video?.addEventListener('loadeddata', () => {
-    if (!video.videoWidth) store.set({ videoError: 'This browser plays the sound of this video, but cannot show its picture.' });
+    if (!video.videoWidth) store.set({ videoError: label('pictureCodec') });
   });
   /** @type {Engine} */
   let engine = main && media ? createVideo(store, main, media, { loop, onError: fallBack }) : createClockPlayback(store, { loop });

@@ -2,6 +2,7 @@
  * The filter language: words that must all occur (`"two words"` as one), `/regular expression/i`, `-word` for what
  * must not occur, and `key:value` (`status-code:5xx|404`) for the keys a panel knows. Anything else is a word.
  */
+import { label } from './label.js';
 
 /** @typedef {{ not: boolean, key: string | null, value: string, regex: RegExp | null }} Term */
 
@@ -27,7 +28,7 @@ export function parseQuery(text, knows) {
         if (ENDLESS.test(source)) throw source;
         terms.push({ not, key: null, value: source, regex: new RegExp(source, `${flags.replace('i', '')}i`) });
       } catch {
-        error = `/${source}/ cannot be used as a regular expression.`;
+        error = label('badRegex', { source });
       }
       continue;
     }

@@ -1,6 +1,7 @@
 /** @import { Found } from './near.js' */
 /** @import { Detail, Row, Source, StreamName } from './types.d.ts' */
 import { ECHO } from './failure.js';
+import { label } from './label.js';
 import { isMeant, momentOf, near, sharesId } from './near.js';
 import { STREAMS } from './panels.js';
 
@@ -54,7 +55,7 @@ async function initiatorOf(source, time, { _initiator: by }) {
   const url = by?.url ?? by?.stack?.callFrames?.[0]?.url;
   if (typeof url !== 'string' || !url) return [];
   const before = await near(source, 'network', time - SLOW_PAGE, time);
-  return before.filter((found) => found.data.url === url).slice(-1).map((found) => ({ ...found, why: 'its initiator' }));
+  return before.filter((found) => found.data.url === url).slice(-1).map((found) => ({ ...found, why: label('its initiator') }));
 }
 
 /**
@@ -67,7 +68,7 @@ async function byId(source, data, other) {
   if (!data.trace && !data.request) return [];
   const at = data.time ?? 0;
   const around = await near(source, other, at - SAME_ID, at + SAME_ID);
-  return around.filter((found) => sharesId(data, found.data)).slice(0, LINKS).map((found) => ({ ...found, why: 'same trace or request id' }));
+  return around.filter((found) => sharesId(data, found.data)).slice(0, LINKS).map((found) => ({ ...found, why: label('same trace or request id') }));
 }
 
 /**
@@ -85,19 +86,19 @@ async function byTime(source, stream, data, other) {
   /** @param {Found[]} list @param {string} why */
   const because = (list, why) => list.map((found) => ({ ...found, why }));
 
-  if (other === 'actions') return because((await within(start - CAUSE_BEFORE, start, isMeant)).slice(-1), 'just before it');
+  if (other === 'actions') return because((await within(start - CAUSE_BEFORE, start, isMeant)).slice(-1), label('just before it'));
   if (stream === 'actions' && other === 'network') {
-    return because((await within(start, start + SET_OFF, (one) => one.failed || !STATIC.includes(one.kind))).slice(0, LINKS), 'right after it');
+    return because((await within(start, start + SET_OFF, (one) => one.failed || !STATIC.includes(one.kind))).slice(0, LINKS), label('right after it'));
   }
-  if (stream === 'actions' && other === 'console') return because((await within(start, start + ERROR_AFTER, isError)).slice(0, 2), 'soon after it');
+  if (stream === 'actions' && other === 'console') return because((await within(start, start + ERROR_AFTER, isError)).slice(0, 2), label('soon after it'));
   if (stream === 'network' && data.failed) {
     const list = await within(start, end + ANSWER, isError);
-    return because(list.filter((found) => found.data.time >= end - 50 || other === 'backend').slice(0, 2), 'when it failed');
+    return because(list.filter((found) => found.data.time >= end - 50 || other === 'backend').slice(0, 2), label('when it failed'));
   }
   // An error without ids: the failed request that ended just before.
   if (stream === 'console' && other === 'network' && isError(data)) {
     const list = await within(start - 30_000, start + 200, (one) => one.failed && momentOf(one) >= start - ANSWER && momentOf(one) <= start + 200);
-    return because(list.sort((a, b) => Math.abs(momentOf(a.data) - start) - Math.abs(momentOf(b.data) - start)).slice(0, 1), 'failed just before it');
+    return because(list.sort((a, b) => Math.abs(momentOf(a.data) - start) - Math.abs(momentOf(b.data) - start)).slice(0, 1), label('failed just before it'));
   }
   return [];
 }

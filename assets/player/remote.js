@@ -3,6 +3,7 @@
  * RemoteValues of WebDriver BiDi), which become plain values first. No DOM here; tree.js draws the nodes.
  */
 import { oneLine } from './inert.js';
+import { label } from './label.js';
 
 /**
  * @typedef {object} TreeNode
@@ -38,7 +39,7 @@ function plainValue(value) {
   const { properties, overflow, subtype } = value.preview ?? value.valuePreview ?? value;
   if (Array.isArray(properties) && subtype !== 'error') {
     const members = properties.map((/** @type {any} */ one) => [one.name, one]);
-    if (overflow) members.push(['…', { type: 'object', description: 'not recorded' }]);
+    if (overflow) members.push(['…', { type: 'object', description: label('not recorded') }]);
     return subtype === 'array' ? members.map((/** @type {any} */ pair) => pair[1]) : Object.fromEntries(members);
   }
   if (Array.isArray(inner) && /object|map/.test(type)) return Object.fromEntries(inner.map(([key, one]) => [typeof key === 'string' ? key : jsonNode(null, key, true).text, one]));

@@ -1,6 +1,7 @@
 /** @import { App } from './types.d.ts' */
 import { h } from './dom.js';
 import { modified, shareAt } from './events.js';
+import { label } from './label.js';
 import { marksOf, nearestMark } from './marks.js';
 import { createPreview } from './preview.js';
 import { formatTime, fragmentTime } from './time.js';
@@ -36,7 +37,7 @@ export function createScrub(app) {
   const tip = h('span', { class: 'tip', hidden: true }, preview?.element, said);
   const bar = h('div', { class: 'bar' }, loaded, played);
   const scrub = h('div', {
-    class: 'scrub', role: 'slider', tabindex: '0', 'aria-label': 'Position', 'aria-valuemin': '0',
+    class: 'scrub', role: 'slider', tabindex: '0', 'aria-label': label('Position'), 'aria-valuemin': '0',
     onpointerdown: onDown, onpointermove: onMove, onpointerup: onUp, onpointercancel: onUp, onpointerleave: () => void (tip.hidden = true), onkeydown: onKey,
   }, lane, bar, box, head, tip);
 
@@ -59,7 +60,7 @@ export function createScrub(app) {
     loaded.style.inlineSize = part(buffered);
     scrub.setAttribute('aria-valuemax', fragmentTime(duration));
     scrub.setAttribute('aria-valuenow', fragmentTime(Math.min(time, duration)));
-    scrub.setAttribute('aria-valuetext', `${formatTime(time)} of ${formatTime(duration)}`);
+    scrub.setAttribute('aria-valuetext', label('positionOf', { time: formatTime(time), duration: formatTime(duration) }));
   }
 
   function drawSpan() {

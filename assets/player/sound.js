@@ -1,5 +1,6 @@
 /** @import { Media, Source, Store } from './types.d.ts' */
 /** @import { Engine } from './playback.js' */
+import { label } from './label.js';
 import { StateError } from './states.js';
 import { EASE, createGauge, followed } from './sync.js';
 import { TAIL } from './video.js';
@@ -8,7 +9,7 @@ import { TAIL } from './video.js';
 const SILENCE = 200;
 /** Between two jumps to catch up, in ms: the second can only be judged once the first has come to rest. */
 const REST = 800;
-const NO_SOUND = 'The sound is damaged, missing, or cannot be played here.';
+const NO_SOUND = label('soundFailed');
 /** So long, in ms, a change of speed may take to be heard. */
 const SETTLE = 250;
 /** A change of speed that leaves the gap wider by this, in ms, is no help. */

@@ -1,5 +1,6 @@
 import { h } from './dom.js';
 import { modified, shareAt } from './events.js';
+import { label } from './label.js';
 import { recall, remember } from './memory.js';
 
 const LEAST = 30;
@@ -15,7 +16,7 @@ const USUAL_WITHOUT_VIDEO = 42;
 export function createSplit(frame, hasVideo) {
   const key = hasVideo ? 'split' : 'split.clock';
   const usual = hasVideo ? USUAL : USUAL_WITHOUT_VIDEO;
-  const grip = h('div', { class: 'grip', role: 'separator', tabindex: '0', 'aria-orientation': 'vertical', 'aria-label': 'Width of the picture', 'aria-valuemin': LEAST, 'aria-valuemax': MOST });
+  const grip = h('div', { class: 'grip', role: 'separator', tabindex: '0', 'aria-orientation': 'vertical', 'aria-label': label('Width of the picture'), 'aria-valuemin': LEAST, 'aria-valuemax': MOST });
   let place = Number(recall(key)) || usual;
 
   /** @param {number} to */

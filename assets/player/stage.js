@@ -3,6 +3,7 @@ import { addCaptions } from './captions.js';
 import { fill, h, together } from './dom.js';
 import { bytes } from './format.js';
 import { createFramesView } from './frames-view.js';
+import { label } from './label.js';
 import { formatTime } from './time.js';
 
 /**
@@ -32,7 +33,7 @@ export function createStage(app) {
   if (playback.audio) stage.append(playback.audio);
 
   store.on(['videoError', 'waiting', 'loaded', 'ask'], ({ videoError, waiting, loaded, ask }) => {
-    const said = videoError ?? (ask && question(ask)) ?? (loaded === null ? null : `Loading the recording: ${Math.floor(loaded * 100)} %`);
+    const said = videoError ?? (ask && question(ask)) ?? (loaded === null ? null : label('loading', { percent: Math.floor(loaded * 100) }));
     if (video) video.hidden = videoError !== null && !video.videoWidth && !video.duration;
     words.hidden = said === null;
     fill(words, said);
@@ -48,14 +49,14 @@ export function createStage(app) {
  */
 function question({ bytes: size, go }) {
   return together(
-    `This browser or page has no service worker, or the server no Range: the video (${bytes(size)}) must be loaded as a whole before it plays. `,
-    h('button', { class: 'line', onclick: go }, 'Load it'),
+    label('loadWhole', { size: bytes(size) }),
+    h('button', { class: 'line', onclick: go }, label('Load it')),
   );
 }
 
 /** @param {Manifest} manifest */
 function noVideo(manifest) {
-  return manifest.audio ? 'Sound without a picture' : 'No video: this clock runs over the logs';
+  return label(manifest.audio ? 'Sound without a picture' : 'clockOnly');
 }
 
 /**

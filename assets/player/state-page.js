@@ -1,5 +1,6 @@
 /** @import { Header } from './types.d.ts' */
 import { fill, h, icon } from './dom.js';
+import { label } from './label.js';
 import { stateWords } from './states.js';
 import { dateWords } from './time.js';
 
@@ -32,5 +33,5 @@ export function showState(state, reason, header, box) {
 /** @param {number} seconds */
 function expiredWhen(seconds) {
   const ms = seconds * 1000;
-  return h('p', {}, `It ended on ${dateWords(ms)}, your time (${dateWords(ms, 'UTC')} UTC).`);
+  return h('p', {}, label('endedOn', { local: dateWords(ms), utc: dateWords(ms, 'UTC') }));
 }

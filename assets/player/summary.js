@@ -1,5 +1,6 @@
 /** @import { Manifest } from './types.d.ts' */
 import { oneLine } from './inert.js';
+import { label } from './label.js';
 import { dateWords, formatClock } from './time.js';
 import { partsOf } from './urls.js';
 import { thingWords } from './words.js';
@@ -16,7 +17,7 @@ export function summaryOf({ started, duration, metadata }) {
     started !== null && dateWords(started),
     duration > 0 && formatClock(duration),
     partsOf(thingWords(page?.url)).host,
-    systems.filter(Boolean).join(' on '),
-    name && `reported by ${name}`,
+    systems[0] && systems[1] ? label('browserOn', { browser: systems[0], system: systems[1] }) : systems[0] || systems[1],
+    name && label('reportedBy', { name }),
   ].filter(Boolean).map((part) => oneLine(part, 80)).join(' · ');
 }

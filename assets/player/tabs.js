@@ -3,8 +3,8 @@
 /** @import { PanelSpec } from './panel.js' */
 import { ACTIONS_SPEC } from './actions-panel.js';
 import { h } from './dom.js';
-import { count } from './format.js';
 import { createInfoPanel } from './info-panel.js';
+import { label, number } from './label.js';
 import { backendSpec, consoleSpec } from './log-panels.js';
 import { NETWORK_SPEC } from './network-panel.js';
 import { createPanel } from './panel.js';
@@ -12,7 +12,6 @@ import { panelsOf } from './panels.js';
 import { tabStrip } from './tab-strip.js';
 import { timelineSpec } from './timeline-panel.js';
 import { transcriptSpec } from './transcript-panel.js';
-import { capital } from './words.js';
 
 /** @typedef {{ element: HTMLElement, show(): void, hide(): void }} Panel */
 
@@ -37,7 +36,7 @@ export function createPanels(app) {
     const place = h('section', { role: 'tabpanel', id: `panel-${name}`, 'aria-labelledby': `tab-${name}`, hidden: true });
     return { name, place, panel: /** @type {Panel | null} */ (null) };
   });
-  const { strip, tabs, mark } = tabStrip('Panels', entries.map(({ name }) => tabOf(manifest, name)), (at) => app.showPanel(entries[at].name));
+  const { strip, tabs, mark } = tabStrip(label('Panels'), entries.map(({ name }) => tabOf(manifest, name)), (at) => app.showPanel(entries[at].name));
   /** @type {typeof entries[0] | undefined} */
   let current;
 
@@ -59,7 +58,7 @@ export function createPanels(app) {
     strip.scrollLeft = tabs[at].offsetLeft - strip.clientWidth / 2;
   }
 
-  const element = h('section', { class: 'right', 'aria-label': 'Data' }, strip, ...entries.map(({ place }) => place));
+  const element = h('section', { class: 'right', 'aria-label': label('Data') }, strip, ...entries.map(({ place }) => place));
   store.on(['panel'], show);
   show();
   return element;
@@ -74,10 +73,10 @@ export function createPanels(app) {
 function tabOf({ streams, order }, name) {
   const { count: rows = 0, failed = 0 } = { ...streams, timeline: { count: order?.count, failed: 0 }, info: {} }[name] ?? {};
   const hidden = { 'aria-hidden': 'true' };
-  const title = rows ? `${count(rows)}${failed ? `, ${count(failed)} failed` : ''}` : undefined;
+  const title = rows ? number(rows) + (failed ? `, ${label('nFailed', { count: failed })}` : '') : undefined;
   return [`tab-${name}`, `panel-${name}`, [
-    capital(name),
-    rows > 0 && h('small', hidden, rows < 1e4 ? count(rows) : `${Math.round(rows / 1000)}k`),
-    failed > 0 && h('em', hidden, count(failed)),
+    label(name),
+    rows > 0 && h('small', hidden, rows < 1e4 ? number(rows) : `${Math.round(rows / 1000)}k`),
+    failed > 0 && h('em', hidden, number(failed)),
   ], title];
 }

@@ -2,6 +2,7 @@
 import { h, together } from './dom.js';
 import { frameWords, placeIn } from './frames.js';
 import { oneLine, visible } from './inert.js';
+import { label } from './label.js';
 
 const REDACTED = /\[redacted [\w.-]+#\d+\]/g;
 /** Characters of a text shown before the reader asks for the rest. */
@@ -32,7 +33,7 @@ export function longText(text) {
   const box = h('pre', { class: 'text', dir: 'auto' });
   box.append(redactable(text.slice(0, TEXT_SHOWN)));
   if (text.length > TEXT_SHOWN) {
-    const more = h('button', { class: 'line', onclick: () => box.replaceChildren(redactable(text)) }, `Show all ${text.length.toLocaleString('en-US')} characters`);
+    const more = h('button', { class: 'line', onclick: () => box.replaceChildren(redactable(text)) }, label('showCharacters', { count: text.length }));
     box.append('\n', more);
   }
   return box;
@@ -49,8 +50,8 @@ export function pairList(pairs) {
 
 /** @param {Frame[]} frames */
 export function stackView(frames) {
-  return frames.length > 0 && together(heading('Stack'), h('ol', { class: 'stack' }, ...frames.flatMap((frame) => [
-    frame.after !== undefined && h('li', { class: 'async' }, `${oneLine(frame.after, 80)} (async)`),
+  return frames.length > 0 && together(heading(label('Stack')), h('ol', { class: 'stack' }, ...frames.flatMap((frame) => [
+    frame.after !== undefined && h('li', { class: 'async' }, label('asyncAfter', { name: oneLine(frame.after, 80) })),
     h('li', {}, h('bdi', { class: 'fn' }, oneLine(frame.name, 200)), ' ', h('bdi', { class: 'where', title: visible(placeIn(frame)) }, oneLine(frameWords(frame), 200))),
   ])));
 }

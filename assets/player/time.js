@@ -1,3 +1,5 @@
+import { LANGUAGE, label, number } from './label.js';
+
 /**
  * A time of the recording as `m:ss.d`; hours only when there are any.
  * @param {number} ms
@@ -49,7 +51,7 @@ export function fragmentTime(ms) {
  * @param {number} ms
  */
 export function gapWords(ms) {
-  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 9_950) return `${number(ms / 1000, 1)} s`;
   return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
@@ -59,19 +61,19 @@ export function gapWords(ms) {
  */
 export function leftWords(seconds) {
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 1) return 'less than a minute';
+  if (minutes < 1) return label('less than a minute');
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 /**
- * A clock time for people; the page speaks English, so the date does too.
+ * A clock time for people, in the language of the page.
  * @param {number} ms
  * @param {string} [zone]
  */
 export function dateWords(ms, zone) {
   const date = new Date(ms);
   if (Number.isNaN(date.getTime())) return '';
-  return date.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: zone });
+  return date.toLocaleString(LANGUAGE, { dateStyle: 'medium', timeStyle: 'medium', timeZone: zone });
 }

@@ -1,6 +1,7 @@
 /** @import { App } from './types.d.ts' */
 import { h, icon } from './dom.js';
 import { oneLine } from './inert.js';
+import { label } from './label.js';
 import { createMenu } from './menu.js';
 import { summaryOf } from './summary.js';
 import { formatClock, leftWords } from './time.js';
@@ -15,12 +16,12 @@ const CHIP_TICK = 20_000;
 export function createTopbar(app, { now, copyLink, help }) {
   const { source: { manifest, header }, store } = app;
   const summary = summaryOf(manifest);
-  const copy = h('button', { class: 'main', title: 'Copy link at this time (Shift+U)', onclick: () => copyLink(true) });
+  const copy = h('button', { class: 'main', title: label('Copy link at this time (Shift+U)'), onclick: () => copyLink(true) });
   const mark = icon(MARK, { box: 24 });
   mark.setAttribute('class', 'logo');
-  const title = oneLine(manifest.title || 'Recording', 300);
+  const title = oneLine(manifest.title || label('Recording'), 300);
   store.watch(['time'], ({ time }) => {
-    const text = `Copy link at ${formatClock(time)}`;
+    const text = label('copyLinkAt', { time: formatClock(time) });
     if (copy.textContent !== text) copy.textContent = text;
   });
   return h('header', { class: 'top' },
@@ -37,7 +38,7 @@ export function createTopbar(app, { now, copyLink, help }) {
  */
 function expiryChip(expires, now) {
   const chip = h('span', { class: 'chip expiry' });
-  const draw = () => void (chip.textContent = `Expires in ${leftWords(expires - now())}`);
+  const draw = () => void (chip.textContent = label('expiresIn', { time: leftWords(expires - now()) }));
   draw();
   const timer = setInterval(() => (chip.isConnected ? draw() : clearInterval(timer)), CHIP_TICK);
   return chip;

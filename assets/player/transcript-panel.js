@@ -6,12 +6,13 @@ import { captionName } from './captions.js';
 import { cell, timeCell } from './cells.js';
 import { together } from './dom.js';
 import { oneLine } from './inert.js';
+import { label } from './label.js';
 import { longText, pairList, redactable } from './text.js';
 
 /** @param {App} app @returns {PanelSpec} */
 export function transcriptSpec({ source: { manifest: { captions } } }) {
   return {
-    noun: 'line',
+    noun: 'nLines',
     hint: '"two words", -word',
     columns: ['Time', 'Text'],
     chips: captions.map((media, file) => ({ id: String(file), label: captionName(media), test: ({ data }) => data.file === file })),
@@ -27,9 +28,9 @@ export function transcriptSpec({ source: { manifest: { captions } } }) {
 export function cueDetails({ source: { manifest: { captions } } }, item) {
   const { text, file } = item.data;
   return {
-    badge: ['said', ''],
+    badge: [label('said'), ''],
     title: text,
-    copy: ['Copy text', text, 'Text'],
-    sections: [['Text', () => together(longText(text), pairList([...basics(item), ['Captions', captionName(captions[file])]]))]],
+    copy: [label('Copy text'), text, label('Text')],
+    sections: [[label('Text'), () => together(longText(text), pairList([...basics(item), [label('Captions'), captionName(captions[file])]]))]],
   };
 }

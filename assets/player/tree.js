@@ -1,6 +1,7 @@
 /** @import { TreeNode } from './remote.js' */
 import { h } from './dom.js';
 import { visible } from './inert.js';
+import { label } from './label.js';
 import { redactable } from './text.js';
 
 /** Children drawn at once; the rest waits behind a button. */
@@ -29,7 +30,7 @@ function addPage(list, nodes, from) {
   const more = h('li', {}, h('button', { class: 'line', onclick() {
     addPage(list, nodes, from + PAGE);
     more.remove();
-  } }, `${left} more …`));
+  } }, label('nMore', { count: left })));
   list.append(more);
 }
 

@@ -2,6 +2,7 @@
 import { isApart } from './address.js';
 import { createClock } from './clock.js';
 import { findPicture } from './first-picture.js';
+import { label } from './label.js';
 import { unreachable } from './states.js';
 
 /** Between two reports of the playhead while playing, in ms: smooth to the eye, cheap for the lists. */
@@ -150,8 +151,8 @@ export function createVideo(store, element, media, { loop, onError }) {
     error() {
       const kind = [media.type.split(';')[0], media.codecs].filter(Boolean).join(', ');
       const playable = element.canPlayType(media.codecs ? `${media.type}; codecs="${media.codecs}"` : media.type);
-      const failed = isApart() ? unreachable().message : 'The video is damaged, missing, or could not be loaded.';
-      onError(element.error?.code === 4 && !playable ? `This browser cannot play this video (${kind}). Another browser may.` : failed);
+      const failed = isApart() ? unreachable().message : label('videoFailed');
+      onError(element.error?.code === 4 && !playable ? label('videoCodec', { kind }) : failed);
     },
   };
   for (const [type, act] of Object.entries(listeners)) element.addEventListener(type, act, { signal: life.signal });

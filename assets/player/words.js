@@ -1,30 +1,27 @@
 /** @import { ActionRow, NetworkRow, StreamName } from './types.d.ts' */
 import { stripAnsi } from './ansi.js';
 import { oneLine } from './inert.js';
+import { isLabel, label, labelOf } from './label.js';
 import { partsOf } from './urls.js';
-
-/** How an action is told; what is not listed is told by its own name. */
-const VERBS = /** @type {Record<string, string>} */ ({
-  doubleclick: 'Double-click', navigate: 'Go to', change: 'Set', input: 'Type into', select: 'Choose', keydown: 'Press', keyup: 'Release',
-  hover: 'Point at', setviewport: 'Set viewport', switchtab: 'Switch to tab', waitforelement: 'Wait for', assert: 'Check',
-});
 
 /** @param {string} word */
 export function capital(word) {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** @param {string} kind */
+/** How an action is told; what has no label is told by its own name. @param {string} kind */
 export function verb(kind) {
-  return (Object.hasOwn(VERBS, kind.toLowerCase()) && VERBS[kind.toLowerCase()]) || oneLine(capital(kind), 40);
+  const key = `verb ${kind.toLowerCase()}`;
+  return isLabel(key) ? label(key) : oneLine(capital(kind), 40);
 }
 
 /** “Click “Pay now””. @param {ActionRow} row */
 export function actionWords(row) {
-  if (row.label) return `${verb(row.kind)} “${oneLine(row.label, 120)}”`;
-  if (row.target) return `${verb(row.kind)} ${oneLine(row.target, 120)}`;
-  if (row.url) return `${verb(row.kind)} ${requestName(row.url)}`;
-  return row.value === undefined ? verb(row.kind) : `${verb(row.kind)} ${oneLine(row.value, 60)}`;
+  const told = (/** @type {string} */ name) => label('actionOn', { verb: verb(row.kind), name });
+  if (row.label) return label('actionNamed', { verb: verb(row.kind), name: oneLine(row.label, 120) });
+  if (row.target) return told(oneLine(row.target, 120));
+  if (row.url) return told(requestName(row.url));
+  return row.value === undefined ? verb(row.kind) : told(oneLine(row.value, 60));
 }
 
 /**
@@ -43,10 +40,15 @@ export function thingWords(thing) {
   return [thing?.name, thing?.version].filter((part) => typeof part === 'string').join(' ');
 }
 
-/** @param {NetworkRow} row */
+/** The same in the page's language. @param {NetworkRow} row */
+export function statusText(row) {
+  return labelOf('', statusOf(row));
+}
+
+/** What a filter calls it. @param {NetworkRow} row */
 export function statusOf(row) {
   if (row.status) return String(row.status);
-  if (row.canceled) return 'canceled';
+  if (row.canceled) return row.error === 'unfinished' ? row.error : 'canceled';
   return row.failed || row.error ? 'failed' : '–';
 }
 

@@ -4,13 +4,13 @@
 //! its corpus, or every target would wander off to the formats that are easiest to reach.
 
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use sealcast::Error;
 use sealcast::import::{ImportOptions, import};
 use sealcast::limits::Bodies;
-use sealcast::media;
+use sealcast::media::{self, RepairOptions};
 use sealcast::read::{Opened, Source};
 use sealcast::seal::Secrets;
 use sealcast::sink::Sink;
@@ -76,6 +76,29 @@ pub fn probe(bytes: &[u8]) -> bool {
         }
         Err(error) => explained(&error),
     }
+}
+
+/// Repairs the bytes as a media file, reads all of what would be carried for it, and looks into that.
+///
+/// # Panics
+/// When the repair does, or when what it gives is not what it says, or far more than the file.
+#[must_use]
+pub fn repair(bytes: &[u8]) -> bool {
+    let name = Path::new("input");
+    let mut changed = false;
+    for keep in [false, true] {
+        let mut options = RepairOptions::default();
+        options.keep_metadata = keep;
+        let Some(repaired) = media::repair_reader(Cursor::new(bytes), name, options).unwrap() else { continue };
+        assert!(repaired.duration_ms.is_none_or(|ms| ms.is_finite() && ms >= 0.0));
+        let mut carried = Vec::new();
+        repaired.splice.reader(Cursor::new(bytes)).read_to_end(&mut carried).unwrap();
+        assert_eq!(carried.len() as u64, repaired.splice.len());
+        assert!(carried.len() < 8 * bytes.len() + 10_000, "{} bytes of {}", carried.len(), bytes.len());
+        let _ = probe(&carried);
+        changed = true;
+    }
+    changed
 }
 
 /// Opens the bytes as a share, a page or an archive, and reads all that is in it.
@@ -192,6 +215,11 @@ mod tests {
     #[test]
     fn media_are_probed() {
         assert!(files("media").iter().all(|path| probe(&fs::read(path).unwrap())));
+    }
+
+    #[test]
+    fn media_are_repaired() {
+        assert!(files("media").iter().all(|path| repair(&fs::read(path).unwrap())));
     }
 
     #[test]

@@ -23,9 +23,9 @@ use crate::error::Error;
 use crate::event::Stream;
 use crate::header::Header;
 use crate::import::{ImportOptions, import};
-use crate::layout::{self, Limit, Target, WrittenFile};
+use crate::layout::{self, Limit, Target};
 use crate::limits;
-use crate::link;
+use crate::link::{self, joined};
 use crate::recording::InputReport;
 use crate::sink::Sink;
 use crate::size::bytes_text;
@@ -51,7 +51,7 @@ pub(super) fn one(options: Export, console: &mut Console) -> Result<(), Error> {
     }
     let mut report = Report::planned(&bundle, &job.layout, &job.target, inputs, warnings);
     if options.dry_run {
-        let plan = if options.json { json_line(&report) } else { plan::lines(&bundle, &report) };
+        let plan = if options.json { json_line(&report) } else { plan::lines(&bundle, &report).into() };
         return console.result(&plan);
     }
     job.write(&mut bundle, &bar, &mut report, console)?;
@@ -104,8 +104,8 @@ impl<'o> Job<'o> {
         let mut sink = Sink::new(options.bodies.into(), Stream::ALL.map(|stream| panels.has(stream.name())));
         sink.redact_with(redaction::redactor(options)?);
         sink.watch(bar.reading());
-        let import_options = ImportOptions { show_progress: bar.is_wanted(), ..import_options(options) };
-        let mut recording = import(&import_options, &mut sink)?;
+        let options_of_import = ImportOptions { show_progress: bar.is_wanted(), ..import_options(options) };
+        let mut recording = import(&options_of_import, &mut sink)?;
         self.extra.apply(options, &mut recording);
         recording.title.get_or_insert_with(|| input_name(&options.inputs[0]).to_string_lossy().into_owned());
         sink.redactor().map_or(Ok(()), |redactor| redactor.recording(&mut recording))?;
@@ -115,6 +115,7 @@ impl<'o> Job<'o> {
         let Header { bundle: id, created, expires, .. } = self.header;
         let mut bundle = bundle::build(&recording, sink, self.header.clone(), &panels)?;
         redaction::check(options, &bundle)?;
+        bundle.language = options.lang;
         if let Some(secrets) = &self.secrets {
             bundle.seal(secrets.sealing(id, created, expires)?, secrets.share_origin()?);
         }
@@ -126,18 +127,19 @@ impl<'o> Job<'o> {
         let options = self.options;
         let mut secret_files = self.secrets.as_ref().map_or(Ok(Vec::new()), |secrets| secrets.files(options))?;
         if let Some(path) = &options.link_out {
-            secret_files.push(SecretFile::write(path, format!("{}\n", self.link.as_str()).as_bytes(), options.force)?);
+            secret_files.push(SecretFile::write(path, joined(&[&self.link, "\n"]).as_bytes(), options.force)?);
         }
         let files = layout::write(bundle, &self.layout, &self.target, &mut bar.writing());
         bar.clear();
         let files = files?;
         report.written(&files);
-        if let Some(warning) = page_warning(&self.target, &files) {
+        if let Some(warning) = plan::page_warning(&self.target, &files) {
             console.warn(&warning);
             report.warnings.push(warning);
         }
         secret_files.into_iter().try_for_each(SecretFile::keep)?;
-        report.linked(self.shown_link(), bundle.public_title());
+        let title = bundle.public_title().map_or_else(|| bundle.language.label("neutralTitle"), Into::into);
+        report.linked(self.shown_link(), &title);
         if self.destination.is_some_and(|destination| destination.uploads) {
             let name = page_name(&self.page);
             let unknown = || Bucket::unknown(&self.page);
@@ -173,7 +175,7 @@ fn check_link(options: &Export, destination: Option<&Destination>) -> Result<(),
 /// Where the share will be reachable: at `--url`, else beside whoever opens it.
 fn share_link(options: &Export, page: &str, fragment: &str) -> Result<Zeroizing<String>, Error> {
     let local = || Ok(link::local_link(page, fragment));
-    options.url.as_ref().map_or_else(local, |url| link::link(url, page_name(page), fragment)).map(Zeroizing::new)
+    options.url.as_ref().map_or_else(local, |url| link::link(url, page_name(page), fragment))
 }
 
 /// The page's name within the share: a share's own folder is part of its URL already.
@@ -255,15 +257,6 @@ fn leave_out(input: &mut InputReport, panels: &Panels) {
     }
 }
 
-/// Says that a host which takes no larger files than the target's parts are cut to does not take the page.
-fn page_warning(target: &Target, files: &[WrittenFile]) -> Option<String> {
-    let (size, page) = (target.split?, files.first()?);
-    (page.bytes > size).then(|| {
-        let [page_bytes, size] = [page.bytes, size].map(bytes_text);
-        format!("{} has {page_bytes}, more than the {size} of --split, and is never cut", page.path)
-    })
-}
-
 /// Says what was made.
 fn finish(job: &Job<'_>, bundle: &Bundle, report: &Report, console: &mut Console) -> Result<(), Error> {
     let (options, link) = (job.options, job.shown_link());
@@ -288,7 +281,7 @@ fn finish(job: &Job<'_>, bundle: &Bundle, report: &Report, console: &mut Console
                 Some(_) => console.note("then send:"),
                 None => console.note(&format!("upload {}, then send:", report.output)),
             }
-            console.result(&format!("{link}\n"))?;
+            console.result(&joined(&[link, "\n"]))?;
             if let Some(embed) =
                 report.embed_html.as_ref().filter(|_| job.destination.is_some_and(|place| place.frames))
             {
@@ -304,15 +297,17 @@ fn finish(job: &Job<'_>, bundle: &Bundle, report: &Report, console: &mut Console
             }
             if let Some((_, fragment)) = link.split_once('#') {
                 console.note("and send this key, by another way than the share:");
-                console.result(&format!("{fragment}\n"))?;
+                console.result(&joined(&[fragment, "\n"]))?;
             }
         }
     }
     Ok(())
 }
 
-fn json_line(report: &Report) -> String {
-    serde_json::to_string(report).expect("a report has no keys but strings") + "\n"
+fn json_line(report: &Report) -> Zeroizing<String> {
+    let mut line = Zeroizing::new(serde_json::to_string(report).expect("a report has no keys but strings"));
+    line.push('\n');
+    line
 }
 
 fn absolute(path: &Path) -> PathBuf {

@@ -1,11 +1,13 @@
 //! `sealcast link`.
 
+use zeroize::Zeroizing;
+
 use super::console::Console;
 use super::qr;
 use super::target::Target;
 use crate::cli::Link;
 use crate::error::Error;
-use crate::link;
+use crate::link::{self, joined};
 use crate::when;
 
 pub(super) fn run(options: &Link, console: &mut Console) -> Result<(), Error> {
@@ -19,22 +21,23 @@ pub(super) fn run(options: &Link, console: &mut Console) -> Result<(), Error> {
     }
     let mut fields = Vec::new();
     if let (true, Some(key)) = (opened.header.is_sealed(), &target.key) {
-        fields.push(format!("k={}", key.to_text().as_str()));
-        fields.extend(target.share_in_link.map(|url| format!("s={url}")));
+        fields.push(joined(&["k=", &key.to_text()]));
+        fields.extend(target.share_in_link.map(|url| joined(&["s=", &url])));
     }
     if let Some(text) = &options.at {
         let ms = when::place_ms(text).ok_or_else(|| {
             Error::usage(format!("--at does not understand {text:?}"), "write seconds such as 83.5, or 1m23s, or 1:23")
         })?;
-        fields.push(format!("t={}", seconds(ms)));
+        fields.push(joined(&["t=", &seconds(ms)]));
     }
-    let fragment = fields.join("&");
+    let fields: Vec<&str> = fields.iter().map(|field| field.as_str()).collect();
+    let fragment = Zeroizing::new(fields.join("&"));
     let link = link::link(&options.url, &opened.page_name(), &fragment)?;
     if options.qr {
         qr::warning(&link).iter().for_each(|warning| console.warn(warning));
         qr::show(&link, console);
     }
-    console.result(&format!("{link}\n"))
+    console.result(&joined(&[&link, "\n"]))
 }
 
 /// Milliseconds as seconds without needless digits.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::redaction;
 use super::report::Report;
 use crate::bundle::Bundle;
+use crate::layout::{Target, WrittenFile};
 use crate::manifest::{Manifest, Timeline};
 use crate::recording::ClockSource;
 use crate::size::bytes_text;
@@ -97,4 +98,13 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
 
 fn line(text: &mut String, label: &str, what: &str) {
     writeln!(text, "{label:>8}  {what}").expect("writing to a string cannot fail");
+}
+
+/// Says that a host which takes no larger files than the target's parts are cut to does not take the page.
+pub(super) fn page_warning(target: &Target, files: &[WrittenFile]) -> Option<String> {
+    let (size, page) = (target.split?, files.first()?);
+    (page.bytes > size).then(|| {
+        let [page_bytes, size] = [page.bytes, size].map(bytes_text);
+        format!("{} has {page_bytes}, more than the {size} of --split, and is never cut", page.path)
+    })
 }

@@ -1,12 +1,13 @@
 //! What `export --json` prints. The names are public: added to freely, never changed.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use super::upload::Upload;
 use crate::bundle::Bundle;
 use crate::layout::{self, Target, WrittenFile};
-use crate::link::embed_html;
+use crate::link::{embed_html, joined};
 use crate::manifest::{StreamParts, Streams};
 use crate::recording::InputReport;
 use crate::when::rfc3339;
@@ -24,8 +25,10 @@ pub(super) struct Report {
     pub(super) bytes: u64,
     pub(super) split_bytes: Option<u64>,
     encrypted: bool,
-    pub(super) link: Option<String>,
-    pub(super) embed_html: Option<String>,
+    #[serde(serialize_with = "secret")]
+    link: Option<Zeroizing<String>>,
+    #[serde(serialize_with = "secret")]
+    pub(super) embed_html: Option<Zeroizing<String>>,
     created_at: String,
     pub(super) expires_at: Option<String>,
     duration_ms: f64,
@@ -37,6 +40,12 @@ pub(super) struct Report {
     pub(super) files: Option<Vec<File>>,
     pub(super) upload: Option<Upload>,
     pub(super) warnings: Vec<String>,
+}
+
+/// Text that may hold a key, as any text.
+#[expect(clippy::ref_option, reason = "as serde calls it")]
+fn secret<S: Serializer>(text: &Option<Zeroizing<String>>, serializer: S) -> Result<S::Ok, S::Error> {
+    text.as_ref().map(|text| text.as_str()).serialize(serializer)
 }
 
 /// Numbers of events.
@@ -103,7 +112,7 @@ impl Report {
 
     /// Adds the link, and the code that embeds it.
     pub(super) fn linked(&mut self, link: &str, title: &str) {
-        self.link = Some(link.into());
+        self.link = Some(joined(&[link]));
         self.embed_html = Some(embed_html(link, title));
     }
 }

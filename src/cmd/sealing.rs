@@ -8,7 +8,7 @@ use super::secret_file::SecretFile;
 use super::target::{read_key, read_password};
 use crate::cli::Export;
 use crate::error::Error;
-use crate::link;
+use crate::link::{self, joined};
 use crate::seal::{Key, Sealing, Share};
 
 /// The secrets of a share that is to be sealed.
@@ -59,14 +59,14 @@ impl Secrets {
     /// What follows the `#` of the link.
     pub(super) fn fragment(&self) -> Zeroizing<String> {
         let share = self.share_url.as_ref().map(|url| format!("&s={}", BASE64_URL_SAFE_NO_PAD.encode(url)));
-        Zeroizing::new(format!("k={}{}", self.key.to_text().as_str(), share.unwrap_or_default()))
+        joined(&["k=", &self.key.to_text(), &share.unwrap_or_default()])
     }
 
     /// Writes key and key share aside, to appear when the share has.
     pub(super) fn files(&self, options: &Export) -> Result<Vec<SecretFile>, Error> {
         let mut files = Vec::new();
         if let Some(path) = &options.key_out {
-            let text = Zeroizing::new(format!("{}\n", self.key.to_text().as_str()));
+            let text = joined(&[&self.key.to_text(), "\n"]);
             files.push(SecretFile::write(path, text.as_bytes(), options.force)?);
         }
         if let (Some(path), Some(share)) = (&options.key_share, &self.share) {

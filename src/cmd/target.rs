@@ -1,6 +1,6 @@
 //! A share named on the command line, and the secrets that open it.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -39,12 +39,11 @@ pub(super) struct Target {
 
 impl Target {
     pub(super) fn read(options: &cli::Target) -> Result<Self, Error> {
-        let named = match (&options.path, &options.link_file) {
-            (Some(path), _) => path.clone(),
-            (None, Some(file)) => OsString::from(secret_text(file)?.trim()),
+        let (mut place, fragment) = match (&options.path, &options.link_file) {
+            (Some(path), _) => split(path),
+            (None, Some(file)) => split(OsStr::new(secret_text(file)?.trim())),
             (None, None) => return Err(Error::usage("no share is named", "name the file or folder that export wrote")),
         };
-        let (mut place, fragment) = split(&named);
         if let (Place::Path(path), Some(file)) = (&mut place, &options.link_file) {
             // A link that export wrote names the share as it is called beside it.
             let beside = file.parent().map(|folder| folder.join(&*path));
@@ -127,12 +126,17 @@ fn fetch_share(url: &str, allowed: Option<&str>) -> Result<Share, Error> {
 }
 
 /// The place and the fragment of a target. What exists under the whole name is a path, whatever it looks like.
-fn split(named: &OsString) -> (Place, String) {
-    let whole = PathBuf::from(named);
-    let (Some(text), false) = (named.to_str(), whole.exists()) else { return (Place::Path(whole), String::new()) };
+///
+/// The fragment is held once, and wiped: what the operating system keeps of the command line is not ours to wipe.
+fn split(named: &OsStr) -> (Place, Zeroizing<String>) {
+    let whole = Path::new(named);
+    let (Some(text), false) = (named.to_str(), whole.exists()) else {
+        return (Place::Path(whole.to_path_buf()), Zeroizing::default());
+    };
     let (place, fragment) = text.split_once('#').unwrap_or((text, ""));
+    let fragment = Zeroizing::new(fragment.to_owned());
     if is_url(text) {
-        return (Place::Url(place.into()), fragment.into());
+        return (Place::Url(place.into()), fragment);
     }
     let place = place.split_once("?v=").map_or(place, |(place, _)| place);
     let path = match place.strip_prefix("file://") {
@@ -144,7 +148,7 @@ fn split(named: &OsString) -> (Place, String) {
         }
         None => PathBuf::from(place),
     };
-    (Place::Path(path), fragment.into())
+    (Place::Path(path), fragment)
 }
 
 /// A field of a fragment.

@@ -1,13 +1,17 @@
 //! What "Save as" of the console of Chrome's developer tools writes: `file:line message`, and below it what belongs
-//! to the message. It tells neither times nor levels.
+//! to the message. It tells no levels, and times of day at most.
 
+mod clock;
+
+use clock::Days;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use super::intake::{Intake, Notes, Unread};
 use super::source::Source;
-use super::{console, words};
+use super::{console, dates, words};
 use crate::error::Error;
-use crate::event::{Event, EventTime};
+use crate::event::Event;
 
 /// Bytes of one message that are kept.
 const MESSAGE: usize = 256 * 1024;
@@ -40,6 +44,7 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
     let mut message: Option<Message> = None;
     let mut used = 0;
     let mut own = Notes::new(source);
+    let mut clocks = Clocks::of(source, &mut own)?;
     words::lines(source, &mut notes, |line| {
         if let Some(open) = &mut message
             && start(line).is_none()
@@ -52,20 +57,54 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
             return Ok(());
         }
         used += 1;
-        message.replace(Message::of(line)).map_or(Ok(()), |done| push(done, &mut own, intake))
+        message.replace(Message::of(line)).map_or(Ok(()), |done| clocks.push(done, &mut own, intake))
     })?;
     let Some(last) = message else { return Err(Unread::Skip("it holds no messages".into())) };
-    push(last, &mut own, intake)?;
+    clocks.push(last, &mut own, intake)?;
     notes.finish(intake);
     own.finish(intake);
     intake.used(source, "console-text", &["console"]);
     Ok(())
 }
 
-fn push(message: Message, notes: &mut Notes, intake: &mut Intake<'_>) -> Result<(), Error> {
-    notes.time(EventTime::Unknown, false);
-    let record = message.record();
-    intake.push(Event::new(EventTime::Unknown, console::row_of(&record), record))
+/// Where the messages' times of day lie.
+struct Clocks {
+    days: Days,
+    /// Midnight before the first, in ms since 1970, where it is known.
+    midnight: Option<f64>,
+}
+
+impl Clocks {
+    /// Reads the clocks of a file, if it has any.
+    fn of(source: &Source, notes: &mut Notes) -> Result<Self, Error> {
+        let mut clocks = Self { days: Days::default(), midnight: None };
+        if !words::first(source).iter().any(|line| start(line).is_some_and(|start| start.clock.is_some())) {
+            return Ok(clocks);
+        }
+        if let Some(saved) = clock::saved(&source.place) {
+            let mut days = Days::default();
+            words::lines(source, &mut Notes::new(source), |line| {
+                start(line).and_then(|start| days.pass(start.clock?));
+                Ok(())
+            })?;
+            clocks.midnight = days.last.and_then(|last| clock::first_midnight(last, saved, &TimeZone::system()));
+        }
+        let words = if clocks.midnight.is_some() {
+            "its times of day were read by the time in its name and the time zone of this computer"
+        } else {
+            "its times of day are not used: its name does not tell when it was saved, or that was in another time zone"
+        };
+        notes.add("clocks", words);
+        Ok(clocks)
+    }
+
+    fn push(&mut self, message: Message, notes: &mut Notes, intake: &mut Intake<'_>) -> Result<(), Error> {
+        let time = message.clock.as_deref().and_then(|clock| self.days.pass(clock));
+        let time = dates::at(time.zip(self.midnight).map(|(time, midnight)| midnight + time));
+        notes.time(time, false);
+        let record = message.record();
+        intake.push(Event::new(time, console::row_of(&record), record))
+    }
 }
 
 /// The beginning of a message.

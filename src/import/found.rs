@@ -23,10 +23,11 @@ pub(super) fn read_named(name: &'static str, path: &Path, intake: &mut Intake<'_
     match result {
         Ok(()) => Ok(()),
         Err(Unread::Fatal(error)) => Err(error),
-        Err(Unread::Skip(why)) => Err(Error::input(
-            format!("{} cannot be used for --{name}: {why}", shown(path)),
-            "check the file, or leave the option out",
-        )),
+        Err(Unread::Skip(why)) => {
+            let make: fn(String, &'static str) -> Error = if intake.damaged { Error::refused } else { Error::input };
+            let fact = format!("{} cannot be used for --{name}: {why}", shown(path));
+            Err(make(fact, "check the file, or leave the option out"))
+        }
     }
 }
 

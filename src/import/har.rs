@@ -88,6 +88,10 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
             _ => {}
         }
     }
+    if splitter.trails().map_err(source.failed())? {
+        let line = splitter.line();
+        log.notes.add("rests", format_args!("what follows the end of the HAR (line {line}) was not read"));
+    }
     log.ending(splitter.ending(), splitter.element(), splitter.line());
     if log.used == 0 {
         return Err(Unread::Skip(log.nothing(source, splitter.ending())));

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::Read;
 use super::runs::Choice;
 use super::source::Source;
 use super::twice::{Memory, Repeated};
+use super::{Read, archive};
 use crate::align::Evidence;
 use crate::error::Error;
 use crate::event::{Event, EventTime};
@@ -52,6 +52,8 @@ pub(crate) struct Intake<'s> {
     pub(crate) choice: Choice,
     /// The first video that browsers refuse, in words.
     pub(crate) refused: Option<Error>,
+    /// Whether an archive was cut or damaged, so that nothing of it was read.
+    pub(crate) damaged: bool,
     /// Whether such a video is converted, and whether progress is shown while it is.
     pub(crate) transcode: Option<bool>,
     /// What was read so far, so that nothing is listed twice.
@@ -73,6 +75,7 @@ impl<'s> Intake<'s> {
             attached: Vec::new(),
             choice: Choice::default(),
             refused: None,
+            damaged: false,
             transcode: None,
             memory: Memory::default(),
             taken: HashSet::new(),
@@ -88,7 +91,11 @@ impl<'s> Intake<'s> {
 
     /// Opens a file to be read.
     pub(crate) fn open(&mut self, path: &Path) -> Result<Source, Unread> {
-        let (source, lost) = Source::open(path, &self.place(path), &self.scratch)?;
+        let opened = Source::open(path, &self.place(path), &self.scratch);
+        if matches!(opened, Err(Unread::Skip(_))) {
+            self.damaged |= Source::peek(path).is_ok_and(|source| archive::is_archive(&source.head));
+        }
+        let (source, lost) = opened?;
         if source.path != path {
             self.places.insert(source.path.clone(), source.place.clone());
         }

@@ -34,22 +34,31 @@ pub(super) fn is_captions(source: &Source) -> bool {
 
 /// Containers hold either: a file of sound alone is a sound track, whatever its type says.
 pub(super) fn read_video(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    let (path, probe) = playable(source, intake)?;
-    let kind = if probe.has_audio && !probe.has_video { MediaKind::Audio } else { MediaKind::Video };
-    take(source, intake, kind, path, probe);
+    let playable = playable(source, intake)?;
+    let is_sound = playable.probe.has_audio && !playable.probe.has_video;
+    take(source, intake, if is_sound { MediaKind::Audio } else { MediaKind::Video }, playable);
     Ok(())
 }
 
 pub(super) fn read_audio(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unread> {
-    let (path, probe) = playable(source, intake)?;
-    take(source, intake, MediaKind::Audio, path, probe);
+    let playable = playable(source, intake)?;
+    take(source, intake, MediaKind::Audio, playable);
     Ok(())
 }
 
 /// A file that browsers play, and what is in it: the one given, or one made of it.
-fn playable(source: &Source, intake: &mut Intake<'_>) -> Result<(PathBuf, Probe), Unread> {
+struct Playable {
+    path: PathBuf,
+    probe: Probe,
+    /// How it was made.
+    transcoded: Option<&'static str>,
+}
+
+fn playable(source: &Source, intake: &mut Intake<'_>) -> Result<Playable, Unread> {
     let found = probe(&source.path, source)?;
-    let Some(fault) = media::unplayable(&found) else { return Ok((source.path.clone(), found)) };
+    let Some(fault) = media::unplayable(&found) else {
+        return Ok(Playable { path: source.path.clone(), probe: found, transcoded: None });
+    };
     let name = super::shown(&source.place);
     if let Some(progress) = intake.transcode {
         let made = transcode::run(&source.path, &name, &fault, intake.scratch(), progress)?;
@@ -57,7 +66,7 @@ fn playable(source: &Source, intake: &mut Intake<'_>) -> Result<(PathBuf, Probe)
         let mut probe = probe(&made, source)?;
         // The copy is as old as this run.
         probe.created = found.created;
-        return Ok((made, probe));
+        return Ok(Playable { path: made, probe, transcoded: Some(fault.repair) });
     }
     let hint = format!("run {}, or pass --transcode to have sealcast do it", fault.command(&source.place));
     if found.has_video && intake.refused.is_none() {
@@ -66,7 +75,8 @@ fn playable(source: &Source, intake: &mut Intake<'_>) -> Result<(PathBuf, Probe)
     Err(Unread::Skip(format!("it {}; {hint}", fault.fact())))
 }
 
-fn take(source: &Source, intake: &mut Intake<'_>, kind: MediaKind, path: PathBuf, probe: Probe) {
+fn take(source: &Source, intake: &mut Intake<'_>, kind: MediaKind, playable: Playable) {
+    let Playable { path, probe, transcoded } = playable;
     let part = if kind == MediaKind::Audio { "audio" } else { "video" };
     if mime(source) == "video/webm" && memchr::memmem::find(&source.head, b"Lavf").is_some() {
         intake.evidence.by_lavf.push(source.path.clone());
@@ -74,7 +84,7 @@ fn take(source: &Source, intake: &mut Intake<'_>, kind: MediaKind, path: PathBuf
     if let Some(created) = probe.created {
         intake.evidence.created.push((source.path.clone(), created));
     }
-    intake.media(source, part, part, medium(path, kind, probe));
+    intake.media(source, part, part, Media { transcoded, ..medium(path, kind, probe) });
 }
 
 /// A medium with all the probe tells.

@@ -10,7 +10,7 @@ mod open;
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::intake::{Intake, Notes, Unread};
 use super::ndjson::{self, Kind};
@@ -79,6 +79,12 @@ fn within(record: &Value, depth: usize) -> Option<Cow<'_, Value>> {
         }
         _ => None,
     })
+}
+
+/// Marks a request whose answer the log does not tell of: it was asked when the log ended, and did not fail.
+fn unfinished(entry: &mut Map<String, Value>, response: &mut Map<String, Value>) {
+    entry.insert("_canceled".into(), true.into());
+    response.insert("_error".into(), "unfinished".into());
 }
 
 /// The method and the parameters of an event.

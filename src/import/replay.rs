@@ -45,7 +45,7 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
         events: 0,
         tick: 0,
     };
-    Walker { source, notes: &mut wraps, take: &mut |head, found| replay.event(head, found) }.file()?;
+    Walker { source, notes: &mut wraps, take: &mut |head, found| replay.event(head, found), lines: 0 }.file()?;
     replay.finish()?;
     let Replay { notes, given, events, .. } = replay;
     wraps.finish(intake);

@@ -123,6 +123,12 @@ impl<R: Read, W: FnMut(&[String], u8) -> Want> Splitter<R, W> {
         self.ending
     }
 
+    /// Whether something stands behind the document that ended as it should: not what closes a JSONP wrapper.
+    pub(super) fn trails(&mut self) -> io::Result<bool> {
+        let whole = self.ending == Ending::Whole;
+        Ok(whole && self.peek()?.is_some_and(|byte| !matches!(byte, b')' | b';' | b'\0')))
+    }
+
     /// The line reached.
     pub(super) const fn line(&self) -> u64 {
         self.line

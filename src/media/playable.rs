@@ -48,6 +48,8 @@ pub(crate) struct Unplayable {
     pub(crate) names: String,
     /// Arguments of ffmpeg between the input's name and the output's.
     pub(crate) arguments: Vec<&'static str>,
+    /// What these do, in words.
+    pub(crate) repair: &'static str,
 }
 
 /// What browsers refuse about a file.
@@ -65,7 +67,12 @@ pub(crate) fn unplayable(probe: &Probe) -> Option<Unplayable> {
         arguments.extend(["-vf", "scale=trunc(iw/2)*2:trunc(ih/2)*2"]);
     }
     arguments.extend(["-c:a", "aac", "-movflags", "+faststart"]);
-    Some(Unplayable { names: names.join(" and "), arguments })
+    let repair = match (probe.has_video && !kept, probe.has_audio) {
+        (true, true) => "transcoded to H.264 and AAC",
+        (true, false) => "transcoded to H.264",
+        (false, _) => "sound transcoded to AAC",
+    };
+    Some(Unplayable { names: names.join(" and "), arguments, repair })
 }
 
 fn refused(codec: &str) -> Option<&'static str> {

@@ -43,7 +43,7 @@ impl Splice {
         match pieces.last_mut() {
             _ if length == 0 => {}
             Some(Piece::File { offset: start, length: held }) if start.checked_add(*held) == Some(offset) => {
-                *held += length;
+                *held = held.saturating_add(length);
             }
             _ => pieces.push(Piece::File { offset, length }),
         }

@@ -23,6 +23,11 @@ use tracks::{Span, Track};
 const EPOCH_MS: f64 = 978_307_200_000.0;
 /// More tracks than this are not looked at.
 const MAX_TRACKS: usize = 64;
+/// Children of Info, of Tracks and of a block's group beyond this number are no recorder's.
+const MAX_CHILDREN: usize = 256;
+/// Places that make no sense, after which the rest is left out. Each may cost a look at what claims to lie behind it,
+/// so without an end a file made for it would be read over and over.
+const MAX_DAMAGES: u32 = 1_000;
 /// Nanoseconds a tick lasts unless the file says otherwise.
 const DEFAULT_TICK: u64 = 1_000_000;
 /// How far a declared length may be off.
@@ -87,13 +92,14 @@ pub(super) struct End {
 pub(super) fn scan<R: Read + Seek>(source: &mut Source<R>, visitor: &mut impl Visitor) -> io::Result<End> {
     source.go(0)?;
     let mut scan = Scan { limit: source.len(), end: End::default(), cluster: 0, in_segment: false };
+    let mut damages = 0..MAX_DAMAGES;
     loop {
         let at = source.at();
         match scan.step(source, visitor) {
             Ok(true) => {}
             Ok(false) => return Ok(scan.end),
             Err(error) if is_malformed(&error) => {
-                if !(scan.in_segment && resume(source, at, scan.limit)?) {
+                if !(scan.in_segment && damages.next().is_some() && resume(source, at, scan.limit)?) {
                     return Ok(End { cut: true, ..scan.end });
                 }
                 scan.end.damaged = true;
@@ -211,9 +217,8 @@ impl Scan {
     /// Reads a block that has an element of its own for its length, its references and so on.
     fn group<R: Read + Seek>(&self, source: &mut Source<R>, visitor: &mut impl Visitor, end: u64) -> io::Result<()> {
         let (mut block, mut duration, mut key) = (None, None, true);
-        while source.at() < end {
-            let element = Element::read(source)?;
-            let end = element.known_end()?;
+        for _ in 0..MAX_CHILDREN {
+            let Some((element, end)) = Element::within(source, end)? else { break };
             match element.id {
                 id::BLOCK => block = self.block(source, end)?,
                 id::BLOCK_DURATION => duration = Some(element.uint(source)?),
@@ -235,15 +240,15 @@ impl Scan {
 
 fn info<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Info> {
     let mut info = Info { tick_ns: DEFAULT_TICK, duration: None, date: None };
-    while source.at() < end {
-        let element = Element::read(source)?;
+    for _ in 0..MAX_CHILDREN {
+        let Some((element, end)) = Element::within(source, end)? else { break };
         match element.id {
             id::TICK => info.tick_ns = element.uint(source)?,
             id::DURATION => info.duration = element.float(source)?,
             id::DATE => info.date = Some(element.uint(source)?.cast_signed()),
             _ => {}
         }
-        source.go(element.known_end()?)?;
+        source.go(end)?;
     }
     Ok(info)
 }

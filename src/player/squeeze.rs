@@ -1,147 +1,70 @@
-//! Leaves the blanks out of a line of script where no reader of scripts needs them.
+//! Leaves the blanks out of a script where no reader of scripts needs them, and gives its variables short names.
 //!
-//! Names, strings, templates and regular expressions pass as they are, and lines stay lines, so that what a
-//! reader sees in the page's source is what stands in `assets/player/`.
+//! Statements of the top level stay on lines of their own; strings, templates, regular expressions and the names of
+//! properties pass as they are.
 
-/// Words after which a slash begins a regular expression.
-const BEFORE_REGEX: [&str; 6] = ["return", "typeof", "case", "in", "of", "await"];
+use std::collections::BTreeSet;
 
-/// A line without needless blanks. Strings and templates must not reach beyond the line.
-pub(super) fn squeeze(line: &str) -> String {
-    let mut squeezer =
-        Squeezer { rest: line.trim(), out: String::with_capacity(line.len()), templates: Vec::new(), depth: 0 };
-    while let Some(next) = squeezer.rest.chars().next() {
-        squeezer.step(next);
+use super::names::{self, Depth, Use};
+use super::tokens::{Gap, Token, Tokens, is_word};
+
+/// A script without needless blanks, its variables by short names; `top_level` are those it declares for all of it.
+pub(super) fn squeeze(script: &str, top_level: &BTreeSet<&str>) -> String {
+    let tokens: Vec<Token<'_>> = Tokens::new(script).collect();
+    let uses = names::uses(&tokens);
+    let mut short = names::short(&tokens, &uses, top_level);
+    let mut depth = Depth::default();
+    let mut out = String::with_capacity(script.len());
+    for (token, how) in tokens.iter().zip(uses) {
+        let name = short.next(token);
+        let text = name.filter(|_| how == Use::Variable).unwrap_or(token.text);
+        match token.gap {
+            Gap::Line if depth.is_top() => out.push('\n'),
+            _ => put_gap(&mut out, token.gap, text),
+        }
+        depth.pass(token);
+        // No statement of ours is empty, so the one before the brace ends with it.
+        if token.is("}") && out.ends_with(';') {
+            out.pop();
+        }
+        out.push_str(text);
+        if let Some(name) = name.filter(|_| how == Use::Shorthand) {
+            out.extend([":", name]);
+        }
     }
-    squeezer.out
+    out.push('\n');
+    out
 }
 
-struct Squeezer<'t> {
-    rest: &'t str,
-    out: String,
-    /// Depth of braces at which each open template goes on.
-    templates: Vec<usize>,
-    depth: usize,
-}
-
-impl Squeezer<'_> {
-    fn step(&mut self, next: char) {
-        match next {
-            ' ' => self.blank(),
-            '\'' | '"' => self.literal(next),
-            '`' => self.template(),
-            '/' if self.regex_may_begin() => self.regex(),
-            '{' => {
-                self.depth += 1;
-                self.take(1);
-            }
-            '}' if self.templates.last() == Some(&self.depth) => {
-                self.templates.pop();
-                self.template();
-            }
-            '}' => {
-                self.depth = self.depth.saturating_sub(1);
-                self.take(1);
-            }
-            _ => self.take(next.len_utf8()),
-        }
-    }
-
-    /// Moves bytes to the output.
-    fn take(&mut self, bytes: usize) {
-        let (now, later) = self.rest.split_at(bytes.min(self.rest.len()));
-        self.out.push_str(now);
-        self.rest = later;
-    }
-
-    /// A blank stays between two words, and between signs that would become another together.
-    fn blank(&mut self) {
-        self.rest = self.rest.trim_start_matches(' ');
-        let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '#');
-        let (Some(before), Some(after)) = (self.out.chars().last(), self.rest.chars().next()) else { return };
-        let joined = matches!((before, after), ('+', '+') | ('-', '-') | ('/', _) | (_, '/'));
-        if joined || (word(before) && word(after)) || (before.is_ascii_digit() && after == '.') {
-            self.out.push(' ');
-        }
-    }
-
-    fn literal(&mut self, quote: char) {
-        let mut escaped = true;
-        let end = self.rest.find(|c| {
-            let ends = c == quote && !escaped;
-            escaped = c == '\\' && !escaped;
-            ends
-        });
-        self.take(end.map_or(self.rest.len(), |end| end + 1));
-    }
-
-    /// From a backquote or a closing brace to the template's end or its next `${`.
-    fn template(&mut self) {
-        let bytes = self.rest.as_bytes();
-        let mut place = 1;
-        while place < bytes.len() {
-            match bytes[place] {
-                b'\\' => place += 1,
-                b'`' => return self.take(place + 1),
-                b'$' if bytes.get(place + 1) == Some(&b'{') => {
-                    self.templates.push(self.depth);
-                    return self.take(place + 2);
-                }
-                _ => {}
-            }
-            place += 1;
-        }
-        self.take(bytes.len());
-    }
-
-    fn regex_may_begin(&self) -> bool {
-        let before = self.out.trim_end();
-        let word_start =
-            before.rfind(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).map_or(0, |place| place + 1);
-        match before.chars().last() {
-            None => true,
-            Some(_) if BEFORE_REGEX.contains(&&before[word_start..]) => true,
-            Some(last) => "(,=:[!&|?{};+-*%<>~^".contains(last),
-        }
-    }
-
-    fn regex(&mut self) {
-        let bytes = self.rest.as_bytes();
-        let (mut place, mut class) = (1, false);
-        while place < bytes.len() {
-            match bytes[place] {
-                b'\\' => place += 1,
-                b'[' => class = true,
-                b']' => class = false,
-                b'/' if !class => return self.take(place + 1),
-                _ => {}
-            }
-            place += 1;
-        }
-        self.take(bytes.len());
+/// A blank stays between two words, and between signs that would become another together.
+fn put_gap(out: &mut String, gap: Gap, text: &str) {
+    let (Some(before), Some(after)) = (out.chars().last(), text.chars().next()) else { return };
+    let word = |c| is_word(c) || c == '#';
+    let joined = matches!((before, after), ('+', '+') | ('-', '-') | ('/', _) | (_, '/'));
+    let apart = joined || (word(before) && word(after)) || (before.is_ascii_digit() && after == '.');
+    if gap != Gap::None && apart {
+        out.push(' ');
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::squeeze;
+    use super::*;
 
     #[test]
     fn only_needless_blanks_go() {
         for (line, expected) in [
-            ("  const a = b + +c - -d;", "const a=b+ +c- -d;"),
+            ("  this.a = 1 + +2 - -3;", "this.a=1+ +2- -3;"),
             (
-                "return x === 'a  b' ? \" c \" : `d ${ e + `f ${ g }  h` }  i`;",
-                "return x==='a  b'?\" c \":`d ${e+`f ${g}  h`}  i`;",
+                "return this === 'a  b' ? \" c \" : `d ${ 1 + `f ${ 2 }  h` }  i`;",
+                "return this==='a  b'?\" c \":`d ${1+`f ${2}  h`}  i`;",
             ),
-            ("if (/ \\/ [ / ] /.test( x )) y = a / b / c;", "if(/ \\/ [ / ] /.test(x))y=a / b / c;"),
-            ("return / a /.source in b;", "return / a /.source in b;"),
-            ("for (const x of [ 1, 2 ]) f({ x });", "for(const x of[1,2])f({x});"),
-            ("class A { #b = 1; get c() { return this.#b; } }", "class A{#b=1;get c(){return this.#b;}}"),
-            ("const s = 'it\\'s  so' + 1 .toFixed();", "const s='it\\'s  so'+1 .toFixed();"),
-            ("async (a) => ({ ...a, b: `\\`  ${a}` })", "async(a)=>({...a,b:`\\`  ${a}`})"),
+            ("if (/ \\/ [ / ] /.test( 1 )) this.y = 4 / 2 / 1;", "if(/ \\/ [ / ] /.test(1))this.y=4 / 2 / 1;"),
+            ("return / a /.source in this;", "return / a /.source in this;"),
+            ("this.s = 'it\\'s  so' + 1 .toFixed();", "this.s='it\\'s  so'+1 .toFixed();"),
+            ("if (1) {\n\n  this.a();\n}", "if(1){this.a()}"),
         ] {
-            assert_eq!(squeeze(line), expected);
+            assert_eq!(squeeze(line, &BTreeSet::new()), format!("{expected}\n"));
         }
     }
 }

@@ -117,7 +117,9 @@ impl Redactor {
         match level.of_value() {
             Name::Secret(rule) if !shape::is_prose(value) => edits.push(secret(rule)),
             Name::Perhaps(rule) if shape::is_likely(value) => edits.push(secret(rule)),
-            _ if level.key == Key::Name && value.len() <= 40 && !value.contains(' ') => return Some(self.names.judge(value)),
+            _ if level.key == Key::Name && value.len() <= 40 && !value.contains(' ') => {
+                return Some(self.names.judge(value));
+            }
             _ if value.contains('\\') && value.len() > 8 => {
                 let decoded = Coding::Json.decode(value);
                 if let Some(changed) = self.scrubbed(&decoded, Kind::Any, path) {

@@ -149,6 +149,12 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ engine, open }) => {
     await enter(page, `${one.url}${one.hash ? `${one.hash}&` : '#'}panel=transcript&id=t3`);
     await page.until(() => document.querySelector('#panel-transcript [data-id="t3"]')?.getAttribute('aria-selected') === 'true');
     await page.until(() => Math.abs(document.querySelector('video').currentTime - 8) < 0.2);
+    await showPanel(page, 'info');
+    await page.click('.nudge [aria-label="Video 1 s later"]');
+    await showPanel(page, 'transcript');
+    const moved = await settledRows(page);
+    assert.deepEqual(moved.map(({ id, time }) => [id, time]), [['t1', 2000], ['t2', 5000], ['t3', 9000]], 'what is said moves with the video');
+    assert.match(moved[2].text, /0:09/);
   });
 
   spec('a black start gives way to the first picture, and the playhead stays', async (page) => {

@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse } from 'acorn';
 import { PATIENCE, inEngines } from './engines.mjs';
 import { enter, withScheme } from './page.mjs';
-import { EXAMPLE, MEDIA, edited, share } from './share.mjs';
+import { EXAMPLE, MEDIA, ROOT, edited, share } from './share.mjs';
 
 const SHARE = share(EXAMPLE);
 const OTHERS = [share(EXAMPLE, { layout: 'dir', args: ['--title', '</script><script>alert(1)</script>', '--expires', 'never'] }), share(join(MEDIA, 'mediarecorder.webm'))];
@@ -21,6 +22,77 @@ test('script and style are the same bytes in every bundle', () => {
   for (const other of OTHERS) {
     assert.deepEqual(scripts(other), scripts(SHARE));
     assert.deepEqual(styles(other), styles(SHARE));
+  }
+});
+
+/** The modules of a table in src/assets.rs, as they stand in assets/player/, with nothing between them. */
+function modules(table) {
+  const list = readFileSync(join(ROOT, 'src/assets.rs'), 'utf8').match(new RegExp(`${table}: [^(]*\\("player":([^)]*)\\)`))[1];
+  const texts = [...list.matchAll(/"([^"]+)"/g)].map(([, name]) => readFileSync(join(ROOT, 'assets/player', name), 'utf8'));
+  return texts.join('\n').replace(/^import .*$/gm, '').replace(/^export (?=async|function|class|const)/gm, '');
+}
+
+const PLACES = new Set(['start', 'end', 'raw', 'shorthand']);
+const KEYED = new Set(['Property', 'MethodDefinition', 'PropertyDefinition']);
+const isName = (node, field) => !node.computed && ((node.type === 'MemberExpression' && field === 'property') || (KEYED.has(node.type) && field === 'key'));
+
+/** Calls back with every two nodes that stand at the same place of two trees, which must be of one shape. */
+function together(one, other, each, place = '') {
+  if (one === null || typeof one !== 'object' || one instanceof RegExp) return assert.equal(String(one), String(other), place);
+  if (Array.isArray(one)) assert.equal(one.length, other.length, place);
+  else assert.equal(one.type, other.type, place);
+  if (one.type) each(one, other, place);
+  if (one.type === 'Identifier') return;
+  for (const field of Object.keys(one)) {
+    if (PLACES.has(field)) continue;
+    if (one.type && isName(one, field)) assert.equal(one[field].name ?? one[field].value, other[field].name ?? other[field].value, place);
+    else together(one[field], other[field], each, `${place}/${field}`);
+  }
+}
+
+/** The names that a statement declares. */
+function declaredIn(statement) {
+  const names = new Set();
+  const bind = (/** @type {any} */ node) => {
+    if (!node) return;
+    if (node.type === 'Identifier') names.add(node.name);
+    for (const inner of [node.left, node.argument, node.value, ...(node.elements ?? []), ...(node.properties ?? [])]) {
+      if (inner && (node.type !== 'Property' || inner === node.value)) bind(inner);
+    }
+  };
+  together(statement, statement, (node) => {
+    if (/Function|Class/.test(node.type)) [node.id, ...(node.params ?? [])].forEach(bind);
+    if (node.type === 'VariableDeclarator') bind(node.id);
+    if (node.type === 'CatchClause') bind(node.param);
+  });
+  return names;
+}
+
+test('what runs is what stands in assets/player/, but for the names of variables', () => {
+  const folder = share(join(MEDIA, 'mediarecorder.webm'), { layout: 'dir', args: ['--encrypt'] });
+  for (const [table, script] of [['MODULES', scripts(SHARE)[1]], ['WORKER', readFileSync(join(folder.page, '../sw.js'), 'utf8')]]) {
+    const written = parse(modules(table), { ecmaVersion: 'latest' }).body;
+    const shipped = parse(script, { ecmaVersion: 'latest' }).body[0].expression.callee.body.body.slice(1);
+    const topLevel = new Set(written.flatMap(({ id, declarations }) => (declarations ?? [{ id }]).map((one) => one.id?.name)));
+    const everywhere = new Map();
+    assert.equal(written.length, shipped.length);
+    written.forEach((statement, number) => {
+      const [there, back] = [new Map(), new Map()];
+      const declared = declaredIn(statement);
+      together(statement, shipped[number], (one, other, place) => {
+        if (one.type !== 'Identifier') return;
+        const [name, short] = [one.name, other.name];
+        assert.equal(there.get(name) ?? short, short, `${table} ${name} ${place}`);
+        assert.equal(back.get(short) ?? name, name, `${table} ${name} ${place}`);
+        there.set(name, short);
+        back.set(short, name);
+        if (!declared.has(name) && !topLevel.has(name)) assert.equal(short, name, `${name} is the browser's: add it to src/player/globals.txt`);
+        if (!topLevel.has(name)) return;
+        assert.equal(everywhere.get(name) ?? short, short, name);
+        everywhere.set(name, short);
+      });
+    });
+    assert.ok(everywhere.size > 20);
   }
 });
 

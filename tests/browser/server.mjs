@@ -32,7 +32,10 @@ export async function serve(root, options = {}) {
   const sockets = [];
   const server = http.createServer(async (request, response) => {
     const { method, url, headers } = request;
-    requests.push({ method, url, headers, range: headers.range ?? null, referer: headers.referer ?? null });
+    const entry = { method, url, headers, range: headers.range ?? null, referer: headers.referer ?? null, cut: false };
+    requests.push(entry);
+    // Whoever asked went away before it had all.
+    response.on('close', () => { entry.cut = !response.writableFinished; });
     if (options.delay) await sleep(options.delay);
     answer(root, options, request, response);
   });

@@ -4,7 +4,7 @@ import { stripAnsi } from '../../assets/player/ansi.js';
 import { curl, quote } from '../../assets/player/curl.js';
 import { stretchesOf, streamFeed, mergedFeed } from '../../assets/player/feed.js';
 import { FIELDS, amount } from '../../assets/player/fields.js';
-import { bytes, count, countOf, duration } from '../../assets/player/format.js';
+import { bytes, duration } from '../../assets/player/format.js';
 import { framesOf, frameWords } from '../../assets/player/frames.js';
 import { TALLEST, canvasHeight, drawn, offsetAfter, offsetFor, topOf } from '../../assets/player/geometry.js';
 import { cookies, messagesOf, phases, queryPairs, requestBody, responseBody } from '../../assets/player/http.js';
@@ -12,6 +12,7 @@ import { oneLine, visible } from '../../assets/player/inert.js';
 import { prettyJson } from '../../assets/player/json.js';
 import { pairsIn } from '../../assets/player/pairs.js';
 import { compileQuery, parseQuery } from '../../assets/player/query.js';
+import { label, number } from '../../assets/player/label.js';
 import { jsonNode } from '../../assets/player/remote.js';
 import { scan } from '../../assets/player/scan.js';
 import { firstNot } from '../../assets/player/search.js';
@@ -50,9 +51,9 @@ test('numbers in words', () => {
   assert.deepEqual([0, 999, 1000, 84_200, 999_600, 4_400_000, 2e9].map(bytes), ['0 B', '999 B', '1.0 kB', '84 kB', '1.0 MB', '4.4 MB', '2.0 GB']);
   assert.deepEqual([0, 0.4, 38, 999.6, 1240, 42_800, 123_000, 3_900_000].map(duration), ['0 ms', '0.4 ms', '38 ms', '1.00 s', '1.24 s', '42.8 s', '2 min 3 s', '1 h 5 min']);
   assert.equal(duration(undefined), '');
-  assert.equal(count(60000), '60,000');
-  assert.equal(countOf(1, 'request'), '1 request');
-  assert.equal(countOf(29, 'request'), '29 requests');
+  assert.equal(number(60000), '60,000');
+  assert.equal(label('nRequests', { count: 1 }), '1 request');
+  assert.equal(label('nRequests', { count: 29 }), '29 requests');
 });
 
 const knows = (key) => ['status-code', 'domain', 'method'].includes(key);
@@ -169,7 +170,7 @@ test('HAR entries with nothing in them', () => {
     assert.deepEqual(phases(entry).phases, []);
     assert.equal(curl(entry), "curl --url ''");
   }
-  assert.deepEqual(phases({ timings: { blocked: 2, dns: -1, connect: 10, ssl: 4, wait: 5 } }).phases.map(({ label, start, ms }) => [label, start, ms]), [['Stalled', 0, 2], ['Initial connection', 2, 10], ['SSL', 8, 4], ['Waiting (TTFB)', 12, 5]]);
+  assert.deepEqual(phases({ timings: { blocked: 2, dns: -1, connect: 10, ssl: 4, wait: 5 } }).phases.map(({ name, start, ms }) => [name, start, ms]), [['Stalled', 0, 2], ['Initial connection', 2, 10], ['SSL', 8, 4], ['Waiting (TTFB)', 12, 5]]);
   assert.deepEqual(queryPairs('https://a.test/?a=1+2&b=%E0%A4%A&c#d=1'), [['a', '1 2'], ['b', '%E0%A4%A'], ['c', '']]);
   assert.deepEqual(pairsIn(''), []);
   assert.equal(cookies([{ name: 'a', value: 'b', httpOnly: true, sameSite: 'Lax' }, null])[0][1], 'b  (httpOnly · sameSite Lax)');

@@ -1,19 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { relationsOf } from '../../assets/player/related.js';
-
-/** A source over plain arrays. */
-function sourceOf(streams) {
-  const rowsOf = (stream) => streams[stream] ?? [];
-  return {
-    count: (stream) => rowsOf(stream).length,
-    rows: async (stream, from, to) => rowsOf(stream).slice(from, to),
-    async before(stream, ms) {
-      const first = rowsOf(stream).findIndex((row) => row.time !== undefined && row.time >= ms);
-      return first < 0 ? rowsOf(stream).length : first;
-    },
-  };
-}
+import { sourceOf } from './arrays.mjs';
 
 const SHOP = {
   actions: [{ time: 13_900, kind: 'click', label: 'Pay now' }, { time: 13_950, kind: 'scroll' }, { kind: 'note' }],

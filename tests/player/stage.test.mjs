@@ -162,7 +162,7 @@ test('every state has its own heading, cause and next step', () => {
     assert.ok(title && cause && next, state);
   }
   assert.equal(stateWords('expired').title, 'Recording link expired');
-  assert.equal(stateWords('damaged', 'nothing known'), stateWords('damaged'));
+  assert.deepEqual(stateWords('damaged', 'nothing known'), stateWords('damaged'));
 });
 
 const MANIFEST = {

@@ -127,12 +127,17 @@ impl Request {
         }
         request.insert("headers".into(), headers(stated.get("headers")));
         entry.insert("request".into(), request.into());
-        entry.insert("response".into(), answer(&response, error));
+        let is_open = response.is_null() && error.is_none();
+        let mut answer = answer(&response, error);
+        if is_open {
+            super::unfinished(&mut entry, &mut answer);
+        }
+        entry.insert("response".into(), answer.into());
         log.request(dates::at(start), entry.into())
     }
 }
 
-fn answer(stated: &Value, error: Option<Value>) -> Value {
+fn answer(stated: &Value, error: Option<Value>) -> Map<String, Value> {
     let mut response = Map::new();
     response.insert("status".into(), stated.get("status").cloned().unwrap_or(0.into()));
     for (key, name) in [("statusText", "statusText"), ("protocol", "httpVersion"), ("bytesReceived", "_transferSize")] {
@@ -144,7 +149,7 @@ fn answer(stated: &Value, error: Option<Value>) -> Value {
     set(&mut content, "size", stated.pointer("/content/size").cloned());
     response.insert("content".into(), content.into());
     set(&mut response, "_error", error);
-    response.into()
+    response
 }
 
 fn span(timings: &Value, from: &str, to: &str) -> Option<Value> {

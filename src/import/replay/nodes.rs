@@ -208,10 +208,9 @@ impl Nodes {
                 self.title = Some(text.short.clone());
             }
             self.adopt(&done.children, id);
-            if text.long {
-                around.inner.long = true
-            } else {
-                around.inner.add(&text.short)
+            // What can be chosen or was typed is not what the field is called.
+            if !matches!(tag.as_str(), "select" | "datalist" | "textarea") {
+                if text.long { around.inner.long = true } else { around.inner.add(&text.short) }
             }
             around.children.push(id);
             let node = Node { parent: None, tag, attributes: done.own, text };
@@ -310,6 +309,9 @@ mod tests {
             element(15, "input", json!({"type": "submit", "value": "Go", "name": "go"}), json!([])),
             element(16, "p", json!({}), json!([text(17, &"long ".repeat(50)), element(18, "i", json!({}), json!([]))])),
             element(19, "style", json!({}), json!([text(20, "a{}")])),
+            element(21, "label", json!({}), json!([text(22, "Country"), element(23, "select", json!({"name": "to"}), json!([
+                element(24, "option", json!({}), json!([text(25, "Ireland")])),
+                element(26, "option", json!({}), json!([text(27, "Italy")]))]))])),
         ]))]))]}}});
         let mut nodes = Nodes::default();
         nodes.add(page.to_string().as_bytes()).unwrap();
@@ -329,6 +331,9 @@ mod tests {
             (15, Some("Go"), "input[name=\"go\"]"),
             (18, None, "i"),
             (19, None, "style"),
+            (21, Some("Country"), "label"),
+            (23, Some("Country"), "select[name=\"to\"]"),
+            (26, Some("Italy"), "option"),
         ] {
             assert_eq!((nodes.label(id).as_deref(), nodes.target(id).as_deref()), (label, Some(target)), "{id}");
         }

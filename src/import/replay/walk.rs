@@ -57,6 +57,8 @@ pub(super) struct Walker<'a, 't> {
     pub(super) source: &'a Source,
     pub(super) notes: &'a mut Notes,
     pub(super) take: &'a mut Take<'t>,
+    /// Lines of the file before the value at hand.
+    pub(super) lines: u64,
 }
 
 impl Walker<'_, '_> {
@@ -76,6 +78,7 @@ impl Walker<'_, '_> {
             if !(whole && text.is_empty()) {
                 self.value(&Found { bytes: whole.then_some(text), place, window: None }, DEPTH)?;
             }
+            self.lines += 1;
         }
         Ok(())
     }
@@ -110,10 +113,13 @@ impl Walker<'_, '_> {
                 _ => window.as_deref(),
             };
             let place = found.place.start + piece.place.start..found.place.start + piece.place.end;
+            let before = self.lines;
+            self.lines += piece.line.saturating_sub(1);
             self.value(&Found { bytes: piece.bytes, place, window: own }, depth)?;
+            self.lines = before;
         }
         if matches!(splitter.ending(), Ending::Cut | Ending::Broken) {
-            let line = splitter.line();
+            let line = self.lines.saturating_add(splitter.line());
             self.notes.add("cuts", format_args!("not read beyond line {line}: it is cut off, or no JSON"));
         }
         Ok(())
@@ -237,7 +243,7 @@ pub(super) fn begins_with_event(head: &[u8]) -> bool {
         met = true;
         Ok(())
     };
-    let mut walker = Walker { source: &source, notes: &mut notes, take: &mut take };
+    let mut walker = Walker { source: &source, notes: &mut notes, take: &mut take, lines: 0 };
     let line = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty());
     for text in [line.unwrap_or_default(), head] {
         // What fails is cut off, which is nothing against what came before.

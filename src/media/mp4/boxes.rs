@@ -20,6 +20,9 @@ pub(super) struct Head {
     pub(super) body: u64,
     /// Where the box ends, never beyond its parent.
     pub(super) end: u64,
+    /// Whether it ends there only because its parent does: it leaves its size open, or is cut. Whatever came to
+    /// stand behind it would be taken for a part of it.
+    pub(super) is_open: bool,
 }
 
 impl Head {
@@ -95,5 +98,6 @@ fn head<R: Read + Seek>(source: &mut Source<R>, start: u64, parent: u64) -> io::
     if end < body {
         return Ok(None);
     }
-    Ok(Some((Head { kind, start, body, end: end.min(parent) }, end <= parent)))
+    let is_open = short == 0 || end > parent;
+    Ok(Some((Head { kind, start, body, end: end.min(parent), is_open }, end <= parent)))
 }

@@ -79,6 +79,7 @@ impl Movie<'_> {
     }
 
     fn media(&self, out: &mut Vec<u8>, mdia: usize, track: &Track, samples: u64) -> Option<()> {
+        self.only(mdia)?;
         let start = out.len();
         put_head(out, b"mdia", 0)?;
         for at in self.tree.children(Some(mdia)) {
@@ -92,6 +93,7 @@ impl Movie<'_> {
     }
 
     fn information(&self, out: &mut Vec<u8>, minf: usize, track: &Track, samples: u64) -> Option<()> {
+        self.only(minf)?;
         let start = out.len();
         put_head(out, b"minf", 0)?;
         for at in self.tree.children(Some(minf)) {
@@ -99,6 +101,7 @@ impl Movie<'_> {
                 self.verbatim(out, at);
                 continue;
             }
+            self.only(at)?;
             let table = out.len();
             put_head(out, b"stbl", 0)?;
             self.verbatim(out, self.tree.child(Some(at), b"stsd")?);
@@ -127,6 +130,12 @@ impl Movie<'_> {
     fn verbatim(&self, out: &mut Vec<u8>, at: usize) {
         let node = self.node(at);
         out.extend_from_slice(&self.moov[node.start..node.end]);
+    }
+
+    /// `None` for a box that is not the first of its kind there: each would get all samples listed once more.
+    fn only(&self, at: usize) -> Option<()> {
+        let node = self.node(at);
+        (self.tree.child(node.parent, &node.kind) == Some(at)).then_some(())
     }
 
     fn node(&self, at: usize) -> Node {

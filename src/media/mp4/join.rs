@@ -222,7 +222,9 @@ impl Joint {
         self.length = self.length.checked_add(length).filter(|sum| *sum <= all)?;
         match self.stretches.last_mut() {
             _ if length == 0 => {}
-            Some((start, held)) if start.checked_add(*held) == Some(offset) => *held += length,
+            Some((start, held)) if start.checked_add(*held) == Some(offset) => {
+                *held = held.saturating_add(length);
+            }
             _ => self.stretches.push((offset, length)),
         }
         Some(())

@@ -59,16 +59,14 @@ impl<'m> Offsets<'m> {
 
     /// The `moov` body with every offset changed, given also the length which that body comes to have.
     pub(super) fn moved(mut self, map: impl Fn(u64, u64) -> u64) -> Option<Vec<u8>> {
-        // A table that grows moves the samples on, which may make another too small.
-        loop {
-            let length = self.grown_length();
-            let small = |table: &Table| {
-                table.width == 4
-                    && table.growth == 0
-                    && self.of(*table).any(|offset| map(offset, length) > u32::MAX.into())
-            };
-            let Some(at) = self.tables.iter().position(small) else { break };
-            self.tables[at].growth = 4 * self.tables[at].count;
+        // A table that grows moves the samples on, which may make another too small: so all grow, or none.
+        let length = self.grown_length();
+        let is_small =
+            |table: &Table| table.width == 4 && self.of(*table).any(|offset| map(offset, length) > u32::MAX.into());
+        if self.tables.iter().any(is_small) {
+            for table in self.tables.iter_mut().filter(|table| table.width == 4) {
+                table.growth = table.count.saturating_mul(4);
+            }
         }
         let length = self.grown_length();
         let mut out = Vec::with_capacity(usize::try_from(length).ok()?);
@@ -77,6 +75,7 @@ impl<'m> Offsets<'m> {
             let node = self.tree.nodes[table.node];
             let (from, to) = (node.body + 8, node.body + 8 + table.width * table.count);
             out.extend_from_slice(&self.moov[copied..from]);
+            // One that is empty does not grow, and needs not.
             let wide = table.width == 8 || table.growth > 0;
             for offset in self.of(*table) {
                 let offset = map(offset, length);
@@ -171,7 +170,7 @@ mod tests {
     fn tables_grow_when_four_bytes_are_too_few() {
         let edge = u64::from(u32::MAX);
         let length = index([table(b"stco", &[0; 2]), table(b"stco", &[0; 3])]).len() as u64;
-        // The second table fits only as long as the first does not grow.
+        // The second table would fit if the first did not grow.
         let tables = [table(b"stco", &[1, edge]), table(b"stco", &[2, 3, edge - length])];
         let out = moved(tables, |offset, length| offset + length).unwrap();
         let by = length + 8 + 12;

@@ -89,7 +89,8 @@ impl Layout {
         self.boxes.retain(|head| options.keep_metadata || !private::TAGS.contains(&&head.kind));
         let dropped = self.boxes.len() < before;
         let moved = if self.is_fragmented {
-            let front: Vec<Head> = self.boxes.into_iter().filter(|head| stays_beside_fragments(&head.kind)).collect();
+            let stays = |head: &Head| !head.is_open && stays_beside_fragments(&head.kind);
+            let front: Vec<Head> = self.boxes.into_iter().filter(stays).collect();
             join::join(source, &moov, &tree, &front)?
         } else if dropped || self.is_late(index) {
             self.reordered(index, &moov, &tree)
@@ -164,7 +165,7 @@ impl Order {
                 }
             }
         }
-        let is_used = |head: &Head| spans.iter().zip(&used).any(|(span, used)| *used && span.start == head.start);
+        let is_used = |head: &Head| spans.binary_search_by_key(&head.start, |span| span.start).is_ok_and(|at| used[at]);
         let index = boxes.iter().position(|head| head.kind == *b"moov").unwrap_or(boxes.len());
         let (mut front, mut rest) = (Vec::new(), Vec::new());
         for (at, head) in boxes.into_iter().enumerate() {

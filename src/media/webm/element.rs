@@ -101,6 +101,19 @@ impl Element {
         Ok(Self { id, start, body: source.at(), size })
     }
 
+    /// Reads the head of the next child of what ends at a position, and where it ends itself: no further than its
+    /// parent, whatever it claims, so that no part of a file is read as part of two. `None` at the parent's end.
+    pub(in crate::media) fn within<R: Read + Seek>(
+        source: &mut Source<R>,
+        parent: u64,
+    ) -> io::Result<Option<(Self, u64)>> {
+        if source.at() >= parent {
+            return Ok(None);
+        }
+        let child = Self::read(source)?;
+        Ok(Some((child, child.known_end()?.min(parent))))
+    }
+
     /// Reads the heads of the elements in this one, and hands on each with the source at its body.
     pub(in crate::media) fn each<R: Read + Seek>(
         &self,

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Seek};
 
 use super::element::{Element, id};
-use super::{Block, Visitor};
+use super::{Block, MAX_CHILDREN, Visitor};
 use crate::media::codecs;
 use crate::media::source::Source;
 
@@ -25,9 +25,8 @@ pub(in crate::media) struct Track {
 
 /// Hands every track of video or sound to the visitor.
 pub(super) fn read<R: Read + Seek>(source: &mut Source<R>, end: u64, visitor: &mut impl Visitor) -> io::Result<()> {
-    while source.at() < end {
-        let element = Element::read(source)?;
-        let end = element.known_end()?;
+    for _ in 0..MAX_CHILDREN {
+        let Some((element, end)) = Element::within(source, end)? else { break };
         if element.id == id::TRACK_ENTRY
             && let Some(track) = track(source, end)?
         {
@@ -40,9 +39,8 @@ pub(super) fn read<R: Read + Seek>(source: &mut Source<R>, end: u64, visitor: &m
 
 fn track<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Option<Track>> {
     let (mut track, mut kind) = (Track::default(), 0);
-    while source.at() < end {
-        let element = Element::read(source)?;
-        let end = element.known_end()?;
+    for _ in 0..MAX_CHILDREN {
+        let Some((element, end)) = Element::within(source, end)? else { break };
         match element.id {
             id::TRACK_NUMBER => track.number = element.uint(source)?,
             id::TRACK_TYPE => kind = element.uint(source)?,
@@ -61,8 +59,8 @@ fn track<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Option<
 /// The size a player shows: pixels, unless the file names another size in pixels.
 fn size<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Option<(u32, u32)>> {
     let (mut pixels, mut shown, mut unit) = ((0, 0), (0, 0), 0);
-    while source.at() < end {
-        let element = Element::read(source)?;
+    for _ in 0..MAX_CHILDREN {
+        let Some((element, end)) = Element::within(source, end)? else { break };
         match element.id {
             id::PIXEL_WIDTH => pixels.0 = element.uint(source)?,
             id::PIXEL_HEIGHT => pixels.1 = element.uint(source)?,
@@ -71,7 +69,7 @@ fn size<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Option<(
             id::DISPLAY_UNIT => unit = element.uint(source)?,
             _ => {}
         }
-        source.go(element.known_end()?)?;
+        source.go(end)?;
     }
     let (width, height) = if unit == 0 && shown.0 > 0 && shown.1 > 0 { shown } else { pixels };
     Ok(u32::try_from(width).ok().zip(u32::try_from(height).ok()).filter(|(width, height)| *width > 0 && *height > 0))

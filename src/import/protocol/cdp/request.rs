@@ -188,6 +188,9 @@ impl Request {
         let mut response = self.response;
         // Recorders that leave out the handshake tell of a connection by what went over it.
         let connected = self.time.is_some() && !self.messages.is_empty();
+        if self.end.is_none() && !connected && !response.contains_key("status") && !response.contains_key("_error") {
+            super::super::unfinished(&mut self.entry, &mut response);
+        }
         response.entry("status").or_insert(if connected { 101 } else { 0 }.into());
         if self.received > 0.0
             && let Some(Value::Object(content)) = response.get_mut("content")
