@@ -16,6 +16,7 @@ use crate::manifest::{Manifest, MediaPart, OrderPart, PreviewPart, StreamParts, 
 use crate::marks::Marker;
 use crate::media::{Repaired, Splice};
 use crate::recording::{Grid, Media, MediaKind, Recording};
+use crate::redact::{Redactor, Spot, proof};
 use crate::scratch::Scratch;
 use crate::seal::{Checks, Root, Sealing, padme};
 use crate::sink::Sink;
@@ -38,6 +39,8 @@ pub struct Bundle {
     pub span: Option<(f64, f64)>,
     /// What the parts are sealed with, when they are.
     pub seal: Option<Seal>,
+    /// The first places where a secret was taken out.
+    pub spots: Vec<Spot>,
     /// The language of the page.
     pub language: Language,
 }
@@ -185,10 +188,10 @@ impl Panels {
     }
 }
 
-/// Builds a bundle.
+/// Builds a bundle. What the sink's redactor took out is searched for in all that is text.
 ///
 /// # Errors
-/// When a temporary file or a medium cannot be read or written.
+/// When a temporary file or a medium cannot be read or written, or a secret is found that was taken out elsewhere.
 pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels) -> Result<Bundle, Error> {
     let zero = recording.clock.zero.or(sink.wall_span().map(|span| span.0));
     let span = event_span(&sink, zero.unwrap_or(0.0));
@@ -215,14 +218,22 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
     let mut parts = Parts::default();
     let small = |kind| matches!(kind, MediaKind::Captions | MediaKind::Poster);
     add_media(&mut manifest, &mut parts, recording.media.iter().filter(|medium| small(medium.kind)))?;
-    write_events(sink, zero.unwrap_or(0.0), span, &mut manifest, &mut parts)?;
+    let redactor = write_events(sink, zero.unwrap_or(0.0), span, &mut manifest, &mut parts)?;
     if let Some(pictures) = &recording.frames {
         manifest.frames = Some(frames::add(pictures, zero.unwrap_or(0.0), &mut parts)?);
     }
     // Stills are shown in the Info panel and nowhere else.
     let large = |medium: &&Media| !small(medium.kind) && (info || medium.kind != MediaKind::Image);
     add_media(&mut manifest, &mut parts, recording.media.iter().filter(large))?;
-    Ok(Bundle { header, manifest, parts: parts.list, span, seal: None, language: Language::default() })
+    let parts = parts.list;
+    let mut bundle =
+        Bundle { header, manifest, parts, span, seal: None, spots: Vec::new(), language: Language::default() };
+    if let Some(redactor) = redactor {
+        bundle.manifest.redaction = Some(redactor.report());
+        bundle.spots = redactor.spots().to_vec();
+        proof::scan(&redactor.into_originals(), &bundle)?;
+    }
+    Ok(bundle)
 }
 
 /// Earliest start and latest end of all events, from the timeline's zero.
@@ -275,15 +286,16 @@ fn write_events(
     span: Option<(f64, f64)>,
     manifest: &mut Manifest,
     parts: &mut Parts,
-) -> Result<(), Error> {
-    if sink.is_empty() {
-        return Ok(());
+) -> Result<Option<Box<Redactor>>, Error> {
+    let (is_empty, mut merge) = (sink.is_empty(), sink.merge(zero)?);
+    if is_empty {
+        return Ok(merge.into_redactor());
     }
     let mut writers: [Option<StreamWriter>; 4] = Default::default();
     let mut order = Blocks::new()?;
     let mut marker = Marker::new(span.unwrap_or((0.0, 0.0)));
     let mut count = 0;
-    for event in sink.merge(zero)? {
+    for event in &mut merge {
         let event = event?;
         let place = usize::from(event.stream.number());
         let writer = match &mut writers[place] {
@@ -296,7 +308,7 @@ fn write_events(
         count += 1;
     }
     if count == 0 {
-        return Ok(());
+        return Ok(merge.into_redactor());
     }
     let mut logs = Vec::new();
     for (stream, writer) in Stream::ALL.into_iter().zip(writers) {
@@ -324,7 +336,7 @@ fn write_events(
         *manifest.streams.of(stream) = Some(facts);
     }
     (manifest.failures, manifest.marks) = marker.finish();
-    Ok(())
+    Ok(merge.into_redactor())
 }
 
 fn add_media<'m>(
@@ -343,7 +355,7 @@ fn add_media<'m>(
         let entry = MediaPart {
             part,
             mime_type: medium.mime_type.clone(),
-            name: medium.path.file_name().map(|name| name.to_string_lossy().into_owned()),
+            name: medium.shown_name(),
             codecs: medium.codecs.clone(),
             start: Some(medium.start_ms).filter(|start| *start != 0.0),
             duration: medium.duration_ms.map(round),

@@ -169,6 +169,15 @@ pub struct Export {
     /// Request and response bodies to include: text = JSON, text and forms up to 256 KiB each
     #[arg(long, value_name = "WHICH", default_value = "text")]
     pub bodies: BodiesArg,
+    /// What to take out: standard = credentials; strict = personal data too, such as all that was typed, e-mail addresses and phone numbers; off = nothing
+    #[arg(long, value_name = "LEVEL", default_value = "standard")]
+    pub redact: RedactArg,
+    /// Names, headers, patterns, addresses and places to take out or to leave; README, "Redaction", says how
+    #[arg(long, value_name = "FILE.toml", value_hint = ValueHint::FilePath)]
+    pub redact_config: Option<PathBuf>,
+    /// Write nothing, and exit with 4, when there is a secret to take out; the places are listed, never the values
+    #[arg(long)]
+    pub fail_on_secret: bool,
     /// Where it goes: picks the layout that fits, and refuses what is too large there or of the wrong kind; s3 also prints the commands that upload it
     #[arg(long = "for", value_name = "PLACE", value_parser = PossibleValuesParser::new(crate::destination::names()))]
     pub destination: Option<String>,
@@ -356,6 +365,18 @@ pub enum BodiesArg {
     Text,
     /// All bodies.
     All,
+}
+
+/// Values of `--redact`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[non_exhaustive]
+pub enum RedactArg {
+    /// Credentials.
+    Standard,
+    /// Personal data too.
+    Strict,
+    /// Nothing.
+    Off,
 }
 
 impl From<BodiesArg> for Bodies {

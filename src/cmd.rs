@@ -16,6 +16,7 @@ mod names;
 mod plan;
 mod progress;
 mod qr;
+mod redaction;
 mod report;
 mod sealing;
 mod secret_file;

@@ -57,6 +57,7 @@ pub mod page;
 pub mod player;
 pub mod read;
 pub mod recording;
+pub mod redact;
 mod scratch;
 pub mod seal;
 pub mod serve;

@@ -32,11 +32,22 @@ pub enum Bodies {
 
 /// Cuts an event down to what the share shall hold, and notes in the detail what was left out.
 pub fn apply(event: &mut Event, bodies: Bodies) {
-    cut_row(&mut event.row);
+    let notes = leave_out(event, bodies);
+    cut(event, bodies, notes);
+}
+
+/// Takes bodies out of an event that the share shall not hold; gives the notes on them. No string is cut.
+pub(crate) fn leave_out(event: &mut Event, bodies: Bodies) -> Map<String, Value> {
     let mut notes = Map::new();
     if let Row::Network(_) = event.row {
         cut_bodies(&mut event.detail, bodies, &mut notes);
     }
+    notes
+}
+
+/// Cuts the strings of an event, and notes in the detail what was left out.
+pub(crate) fn cut(event: &mut Event, bodies: Bodies, notes: Map<String, Value>) {
+    cut_row(&mut event.row);
     let mut cutter = Cutter { limit: if bodies == Bodies::All { ANY_BODY } else { STRING }, notes };
     walk::event(event, &mut cutter);
     if !cutter.notes.is_empty() {

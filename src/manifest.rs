@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::event::Stream;
 use crate::media::{Keyframes, Track};
+use crate::redact::Report;
 
 /// A row block or detail block: offset, length and raw length in bytes.
 pub type BlockRef = [u64; 3];
@@ -57,6 +58,9 @@ pub struct Manifest {
     pub metadata: Map<String, Value>,
     /// What was skipped or left out.
     pub warnings: Vec<String>,
+    /// What was taken out, in numbers.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub redaction: Option<Report>,
     /// All parts but the manifest.
     pub parts: Vec<PartEntry>,
 }

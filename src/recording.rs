@@ -66,6 +66,8 @@ pub struct Media {
     pub language: Option<String>,
     /// Name for the reader.
     pub label: Option<String>,
+    /// Name of the file for the reader, where it is not that of the file at `path`.
+    pub name: Option<String>,
     /// What was done to the file that was given before it became this one, in words: `transcoded to H.264`.
     pub transcoded: Option<&'static str>,
     /// How the pictures of a preview lie.
@@ -96,6 +98,7 @@ impl Media {
             keyframes: None,
             language: None,
             label: None,
+            name: None,
             transcoded: None,
             grid: None,
             begins_ms: 0.0,
@@ -127,6 +130,13 @@ impl Media {
         self.duration_ms = repaired.duration_ms.or(self.duration_ms);
         self.repaired = Some(repaired);
         Ok(())
+    }
+
+    /// The name of the file for the reader.
+    #[must_use]
+    pub fn shown_name(&self) -> Option<String> {
+        let own = || self.path.file_name().map(|name| name.to_string_lossy().into_owned());
+        self.name.clone().or_else(own)
     }
 }
 

@@ -16,6 +16,7 @@ use crate::blocks::round;
 use crate::error::Error;
 use crate::event::{Event, EventTime, FailureKind, Stream};
 use crate::limits::{self, Bodies};
+use crate::redact::Redactor;
 use spool::{Base, Front, Record, RunReader, Spool};
 use window::Window;
 
@@ -45,6 +46,8 @@ pub struct Sink {
     untimed: u64,
     /// The span that comes out.
     window: Option<Window>,
+    /// Takes secrets out of what passes.
+    redactor: Option<Box<Redactor>>,
     watcher: Watcher,
 }
 
@@ -103,6 +106,7 @@ impl Sink {
             forgotten: HashSet::new(),
             untimed: 0,
             window: None,
+            redactor: None,
             watcher: Watcher(None),
         }
     }
@@ -110,6 +114,16 @@ impl Sink {
     /// Tells someone of the bytes of events that pass.
     pub fn watch(&mut self, hear: Box<dyn FnMut(u64)>) {
         self.watcher = Watcher(Some(hear));
+    }
+
+    /// Has secrets taken out of all events from here on.
+    pub fn redact_with(&mut self, redactor: Redactor) {
+        self.redactor = Some(Box::new(redactor));
+    }
+
+    /// What takes secrets out of the events, and knows those that were.
+    pub fn redactor(&mut self) -> Option<&mut Redactor> {
+        self.redactor.as_deref_mut()
     }
 
     /// Takes an event.
@@ -124,7 +138,13 @@ impl Sink {
             self.dropped[place] = true;
             return Ok(());
         }
-        limits::apply(&mut event, self.bodies);
+        self.pushed += 1;
+        let notes = limits::leave_out(&mut event, self.bodies);
+        // Before strings are cut: half a secret is not known as one.
+        if let Some(redactor) = &mut self.redactor {
+            redactor.event(&mut event, self.pushed);
+        }
+        limits::cut(&mut event, self.bodies, notes);
         let (base, key, timed) = match event.time {
             EventTime::Wall(ms) if ms.is_finite() => (Base::Wall, ms, true),
             EventTime::Offset(ms) if ms.is_finite() => (Base::Offset, ms, true),
@@ -135,7 +155,6 @@ impl Sink {
             self.widen(base, key, key + event.row.duration().unwrap_or(0.0).max(0.0));
         }
         self.untimed += u64::from(!timed);
-        self.pushed += 1;
         let record = Record::new(&event, key, self.pushed, timed);
         self.watcher.hear(record.detail.len());
         self.spool(stream, base).push(record)
@@ -212,8 +231,8 @@ impl Sink {
             let shift = if spool.base == Base::Wall { zero } else { -self.shift };
             readers.extend(spool.into_runs(shift, room)?);
         }
-        let Self { forgotten, window, watcher, .. } = self;
-        let mut merge = Merge { readers, heap: BinaryHeap::new(), forgotten, window, watcher };
+        let Self { forgotten, window, redactor, watcher, .. } = self;
+        let mut merge = Merge { readers, heap: BinaryHeap::new(), forgotten, window, redactor, watcher };
         for run in 0..merge.readers.len() {
             merge.refill(run)?;
         }
@@ -257,6 +276,7 @@ pub struct Merge {
     heap: BinaryHeap<Reverse<Head>>,
     forgotten: HashSet<u64>,
     window: Option<Window>,
+    redactor: Option<Box<Redactor>>,
     watcher: Watcher,
 }
 
@@ -297,13 +317,18 @@ impl Iterator for Merge {
         loop {
             match self.advance() {
                 Ok(Some((number, _))) if self.forgotten.contains(&number) => {}
-                Ok(Some((_, event))) => match self.window {
-                    None => return Some(Ok(event)),
-                    Some(window) => match window.admit(event) {
-                        None => {}
-                        event => return event.map(Ok),
-                    },
-                },
+                Ok(Some((number, event))) => {
+                    let Some(mut event) = (match self.window {
+                        None => Some(event),
+                        Some(window) => window.admit(event),
+                    }) else {
+                        continue;
+                    };
+                    if let Some(redactor) = &mut self.redactor {
+                        redactor.stored(&mut event, number);
+                    }
+                    return Some(Ok(event));
+                }
                 other => return other.map(|event| event.map(|(_, event)| event)).transpose(),
             }
         }
@@ -311,6 +336,11 @@ impl Iterator for Merge {
 }
 
 impl Merge {
+    /// What took secrets out of the events.
+    pub(crate) fn into_redactor(self) -> Option<Box<Redactor>> {
+        self.redactor
+    }
+
     /// Puts the next event of a run into the order.
     fn refill(&mut self, run: usize) -> Result<(), Error> {
         let reader = &mut self.readers[run];

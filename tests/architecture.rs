@@ -42,7 +42,19 @@ fn assert_absent(paths: &[PathBuf], words: &[&str]) {
 
 #[test]
 fn the_core_knows_no_foreign_format_no_template_and_no_command_line() {
-    let core = ["recording", "event", "sink", "sink/spool", "walk", "limits", "manifest", "blocks", "marks", "header"];
+    let core = [
+        "recording",
+        "event",
+        "sink",
+        "sink/spool",
+        "walk",
+        "limits",
+        "manifest",
+        "blocks",
+        "marks",
+        "header",
+        "redact",
+    ];
     let core: Vec<_> = core.iter().map(|name| root().join(format!("src/{name}.rs"))).collect();
     assert_absent(
         &core,

@@ -111,7 +111,8 @@ fn the_timeline_gives_every_event_back() {
     let folder = tempfile::tempdir().unwrap();
     let example = example();
     for out in ["share", "x.html"] {
-        assert!(sealcast(folder.path(), &["export", example.to_str().unwrap(), "-o", out]).status.success());
+        let args = ["export", example.to_str().unwrap(), "-o", out, "--redact", "off"];
+        assert!(sealcast(folder.path(), &args).status.success());
         let done = sealcast(folder.path(), &["inspect", out, "--timeline"]);
         let lines = String::from_utf8(done.stdout).unwrap();
         let events: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

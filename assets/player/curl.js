@@ -12,8 +12,22 @@ function escaped(text) {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\U${Number(character.codePointAt(0)).toString(16).padStart(8, '0')}`);
 }
 
-/** For bash: single quotes, or `$'…'` where there is something to escape. @param {string} text */
+/** What stands in place of a secret, in texts and in addresses. */
+const SECRET_TAG = /(\[redacted [a-z\d-]+#\d{1,9}\]|\bredacted-[a-z\d-]+-\d{1,9}\b)/;
+
+/** For bash: in quotes, what was redacted as a variable to fill in (`"$AUTH_3"`). @param {string} text */
 export function quote(text) {
+  const pieces = text.split(SECRET_TAG).map((piece, place) => (place % 2 ? `"$${variable(piece)}"` : piece && quotePiece(piece)));
+  return pieces.join('') || "''";
+}
+
+/** `AUTH_3` @param {string} tag */
+function variable(tag) {
+  return tag.replace(/^\[?redacted[ -]|\]$/g, '').toUpperCase().replace(/\W/g, '_').replace(/^\d/, '_$&');
+}
+
+/** Single quotes, or `$'…'` where there is something to escape. @param {string} text */
+function quotePiece(text) {
   if (escaped(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
   return `$'${escaped(text.replace(/[\\']/g, '\\$&')).replaceAll('!', '\\U00000021')}'`;
 }

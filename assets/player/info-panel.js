@@ -1,4 +1,4 @@
-/** @import { App } from './types.d.ts' */
+/** @import { App, Redaction } from './types.d.ts' */
 import { setPressed } from './buttons.js';
 import { fill, h, together } from './dom.js';
 import { filterBox } from './filter-box.js';
@@ -59,9 +59,20 @@ function inside({ source: { manifest, header } }) {
     [label('Size'), bytes(manifest.parts.reduce((sum, { length }) => sum + length, 0))],
     [label('Made'), label('madeBy', { time: moment(header.created * 1000), producer: manifest.producer })],
     [label('Expires'), header.expires ? moment(header.expires * 1000) : label('never')],
+    [label('Redacted'), redactedWords(manifest.redaction)],
+    [label('Redacted in'), Object.entries(manifest.redaction?.by_place ?? {}).map((place) => place.join(' ')).join(' · ')],
     [label('Sealed'), label(header.suite === 'none' ? 'notSealed' : 'yes')],
     [label('Bundle'), header.bundle],
   ]);
+}
+
+/** “41 values · 12 cookie, 8 authorization” @param {Redaction | undefined} redaction */
+function redactedWords(redaction) {
+  if (!redaction) return null;
+  const { level, total, by_rule, headers_not_listed: headers } = redaction;
+  if (level === 'off') return label('nothing');
+  const rules = Object.entries(by_rule).sort((a, b) => b[1] - a[1]).map(([rule, times]) => `${number(times)} ${rule}`);
+  return [label('nValues', { count: total }), rules.join(', '), headers && label('unlistedHeaders', { count: headers })].filter(Boolean).join(' · ');
 }
 
 /** Pictures to look at; one grows when chosen. @param {App} app */

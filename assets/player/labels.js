@@ -28,7 +28,7 @@
  *   | 'Play the recording' | 'Position'
  *   | 'Previous failure (Shift+N)' | 'Protocol' | 'Query' | 'Range' | 'Received' | 'Record' | 'Recorded'
  *   | 'Recording' | 'Redirect to' | 'Remote address' | 'Reporter' | 'Request' | 'Request headers' | 'Response'
- *   | 'Response headers' | 'Result' | 'right after it' | 'said' | 'same trace or request id' | 'Sealed'
+ *   | 'Response headers' | 'Result' | 'right after it' | 'said' | 'same trace or request id' | 'Redacted' | 'Redacted in' | 'nothing' | 'Sealed'
  *   | 'Searching …' | 'Selectors' | 'sent' | 'Sent' | 'Service' | 'Settings and help' | 'Show' | 'Show events of'
  *   | 'Show its backend lines' | 'Show its request' | 'Show the whole recording' | 'Single-key shortcuts' | 'Size'
  *   | 'soon after it' | 'Sound without a picture' | 'Source' | 'Speed (< and >)' | 'Stack' | 'Status' | 'Step'
@@ -228,6 +228,8 @@ export const ENGLISH = {
   'clock none': 'the earliest log entry',
   madeBy: '{time} by {producer}',
   notSealed: 'no: whoever has the file can read it',
+  nValues: { one: '{count} value', other: '{count} values' },
+  unlistedHeaders: { one: '{count} value of an unlisted header', other: '{count} values of unlisted headers' },
   picture: 'Picture {place}',
   notRedacted: 'The picture and sound are not redacted.',
   nudgeAsk: 'Does the picture lag behind the logs, or run ahead? Move the video until they meet.',

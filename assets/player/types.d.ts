@@ -56,7 +56,18 @@ export interface Manifest {
   metadata: Record<string, unknown>;
   /** What was skipped or left out, in words for the reader. */
   warnings: string[];
+  redaction?: Redaction;
   parts: Part[];
+}
+
+/** What was taken out, in numbers. */
+export interface Redaction {
+  level: string;
+  total: number;
+  by_rule: Record<string, number>;
+  by_place: Record<string, number>;
+  /** Values of headers that are not on the list of those without secrets. */
+  headers_not_listed: number;
 }
 
 export interface Part {

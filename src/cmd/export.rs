@@ -16,7 +16,7 @@ use super::sealing::Secrets;
 use super::secret_file::SecretFile;
 use super::span;
 use super::upload::Upload;
-use super::{each, plan, qr};
+use super::{each, plan, qr, redaction};
 use crate::bundle::{self, Bundle, Panels};
 use crate::cli::{Export, ProgressArg};
 use crate::destination::Destination;
@@ -24,7 +24,7 @@ use crate::error::Error;
 use crate::event::Stream;
 use crate::header::Header;
 use crate::import::{ImportOptions, import, stills};
-use crate::layout::{self, Limit, Target, WrittenFile};
+use crate::layout::{self, Limit, Target};
 use crate::limits;
 use crate::link::{self, joined};
 use crate::recording::{InputReport, Recording};
@@ -45,6 +45,7 @@ pub(super) fn one(options: Export, console: &mut Console) -> Result<(), Error> {
     let bar = Bar::new(options.progress == ProgressArg::Auto && console.draws());
     let Read { mut bundle, recording, trimmed } = job.read(&bar)?;
     let Recording { inputs, mut warnings, details, .. } = recording;
+    warnings.extend(redaction::gap(&bundle.manifest));
     warnings.extend(layout::check_size(&job.layout, &bundle, &job.target)?);
     warnings.extend(options.qr.then(|| qr::warning(&job.link)).flatten());
     bar.clear();
@@ -119,19 +120,22 @@ impl<'o> Job<'o> {
         let options = self.options;
         let panels = options.panels.clone().map_or_else(Panels::default, Panels::only);
         let mut sink = Sink::new(options.bodies.into(), Stream::ALL.map(|stream| panels.has(stream.name())));
+        sink.redact_with(redaction::redactor(options)?);
         sink.watch(bar.reading());
-        let import_options = ImportOptions { show_progress: bar.is_wanted(), ..import_options(options) };
-        let mut recording = import(&import_options, &mut sink)?;
+        let options_of_import = ImportOptions { show_progress: bar.is_wanted(), ..import_options(options) };
+        let mut recording = import(&options_of_import, &mut sink)?;
         let trimmed = self.span.map(|span| trim(&mut recording, &mut sink, span)).transpose()?;
         if !options.dry_run && options.wants_stills() {
             stills::add(&mut recording)?;
         }
         self.extra.apply(options, &mut recording);
         recording.title.get_or_insert_with(|| input_name(&options.inputs[0]).to_string_lossy().into_owned());
+        sink.redactor().map_or(Ok(()), |redactor| redactor.recording(&mut recording))?;
         limits::apply_to_recording(&mut recording);
         recording.inputs.iter_mut().for_each(|input| leave_out(input, &panels));
         let Header { bundle: id, created, expires, .. } = self.header;
         let mut bundle = bundle::build(&recording, sink, self.header.clone(), &panels)?;
+        redaction::check(options, &bundle)?;
         bundle.language = options.lang;
         if let Some(secrets) = &self.secrets {
             bundle.seal(secrets.sealing(id, created, expires)?, secrets.share_origin()?);
@@ -153,7 +157,7 @@ impl<'o> Job<'o> {
         bar.clear();
         let files = files?;
         report.written(&files);
-        if let Some(warning) = page_warning(&self.target, &files) {
+        if let Some(warning) = plan::page_warning(&self.target, &files) {
             console.warn(&warning);
             report.warnings.push(warning);
         }
@@ -277,15 +281,6 @@ fn leave_out(input: &mut InputReport, panels: &Panels) {
     }
 }
 
-/// Says that a host which takes no larger files than the target's parts are cut to does not take the page.
-fn page_warning(target: &Target, files: &[WrittenFile]) -> Option<String> {
-    let (size, page) = (target.split?, files.first()?);
-    (page.bytes > size).then(|| {
-        let [page_bytes, size] = [page.bytes, size].map(bytes_text);
-        format!("{} has {page_bytes}, more than the {size} of --split, and is never cut", page.path)
-    })
-}
-
 /// Says what was made.
 fn finish(job: &Job<'_>, bundle: &Bundle, report: &Report, console: &mut Console) -> Result<(), Error> {
     let (options, link) = (job.options, job.shown_link());
@@ -301,6 +296,7 @@ fn finish(job: &Job<'_>, bundle: &Bundle, report: &Report, console: &mut Console
         let expires = report.expires_at.as_ref().map_or_else(|| "never expires".into(), |at| format!("expires {at}"));
         console.note(&format!("{}, {}", plan::summary(&bundle.manifest, report), bytes_text(report.bytes)));
         console.note(&expires);
+        redaction::say(&bundle.manifest, console);
         if let Some(upload) = &report.upload {
             upload.say(console);
         }

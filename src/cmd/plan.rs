@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 
 use super::facts;
+use super::redaction;
 use super::report::Report;
 use super::span::TrimReport;
 use crate::bundle::Bundle;
 use crate::cli::Export;
+use crate::layout::{Target, WrittenFile};
 use crate::manifest::{Manifest, Timeline};
 use crate::recording::ClockSource;
 use crate::size::bytes_text;
@@ -97,7 +99,9 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
         "sealed",
         if bundle.seal.is_some() { "yes: it opens with its key only" } else { "no: whoever has it can read it" },
     );
-    line(&mut text, "redacts", "nothing: look through it before you send it");
+    for words in redaction::lines(manifest) {
+        line(&mut text, "redacts", &words);
+    }
     line(&mut text, "expires", report.expires_at.as_deref().unwrap_or("never"));
     let about = if report.files.is_some() { "" } else { "about " };
     line(&mut text, "size", &format!("{about}{}", bytes_text(report.bytes)));
@@ -110,4 +114,13 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
 
 fn line(text: &mut String, label: &str, what: &str) {
     writeln!(text, "{label:>8}  {what}").expect("writing to a string cannot fail");
+}
+
+/// Says that a host which takes no larger files than the target's parts are cut to does not take the page.
+pub(super) fn page_warning(target: &Target, files: &[WrittenFile]) -> Option<String> {
+    let (size, page) = (target.split?, files.first()?);
+    (page.bytes > size).then(|| {
+        let [page_bytes, size] = [page.bytes, size].map(bytes_text);
+        format!("{} has {page_bytes}, more than the {size} of --split, and is never cut", page.path)
+    })
 }

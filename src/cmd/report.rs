@@ -95,7 +95,7 @@ impl Report {
             trim: None,
             counts: Counts::of(&manifest.streams),
             inputs,
-            redaction: json!({ "total": 0, "by_rule": {} }),
+            redaction: json!(manifest.redaction.clone().unwrap_or_default()),
             files: None,
             stills: "",
             upload: None,

@@ -13,7 +13,7 @@ const recording = folder(hostileRecording(video), 'a b’<img src=x onerror=aler
 /** What a command line cannot carry. */
 const plain = (text) => text.replaceAll('\0', '');
 const SHARES = Object.fromEntries(['html', 'dir'].map((layout) => [layout, share(recording, {
-  layout, name: '<svg onload=alert(1)> {{7*7}} $& ‮', args: ['--title', plain(MARKERS.join(' ')), '--note', plain(MARKERS.join('\n')), '--meta', `<b>key</b>=${MARKERS[0]}`],
+  layout, name: '<svg onload=alert(1)> {{7*7}} $& ‮', args: ['--redact', 'off', '--title', plain(MARKERS.join(' ')), '--note', plain(MARKERS.join('\n')), '--meta', `<b>key</b>=${MARKERS[0]}`],
 })]));
 
 /** What may be in the page; anything else was made out of a recording's text. */

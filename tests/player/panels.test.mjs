@@ -108,6 +108,18 @@ test('a recorded string never leaves its quotes in a shell', () => {
   assert.equal(quote('a\nb\u001b!\\'), "$'a\\U0000000ab\\U0000001b\\U00000021\\\\'");
   const entry = { request: { method: 'post', url: '-o/etc/passwd', headers: [{ name: '@/etc/shadow', value: 'x' }, { name: ':method', value: 'GET' }, { name: 'X-A', value: '' }, { name: 'Content-Length', value: '3' }], postData: { text: '@file' } } };
   assert.equal(curl(entry), "curl --url '-o/etc/passwd' \\\n  -H 'X-A;' \\\n  --data-raw '@file'");
+  const redacted = {
+    request: {
+      method: 'POST',
+      url: 'https://a.test/?token=redacted-token-2&x=1',
+      headers: [{ name: 'Authorization', value: 'Bearer [redacted auth#3]' }, { name: 'Cookie', value: "a=[redacted cookie#1]; b='" }],
+      postData: { text: '{"key":"[redacted aws-key#1]"}' },
+    },
+  };
+  assert.equal(curl(redacted), [
+    `curl 'https://a.test/?token='"$TOKEN_2"'&x=1'`, `-H 'Authorization: Bearer '"$AUTH_3"`,
+    `-H 'Cookie: a='"$COOKIE_1"'; b='\\'''`, `--data-raw '{"key":"'"$AWS_KEY_1"'"}'`,
+  ].join(' \\\n  '));
   assert.equal(curl({ request: { method: 'GET; rm', url: 'https://a.test/[1-9]' } }), "curl --globoff 'https://a.test/[1-9]'");
   assert.equal(curl({ request: { method: 'DELETE', url: 'https://a.test/', headers: null } }), "curl 'https://a.test/' \\\n  -X 'DELETE'");
 });

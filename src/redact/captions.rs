@@ -1,0 +1,46 @@
+//! Captions: cues are texts like others, though they lie in a file of their own.
+
+use super::Redactor;
+use super::path::Path;
+use crate::error::Error;
+use crate::recording::Media;
+use crate::scratch::{Scratch, failed};
+
+/// Bytes of captions that are read; longer ones are no captions.
+const MOST: u64 = 16 * 1024 * 1024;
+
+impl Redactor {
+    /// Puts captions without their secrets in the place of those with them.
+    pub(super) fn captions(&mut self, medium: &mut Media, scratch: &Scratch) -> Result<(), Error> {
+        let length = std::fs::metadata(&medium.path).map_err(Error::io("cannot read", &medium.path))?.len();
+        if length > MOST {
+            return Err(Error::refused(
+                format!("{} is too large for captions to be searched for secrets", medium.path.display()),
+                "leave it out, or pass --redact off",
+            ));
+        }
+        let bytes = std::fs::read(&medium.path).map_err(Error::io("cannot read", &medium.path))?;
+        let text = String::from_utf8_lossy(&bytes);
+        let root = Path::root("captions");
+        let lines: String = text
+            .split_inclusive('\n')
+            .map(|line| {
+                let mut line = line.to_owned();
+                if !line.contains("-->") {
+                    self.twice(&mut line, &root);
+                }
+                line
+            })
+            .collect();
+        if lines == text {
+            return Ok(());
+        }
+        let path = scratch.folder()?.join("captions.vtt");
+        std::fs::write(&path, lines).map_err(failed(&path))?;
+        // The name that is shown stays that of the file it was.
+        medium.name = medium.shown_name();
+        medium.path = path;
+        medium.scratch = Some(scratch.clone());
+        Ok(())
+    }
+}

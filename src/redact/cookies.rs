@@ -1,0 +1,114 @@
+//! Cookies as what they are: names and attributes stay, values go.
+
+use serde_json::Value;
+
+use super::Redactor;
+use super::names::Name;
+use super::path::Path;
+use super::shape::{self, Sure};
+use super::text::{Coding, Edit, Form};
+
+/// Longest name of a cookie.
+const NAME: usize = 256;
+
+impl Redactor {
+    /// Removes the values of a `Cookie` header.
+    pub(super) fn cookie_header(&mut self, value: &mut String, path: &Path<'_>) {
+        let mut edits = Vec::new();
+        let mut start = 0;
+        for pair in value.split(';') {
+            self.cookie_pair(pair, start, &mut edits);
+            start += pair.len() + 1;
+        }
+        self.edit(value, edits, path);
+    }
+
+    /// Removes the values of one or more `Set-Cookie` headers, a line each; attributes stay.
+    pub(super) fn set_cookie_header(&mut self, value: &mut String, path: &Path<'_>) {
+        let mut edits = Vec::new();
+        let mut start = 0;
+        for line in value.split('\n') {
+            self.cookie_pair(line.split(';').next().unwrap_or_default(), start, &mut edits);
+            start += line.len() + 1;
+        }
+        self.edit(value, edits, path);
+    }
+
+    fn cookie_pair(&mut self, pair: &str, start: usize, edits: &mut Vec<Edit>) {
+        let Some((name, value)) = pair.split_once('=') else {
+            if !shape::is_stand_in(pair) {
+                edits.push(Edit::secret(start..start + pair.len(), "cookie", Sure::Half, Coding::Percent, Form::Text));
+            }
+            return;
+        };
+        let from = start + name.len() + 1;
+        let (trimmed, from) = match value.trim().strip_prefix('"') {
+            Some(inner) => (inner.trim_end_matches('"'), from + value.find('"').unwrap_or(0) + 1),
+            None => (value.trim(), from + (value.len() - value.trim_start().len())),
+        };
+        if !shape::is_stand_in(trimmed) && !self.config.leaves(trimmed) {
+            let sure = self.cookie_sure(name.trim());
+            edits.push(Edit::secret(from..from + trimmed.len(), "cookie", sure, Coding::Percent, Form::Text));
+        }
+    }
+
+    /// How sure it is that a cookie is a credential.
+    fn cookie_sure(&mut self, name: &str) -> Sure {
+        let named = name.len() < NAME && self.names.judge(name) != Name::Plain;
+        if named { Sure::Yes } else { Sure::Half }
+    }
+
+    /// Removes the values of cookies in whatever way a recorder writes them.
+    pub(super) fn cookies(&mut self, cookies: &mut Value, path: &Path<'_>) {
+        match cookies {
+            Value::String(text) => self.cookie_header(text, path),
+            Value::Array(items) => {
+                for (number, item) in items.iter_mut().enumerate() {
+                    self.cookies(item, &path.item(number));
+                }
+            }
+            Value::Object(map) if map.contains_key("value") => self.cookie(cookies, path),
+            Value::Object(map) => {
+                let recorded = ["cookie", "cookieLine", "blockedReasons"].iter().any(|key| map.contains_key(*key));
+                for (name, value) in map.iter_mut() {
+                    let at = path.key(name);
+                    match value {
+                        _ if recorded && name == "cookieLine" => self.line(value, &at),
+                        _ if recorded && name != "cookie" => self.value(value, &at),
+                        Value::String(text) => {
+                            let sure = self.cookie_sure(name);
+                            self.whole(text, "cookie", sure, &at);
+                        }
+                        _ => self.cookies(value, &at),
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn line(&mut self, value: &mut Value, path: &Path<'_>) {
+        if let Value::String(line) = value {
+            self.set_cookie_header(line, path);
+        }
+    }
+
+    /// Removes the value of a cookie that is an object with its attributes.
+    pub(super) fn cookie(&mut self, cookie: &mut Value, path: &Path<'_>) {
+        let Value::Object(map) = cookie else { return };
+        let sure = map.get("name").and_then(Value::as_str).map_or(Sure::Half, |name| self.cookie_sure(name));
+        for (key, value) in map.iter_mut() {
+            let at = path.key(key);
+            match value {
+                Value::String(text) if key == "value" => self.whole(text, "cookie", sure, &at),
+                Value::Object(inner) if key == "value" => {
+                    if let Some(Value::String(text)) = inner.get_mut("value") {
+                        self.whole(text, "cookie", sure, &at.key("value"));
+                    }
+                }
+                _ if key == "name" => {}
+                _ => self.value(value, &at),
+            }
+        }
+    }
+}

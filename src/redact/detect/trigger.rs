@@ -1,0 +1,96 @@
+//! The one pass over the bytes: where three of them, in whatever case, could be in something secret, the rules
+//! that know them are asked.
+
+use std::sync::LazyLock;
+
+use super::{Finding, address, keys, named, schemes, tokens};
+
+/// A literal, which of its bytes are looked for, and what is asked when it is there.
+pub(super) struct Trigger {
+    pub(super) literal: &'static str,
+    /// Whether upper and lower case are the same.
+    pub(super) fold: bool,
+    pub(super) ask: Ask,
+}
+
+/// What is asked about a literal.
+pub(super) enum Ask {
+    /// A provider's key, by its place in the table.
+    Key(&'static keys::Key),
+    /// A name whose value is secret.
+    Name(&'static named::Name),
+    /// A function of the text and the literal's place.
+    Rule(fn(&str, usize) -> Option<Finding>),
+    /// A function that may find several.
+    Rules(fn(&str, usize, &mut Vec<Finding>)),
+}
+
+const SLOTS: usize = 1 << 16;
+
+struct Table {
+    /// One bit a hash, so that the pass touches 8 KiB.
+    bits: Vec<u64>,
+    /// Triggers by hash, in order, and where in their literals the three bytes stand.
+    list: Vec<(usize, usize, Trigger)>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table { bits: vec![0; SLOTS / 64], list: Vec::new() };
+    let lists = [keys::triggers(), named::triggers(), tokens::triggers(), schemes::triggers(), address::triggers()];
+    for trigger in lists.into_iter().flatten() {
+        let (anchor, three) = rarest(trigger.literal);
+        let slot = slot(three);
+        table.bits[slot / 64] |= 1 << (slot % 64);
+        table.list.push((slot, anchor, trigger));
+    }
+    table.list.sort_by_key(|(slot, ..)| *slot);
+    table
+});
+
+/// Where three bytes are in the table: upper and lower case in the same place.
+const fn slot(three: [u8; 3]) -> usize {
+    let folded = u32::from_le_bytes([three[0], three[1], three[2], 0]) | 0x0020_2020;
+    (folded.wrapping_mul(0x9E37_79B1) >> 16) as usize
+}
+
+/// The three bytes of a literal that texts have least, and where they stand in it.
+fn rarest(literal: &str) -> (usize, [u8; 3]) {
+    // Letters by how often they are in English, and in names that programs use.
+    let common =
+        |byte: &u8| b" etaoinsrhldcumfpgwybvk".iter().rev().position(|letter| *letter == byte.to_ascii_lowercase());
+    let weight = |three: &[u8]| three.iter().map(|byte| common(byte).unwrap_or_default()).sum::<usize>();
+    let windows = literal.as_bytes().windows(3).enumerate();
+    let (anchor, three) = windows.min_by_key(|(_, three)| weight(three)).expect("literals have three bytes");
+    (anchor, [three[0], three[1], three[2]])
+}
+
+/// Asks every rule whose beginning is in the text.
+pub(super) fn scan(text: &str, found: &mut Vec<Finding>) {
+    let table = &*TABLE;
+    let bits: &[u64; SLOTS / 64] = table.bits.as_slice().try_into().expect("the table has as many bits as slots");
+    for (at, three) in text.as_bytes().windows(3).enumerate() {
+        let slot = slot([three[0], three[1], three[2]]);
+        if bits[slot / 64] >> (slot % 64) & 1 == 1 {
+            ask(table, text, at, slot, found);
+        }
+    }
+}
+
+#[cold]
+fn ask(table: &Table, text: &str, at: usize, slot: usize, found: &mut Vec<Finding>) {
+    let first = table.list.partition_point(|(other, ..)| *other < slot);
+    for (_, anchor, trigger) in table.list[first..].iter().take_while(|(other, ..)| *other == slot) {
+        let Some(start) = at.checked_sub(*anchor) else { continue };
+        let literal = trigger.literal.as_bytes();
+        let Some(there) = text.as_bytes().get(start..start + literal.len()) else { continue };
+        if !(there == literal || trigger.fold && there.eq_ignore_ascii_case(literal)) {
+            continue;
+        }
+        match &trigger.ask {
+            Ask::Key(key) => found.extend(key.find(text.as_bytes(), start)),
+            Ask::Name(name) => named::find(name, text, start, found),
+            Ask::Rule(rule) => found.extend(rule(text, start)),
+            Ask::Rules(rules) => rules(text, start, found),
+        }
+    }
+}
