@@ -110,6 +110,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "theme.js"
     "state-page.js"
     "frames-view.js"
+    "masks.js"
     "stage.js"
     "network-panel.js"
     "timeline-panel.js"

@@ -346,6 +346,7 @@ fn add_media<'m>(
         };
         let body = Body::Path(medium.path.clone(), splice, medium.scratch.clone());
         let part = parts.add(PartKind::Media(medium.kind), &medium.mime_type, length, body);
+        let repairs = medium.repaired.iter().flat_map(|repaired| &repaired.repairs);
         let entry = MediaPart {
             part,
             mime_type: medium.mime_type.clone(),
@@ -357,10 +358,8 @@ fn add_media<'m>(
             height: medium.height,
             language: medium.language.clone(),
             label: medium.label.clone(),
-            repairs: {
-                let repaired = medium.repaired.iter().flat_map(|repaired| &repaired.repairs);
-                medium.transcoded.iter().chain(repaired).map(|words| (*words).into()).collect()
-            },
+            masks: medium.masks.clone(),
+            repairs: medium.transcoded.iter().chain(repairs).map(|words| (*words).into()).collect(),
         };
         match medium.kind {
             MediaKind::Video => manifest.video = Some(entry),

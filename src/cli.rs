@@ -145,6 +145,10 @@ pub struct Export {
     /// Have ffmpeg, found on PATH, convert a video that browsers do not play
     #[arg(long)]
     pub transcode: bool,
+    /// Have ffmpeg, found on PATH, blacken a box of the video for good: in pixels or percent of the picture, for all of it or
+    /// from T1 to T2 of it, as in 40,60,200,32 or 5%,10%,25%,8%@1:05-1:12; can be given several times
+    #[arg(long, value_name = "X,Y,W,H[@T1-T2]", value_parser = crate::media::parse_mask)]
+    pub video_mask: Vec<crate::media::Mask>,
     /// Language of the page's own words; what was recorded stays as it is
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = languages())]
     pub lang: Language,

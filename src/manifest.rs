@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::event::Stream;
+use crate::media::Masked;
 use crate::redact::Report;
 
 /// A row block or detail block: offset, length and raw length in bytes.
@@ -149,6 +150,9 @@ pub struct MediaPart {
     /// Label in menus.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub label: Option<String>,
+    /// Boxes of the picture that were made black.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masks: Vec<Masked>,
     /// What was done to the file so that it seeks, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repairs: Vec<String>,

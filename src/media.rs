@@ -5,6 +5,7 @@
 //! believed because a header says so. Memory stays the same whatever the size of the file.
 
 mod codecs;
+mod mask;
 mod mp4;
 mod playable;
 mod repair;
@@ -19,6 +20,8 @@ use std::io::{Read, Seek};
 use std::path::Path;
 
 use crate::error::Error;
+pub(crate) use mask::parse as parse_mask;
+pub use mask::{Mask, Masked};
 pub(crate) use playable::{Unplayable, unplayable};
 pub use repair::{RepairOptions, Repaired, repair, repair_reader};
 pub use sniff::{SNIFF_LEN, sniff};

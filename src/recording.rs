@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::media::Repaired;
+use crate::media::{Masked, Repaired};
 use crate::scratch::Scratch;
 
 /// A recording without its events, which stay in the [`crate::sink::Sink`].
@@ -60,6 +60,8 @@ pub struct Media {
     pub name: Option<String>,
     /// What was done to the file that was given before it became this one, in words: `transcoded to H.264`.
     pub transcoded: Option<&'static str>,
+    /// Boxes of its picture that were made black.
+    pub masks: Vec<Masked>,
     /// What is carried instead of the file as it is.
     pub repaired: Option<Repaired>,
     /// Keeps the file where it is, when it was unpacked.
@@ -81,6 +83,7 @@ impl Media {
             height: None,
             language: None,
             label: None,
+            masks: Vec::new(),
             name: None,
             transcoded: None,
             repaired: None,

@@ -73,6 +73,9 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
             video.width.zip(video.height).map_or_else(String::new, |(width, height)| format!(", {width}×{height}"));
         let length = video.duration.map_or_else(String::new, |length| format!(", {}", clock_text(length)));
         line(&mut text, "video", &format!("{} ({codecs}){size}{length}", video.mime_type));
+        if let Some(words) = redaction::masks(manifest) {
+            line(&mut text, "masked", &words);
+        }
     }
     // Without events there is nothing that the zero would lie among.
     if bundle.span.is_some() {

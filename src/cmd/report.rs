@@ -72,7 +72,7 @@ impl Report {
         let video = manifest.video.as_ref().map(|video| {
             json!({
                 "mime_type": video.mime_type, "codecs": video.codecs, "width": video.width, "height": video.height,
-                "duration_ms": video.duration, "repairs": video.repairs,
+                "duration_ms": video.duration, "repairs": video.repairs, "masks": video.masks,
             })
         });
         Self {

@@ -18,33 +18,50 @@ const PACE: Duration = Duration::from_millis(50);
 /// Bytes of ffmpeg's words that are looked at.
 const WORDS: usize = 4 << 10;
 
-/// Converts a file into the scratch folder; with `progress` ffmpeg says on stderr how far it is.
+/// What ffmpeg shall do.
+pub(super) struct Deed<'a> {
+    /// What is done to a file, in a sentence: `converted`.
+    pub(super) verb: &'static str,
+    /// Name of the file to make.
+    pub(super) output: PathBuf,
+    /// Arguments between the input's name and the output's.
+    pub(super) arguments: Vec<&'a str>,
+}
+
+impl Deed<'_> {
+    /// What makes a file play.
+    pub(super) fn against(fault: &Unplayable, input: &Path) -> Self {
+        Self { verb: "converted", output: Unplayable::output(input), arguments: fault.arguments.clone() }
+    }
+}
+
+/// Makes a file in the scratch folder of another; with `progress` ffmpeg says on stderr how far it is.
 pub(super) fn run(
     input: &Path,
     name: &str,
-    fault: &Unplayable,
+    deed: &Deed<'_>,
     scratch: &Scratch,
     progress: bool,
 ) -> Result<PathBuf, Error> {
     let folder = scratch.folder()?;
-    let output = folder.join(Unplayable::output(input));
+    let output = folder.join(&deed.output);
     let words = folder.join("ffmpeg.txt");
     let mut command = Command::new("ffmpeg");
     // A file that refers to others, here or on the network, gets none of them.
     command.args(["-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file", "-i"]);
-    command.arg(as_file(input)).args(&fault.arguments).arg(as_file(&output));
+    command.arg(as_file(input)).args(&deed.arguments).arg(as_file(&output));
     command.stdin(Stdio::null()).stdout(Stdio::null());
     if progress {
         command.arg("-stats");
     } else {
         command.stderr(File::create_new(&words).map_err(scratch::failed(&words))?);
     }
-    let child = command.spawn().map_err(|error| missing(name, &error))?;
+    let child = command.spawn().map_err(|error| missing(name, deed.verb, &error))?;
     let status = wait(child)?;
     let said = fs::read(&words).unwrap_or_default();
     // Its words would lie beside the video.
     let _ = fs::remove_file(&words);
-    if status.success() { Ok(output) } else { Err(failure(name, status, &said)) }
+    if status.success() { Ok(output) } else { Err(failure(name, deed.verb, status, &said)) }
 }
 
 /// A path that ffmpeg takes for nothing else.
@@ -70,20 +87,20 @@ fn wait(mut child: Child) -> Result<ExitStatus, Error> {
     }
 }
 
-fn missing(name: &str, error: &io::Error) -> Error {
+fn missing(name: &str, verb: &str, error: &io::Error) -> Error {
     let why = match error.kind() {
         io::ErrorKind::NotFound => "ffmpeg, which does that, is not on PATH".into(),
         _ => format!("ffmpeg does not start: {error}"),
     };
-    Error::input(format!("{name} cannot be converted: {why}"), "install ffmpeg, or convert the video elsewhere")
+    Error::input(format!("{name} cannot be {verb}: {why}"), "install ffmpeg, or do it elsewhere")
 }
 
-fn failure(name: &str, status: ExitStatus, said: &[u8]) -> Error {
+fn failure(name: &str, verb: &str, status: ExitStatus, said: &[u8]) -> Error {
     let said = String::from_utf8_lossy(&said[said.len().saturating_sub(WORDS)..]);
     let last = said.lines().map(str::trim).rfind(|line| !line.is_empty());
     let why = last.map_or_else(|| format!("ended with {status}"), |line| format!("says: {}", visible(line)));
     Error::input(
-        format!("{name} could not be converted: ffmpeg {why}"),
-        "see whether the file plays at all; if it does, convert it with another program",
+        format!("{name} could not be {verb}: ffmpeg {why}"),
+        "see whether the file plays at all; if it does, do it with another program",
     )
 }
