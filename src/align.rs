@@ -4,7 +4,7 @@ mod file_date;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use jiff::tz::TimeZone;
@@ -33,6 +33,14 @@ pub(crate) struct Evidence {
     pub(crate) video_start: Option<f64>,
     /// By how much later than found the video starts, in ms, as the user says.
     pub(crate) offset_ms: f64,
+}
+
+impl Evidence {
+    /// Has what is known of a video said of the one that was made of it.
+    pub(crate) fn moved(&mut self, from: &Path, to: &Path) {
+        let dated = self.created.iter_mut().map(|(path, _)| path);
+        dated.chain(&mut self.by_lavf).filter(|path| *path == from).for_each(|path| *path = to.to_path_buf());
+    }
 }
 
 /// When the page of a HAR was opened.

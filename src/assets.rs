@@ -113,6 +113,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "new-tab.js"
     "state-page.js"
     "frames-view.js"
+    "masks.js"
     "stage.js"
     "network-panel.js"
     "timeline-panel.js"

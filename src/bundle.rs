@@ -366,6 +366,7 @@ fn add_media<'m>(
             keyframes: medium.keyframes.clone(),
             language: medium.language.clone(),
             label: medium.label.clone(),
+            masks: medium.masks.clone(),
             missing: words(medium, |repaired| &repaired.missing),
             repairs: medium
                 .transcoded

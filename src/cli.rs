@@ -3,15 +3,17 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueHint};
 
 use crate::language::Language;
-use crate::limits::Bodies;
 
 mod embed;
+mod values;
 
 pub use embed::Embed;
+use values::languages;
+pub use values::{BodiesArg, ProgressArg, RedactArg, When};
 
 /// Packages a screen recording and its logs into a static HTML player.
 #[derive(Debug, Parser)]
@@ -160,6 +162,10 @@ pub struct Export {
     /// Have ffmpeg, found on PATH, convert a video that browsers do not play
     #[arg(long)]
     pub transcode: bool,
+    /// Have ffmpeg, found on PATH, blacken a box of the video for good: in pixels or percent of the picture, for all of it or
+    /// from T1 to T2 of it, as in 40,60,200,32 or 5%,10%,25%,8%@1:05-1:12; can be given several times
+    #[arg(long, value_name = "X,Y,W,H[@T1-T2]", value_parser = crate::media::parse_mask)]
+    pub video_mask: Vec<crate::media::Mask>,
     /// Language of the page's own words; what was recorded stays as it is
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = languages())]
     pub lang: Language,
@@ -331,67 +337,6 @@ pub struct Formats {
 pub struct Completions {
     /// The shell
     pub shell: clap_complete::Shell,
-}
-
-/// When to do something that needs a terminal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[non_exhaustive]
-pub enum When {
-    /// When stderr is a terminal.
-    Auto,
-    /// In any case.
-    Always,
-    /// Not at all.
-    Never,
-}
-
-/// Values of `--progress`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[non_exhaustive]
-pub enum ProgressArg {
-    /// When stderr is a terminal.
-    Auto,
-    /// Not at all.
-    Never,
-}
-
-/// Values of `--bodies`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[non_exhaustive]
-pub enum BodiesArg {
-    /// No bodies.
-    None,
-    /// Text bodies.
-    Text,
-    /// All bodies.
-    All,
-}
-
-/// Values of `--redact`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[non_exhaustive]
-pub enum RedactArg {
-    /// Credentials.
-    Standard,
-    /// Personal data too.
-    Strict,
-    /// Nothing.
-    Off,
-}
-
-impl From<BodiesArg> for Bodies {
-    fn from(arg: BodiesArg) -> Self {
-        match arg {
-            BodiesArg::None => Self::None,
-            BodiesArg::Text => Self::Text,
-            BodiesArg::All => Self::All,
-        }
-    }
-}
-
-/// Values of `--lang`.
-fn languages() -> impl TypedValueParser {
-    PossibleValuesParser::new(Language::ALL.map(Language::tag)).map(|tag| Language::find(&tag).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -113,6 +113,7 @@ impl Writer<'_> {
             "height": medium.height,
             "language": medium.language,
             "label": medium.label,
+            "masks": Some(&medium.masks).filter(|masks| !masks.is_empty()),
         });
         if let Value::Object(members) = &mut entry {
             members.retain(|_, value| !value.is_null());

@@ -18,6 +18,7 @@ mod intake;
 mod json;
 mod lean;
 mod logfmt;
+mod mask;
 mod mend;
 mod ndjson;
 mod pictures;
@@ -43,6 +44,7 @@ use std::path::{Path, PathBuf};
 use crate::align;
 use crate::error::Error;
 use crate::event::Stream;
+use crate::media::Mask;
 use crate::recording::{MediaKind, Recording};
 use crate::sink::Sink;
 use crate::visible::visible;
@@ -225,6 +227,8 @@ pub struct ImportOptions {
     pub keep_media_metadata: bool,
     /// Have ffmpeg convert a video that browsers refuse.
     pub transcode: bool,
+    /// Boxes of the video to have ffmpeg blacken.
+    pub masks: Vec<Mask>,
     /// Let ffmpeg say on stderr how far it is.
     pub show_progress: bool,
 }
@@ -273,6 +277,7 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     mend::refuse_unplayable(&mut intake)?;
     refuse_nothing(&intake)?;
     mend::mend(&mut intake, options.keep_media_metadata)?;
+    mask::apply(&mut intake, &options.masks, options.show_progress)?;
     let Intake { mut recording, mut evidence, .. } = intake;
     (evidence.video_start, evidence.offset_ms) = (options.video_start, options.offset_ms);
     align::align(&evidence, &mut recording, sink);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::event::Stream;
-use crate::media::{Keyframes, Track};
+use crate::media::{Keyframes, Masked, Track};
 use crate::redact::Report;
 
 /// A row block or detail block: offset, length and raw length in bytes.
@@ -165,6 +165,9 @@ pub struct MediaPart {
     /// What the file lacked, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
+    /// Boxes of the picture that were made black.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masks: Vec<Masked>,
     /// What was done to the file so that it seeks, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repairs: Vec<String>,

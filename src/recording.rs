@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::media::{Keyframes, Probe, Repaired, Track, probe_reader};
+use crate::media::{Keyframes, Masked, Probe, Repaired, Track, probe_reader};
 use crate::scratch::Scratch;
 
 /// A recording without its events, which stay in the [`crate::sink::Sink`].
@@ -74,6 +74,8 @@ pub struct Media {
     pub grid: Option<Grid>,
     /// Where in the file what is carried begins, in ms: more than 0 when a span was cut out of it.
     pub begins_ms: f64,
+    /// Boxes of its picture that were made black.
+    pub masks: Vec<Masked>,
     /// What is carried instead of the file as it is.
     pub repaired: Option<Repaired>,
     /// Keeps the file where it is, when it was unpacked.
@@ -98,6 +100,7 @@ impl Media {
             keyframes: None,
             language: None,
             label: None,
+            masks: Vec::new(),
             name: None,
             transcoded: None,
             grid: None,

@@ -142,6 +142,8 @@ impl Redactor {
             Row::Network(NetworkRow { url, method, mime, error, ids: own, .. }) => {
                 field("url", url, Kind::Url);
                 field("method", method, Kind::Any);
+                // A type ends at a blank. What stood behind it is in lower case here, in which no key is known again.
+                mime.iter_mut().for_each(|mime| mime.truncate(mime.find(' ').unwrap_or(mime.len())));
                 mime.iter_mut().chain(error).for_each(|text| field("error", text, Kind::Any));
                 ids(own, &mut field);
             }

@@ -1,6 +1,5 @@
 //! Traces of Playwright: the zero they give a video, and what damage does to reading them.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod common;
 

@@ -43,19 +43,25 @@ export function together(...children) {
 }
 
 /**
+ * An element of a drawing.
+ * @param {string} tag
+ * @param {Record<string, string | number>} props
+ * @param {...Element} children
+ */
+export function svg(tag, props, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(props)) element.setAttribute(key, `${value}`);
+  element.append(...children);
+  return element;
+}
+
+/**
  * An icon of 16 by 16 from path data of our own (never of a recording).
  * @param {string} path
  * @param {{ solid?: boolean, box?: number }} [options]
  */
 export function icon(path, { solid = false, box = 16 } = {}) {
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('viewBox', `0 0 ${box} ${box}`);
-  svg.setAttribute('aria-hidden', 'true');
-  svg.setAttribute('fill', solid ? 'currentColor' : 'none');
-  if (!solid) svg.setAttribute('stroke', 'currentColor');
-  if (!solid) svg.setAttribute('stroke-width', '1.5');
-  const shape = document.createElementNS(SVG, 'path');
-  shape.setAttribute('d', path);
-  svg.append(shape);
-  return svg;
+  /** @type {Record<string, string | number>} */
+  const look = solid ? { fill: 'currentColor' } : { fill: 'none', stroke: 'currentColor', 'stroke-width': 1.5 };
+  return svg('svg', { viewBox: `0 0 ${box} ${box}`, 'aria-hidden': 'true', ...look }, svg('path', { d: path }));
 }

@@ -4,6 +4,7 @@ import { fill, h, together } from './dom.js';
 import { bytes } from './format.js';
 import { createFramesView } from './frames-view.js';
 import { label } from './label.js';
+import { createMasks } from './masks.js';
 import { formatTime } from './time.js';
 
 /**
@@ -23,6 +24,7 @@ export function createStage(app) {
     stage.append(video, spinner);
     addPoster(app, video);
     addCaptions(app, video);
+    if (manifest.video?.masks) stage.append(createMasks(app, manifest.video));
   } else if (frames) {
     frames.element.addEventListener('click', app.toggle);
     stage.append(frames.element);

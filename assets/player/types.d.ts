@@ -86,6 +86,8 @@ export interface Media {
   type: string;
   name?: string;
   codecs?: string;
+  /** Boxes of the picture that were made black, in shares of its width and height; times in ms of the medium. */
+  masks?: { x: number; y: number; width: number; height: number; from?: number; to?: number }[];
   /** ms from the timeline's zero at which this track starts. */
   start?: number;
   duration?: number;

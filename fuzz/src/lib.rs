@@ -8,10 +8,12 @@ use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use sealcast::Error;
+use sealcast::event::{Event, EventTime, Row};
 use sealcast::import::{ImportOptions, import};
 use sealcast::limits::Bodies;
 use sealcast::media::{self, RepairOptions};
 use sealcast::read::{Opened, Source};
+use sealcast::redact::{Config, Level, Redactor};
 use sealcast::seal::Secrets;
 use sealcast::sink::Sink;
 use sealcast::verify::verify;
@@ -238,4 +240,38 @@ mod tests {
         let cut = &bytes[..bytes.len() - 60];
         assert!(read_share(cut).is_err() && open_share(cut));
     }
+}
+
+/// Takes secrets out of the bytes as a request's record, and out of the text they are.
+///
+/// # Panics
+/// When redaction does, or when it finds more in what it has left.
+#[must_use]
+pub fn redact(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let detail = match serde_json::from_str(text) {
+        Ok(serde_json::Value::Object(members)) => serde_json::Value::Object(members),
+        _ => serde_json::json!({ "text": text }),
+    };
+    let network = serde_json::json!({ "method": "GET", "url": text, "status": 200, "kind": "fetch" });
+    let console = serde_json::json!({ "level": "info", "text": text });
+    let rows = [
+        serde_json::from_value(network).map(Row::Network).unwrap(),
+        serde_json::from_value(console).map(Row::Console).unwrap(),
+    ];
+    for row in rows {
+        for level in [Level::Standard, Level::Strict] {
+            let mut event = Event::new(EventTime::Unknown, row.clone(), detail.clone());
+            Redactor::new(level, Config::default()).event(&mut event, 1);
+            let once = seen(&event);
+            Redactor::new(level, Config::default()).event(&mut event, 1);
+            assert_eq!(once, seen(&event), "what was redacted is redacted again");
+        }
+    }
+    true
+}
+
+/// An event as text.
+fn seen(event: &Event) -> String {
+    format!("{} {}", serde_json::to_string(&event.row).unwrap(), event.detail)
 }

@@ -269,10 +269,7 @@ fn place_of(path: &Path) -> PathBuf {
 
 /// Says of an input that no wanted panel shows it.
 fn leave_out(input: &mut InputReport, panels: &Panels) {
-    let panel = |used: &str| match used {
-        "images" | "info" => "info".to_owned(),
-        used => used.to_owned(),
-    };
+    let panel = |used: &str| if used == "images" { "info".to_owned() } else { used.to_owned() };
     let known = |used: &str| panel(used) == "info" || Stream::ALL.iter().any(|stream| stream.name() == used);
     let before = input.used_for.len();
     input.used_for.retain(|used| !known(used) || panels.has(&panel(used)));
@@ -354,6 +351,7 @@ pub(super) fn import_options(options: &Export) -> ImportOptions {
         offset_ms: options.offset.unwrap_or(0.0),
         keep_media_metadata: options.keep_media_metadata,
         transcode: options.transcode,
+        masks: options.video_mask.clone(),
         show_progress: false,
     }
 }

@@ -45,6 +45,6 @@ pub(super) fn object(video: &MediaPart) -> Value {
         "mime_type": video.mime_type, "codecs": video.codecs, "width": video.width, "height": video.height,
         "rotation": video.rotation, "duration_ms": video.duration, "tracks": video.tracks,
         "keyframes": keyframes.map(|keyframes| json!({ "count": keyframes.count, "longest_gap_ms": keyframes.gap })),
-        "missing": video.missing, "repairs": video.repairs,
+        "missing": video.missing, "repairs": video.repairs, "masks": video.masks,
     })
 }

@@ -87,6 +87,9 @@ pub(super) fn lines(bundle: &Bundle, report: &Report) -> String {
         line(&mut text, "events", &format!("from {} to {}", clock_text(from), clock_text(to)));
     }
     facts::lines(manifest, |label, what| line(&mut text, label, &visible(what)));
+    if let Some(words) = redaction::masks(manifest) {
+        line(&mut text, "masked", &words);
+    }
     if manifest.video.is_some() {
         line(&mut text, "poster", report.stills);
     }

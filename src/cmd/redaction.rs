@@ -57,8 +57,16 @@ fn place(spot: &Spot, zero: Option<f64>) -> String {
     format!("{event}{} ({})", spot.pointer, spot.rule)
 }
 
+/// What was blackened of the video, in words.
+pub(super) fn masks(manifest: &Manifest) -> Option<String> {
+    let boxes = manifest.video.as_ref().map_or(0, |video| video.masks.len());
+    let what = if boxes == 1 { "1 box".into() } else { format!("{boxes} boxes") };
+    (boxes > 0).then(|| format!("{what} blackened in the video, which was encoded anew; its sound is not touched"))
+}
+
 /// A line on what was taken out.
 pub(super) fn say(manifest: &Manifest, console: &mut Console) {
+    masks(manifest).iter().for_each(|words| console.note(words));
     let Some(report) = manifest.redaction.as_ref() else { return };
     if report.level == Level::Off.name() {
         console.note("nothing was redacted: look through it before you send it");

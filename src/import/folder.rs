@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
 use memchr::memmem;
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use super::intake::{Intake, Unread, shown};
@@ -256,6 +257,7 @@ fn complete(media: &mut Media, entry: &Value) {
     if media.mime_type.is_empty() {
         media.mime_type = full.split(';').next().unwrap_or_default().trim().into();
     }
+    media.masks = entry.get("masks").and_then(|masks| Vec::deserialize(masks).ok()).unwrap_or_default();
     media.language = json::string(entry, &["language"]).or(media.language.take());
     media.label = json::string(entry, &["label"]).or(media.label.take());
 }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::intake::{Intake, Unread};
 use super::source::Source;
-use super::{srt, transcode};
+use super::srt;
+use super::transcode::{self, Deed};
 use crate::error::Error;
 use crate::media::{self, Probe};
 use crate::recording::{Media, MediaKind};
@@ -61,7 +62,8 @@ fn playable(source: &Source, intake: &mut Intake<'_>) -> Result<Playable, Unread
     };
     let name = super::shown(&source.place);
     if let Some(progress) = intake.transcode {
-        let made = transcode::run(&source.path, &name, &fault, intake.scratch(), progress)?;
+        let made =
+            transcode::run(&source.path, &name, &Deed::against(&fault, &source.path), intake.scratch(), progress)?;
         intake.stands_for(&made, &source.place);
         let mut probe = probe(&made, source)?;
         // The copy is as old as this run.

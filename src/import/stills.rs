@@ -2,6 +2,7 @@
 //! them where it is on PATH. Without them the page draws its own, so that nothing here makes an export fail.
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -187,7 +188,7 @@ fn list(film: &Film<'_>, interval: f64, count: u32, scratch: &Scratch) -> Result
     for tile in 0..count {
         let at = (film.from_ms + (f64::from(tile) + 0.5) * interval) / 1000.0;
         // From the keyframe before it, and no other.
-        text += &format!("file 'file:{name}'\ninpoint {at:.3}\noutpoint {:.3}\n", at + 0.001);
+        let _ = writeln!(text, "file 'file:{name}'\ninpoint {at:.3}\noutpoint {:.3}", at + 0.001);
     }
     let list = scratch.folder()?.join("moments.txt");
     std::fs::write(&list, text).map_err(scratch::failed(&list))?;

@@ -15,23 +15,41 @@ use crate::visible::visible;
 /// Bytes of ffmpeg's words that are looked at.
 const WORDS: usize = 4 << 10;
 
-/// Converts a file into the scratch folder; with `progress` ffmpeg says on stderr how far it is.
+/// What ffmpeg shall do.
+pub(super) struct Deed<'a> {
+    /// What is done to a file, in a sentence: `converted`.
+    pub(super) verb: &'static str,
+    /// Name of the file to make.
+    pub(super) output: PathBuf,
+    /// Arguments between the input's name and the output's.
+    pub(super) arguments: Vec<&'a str>,
+}
+
+impl Deed<'_> {
+    /// What makes a file play.
+    pub(super) fn against(fault: &Unplayable, input: &Path) -> Self {
+        Self { verb: "converted", output: Unplayable::output(input), arguments: fault.arguments.clone() }
+    }
+}
+
+/// Makes a file in the scratch folder of another; with `progress` ffmpeg says on stderr how far it is.
 pub(super) fn run(
     input: &Path,
     name: &str,
-    fault: &Unplayable,
+    deed: &Deed<'_>,
     scratch: &Scratch,
     progress: bool,
 ) -> Result<PathBuf, Error> {
-    let output = scratch.folder()?.join(Unplayable::output(input));
-    let arguments: Vec<_> = fault.arguments.iter().map(OsString::from).collect();
+    let output = scratch.folder()?.join(&deed.output);
+    let arguments: Vec<_> = deed.arguments.iter().map(OsString::from).collect();
+    let verb = deed.verb;
     call(input, &arguments, &output, progress)?.map_err(|fault| match fault {
         Fault::Missing(why) => {
-            Error::input(format!("{name} cannot be converted: {why}"), "install ffmpeg, or convert the video elsewhere")
+            Error::input(format!("{name} cannot be {verb}: {why}"), "install ffmpeg, or do it elsewhere")
         }
         Fault::Failed(why) => Error::input(
-            format!("{name} could not be converted: {why}"),
-            "see whether the file plays at all; if it does, convert it with another program",
+            format!("{name} could not be {verb}: {why}"),
+            "see whether the file plays at all; if it does, do it with another program",
         ),
     })?;
     Ok(output)

@@ -133,7 +133,7 @@ fn mp3<R: Read + Seek>(source: &mut Source<R>, sound: &mut Sound) -> io::Result<
             sound.count = sound.count.saturating_add(frame.samples);
         }
         (at, frames) = (next, frames + 1);
-        if frames % PACE == 0 {
+        if frames.is_multiple_of(PACE) {
             interrupt::check_io()?;
         }
     }

@@ -230,8 +230,8 @@ fn is_field(hint: &str, typed: &str) -> bool {
         if !letter.is_alphanumeric() || letter.is_uppercase() && before.is_lowercase() {
             words.push(String::new());
         }
-        if letter.is_alphanumeric() {
-            words.last_mut().map(|word| word.extend(letter.to_lowercase()));
+        if let Some(word) = words.last_mut().filter(|_| letter.is_alphanumeric()) {
+            word.extend(letter.to_lowercase());
         }
         before = letter;
     }

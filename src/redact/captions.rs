@@ -25,11 +25,10 @@ impl Redactor {
         let lines: String = text
             .split_inclusive('\n')
             .map(|line| {
-                let mut line = line.to_owned();
-                if !line.contains("-->") {
-                    self.twice(&mut line, &root);
-                }
-                line
+                let (times, words) = line.split_at(timing(line));
+                let mut words = words.to_owned();
+                self.twice(&mut words, &root);
+                times.to_owned() + &words
             })
             .collect();
         if lines == text {
@@ -43,4 +42,12 @@ impl Redactor {
         medium.scratch = Some(scratch.clone());
         Ok(())
     }
+}
+
+/// Bytes of the times of a cue; what stands behind them may be anything.
+fn timing(line: &str) -> usize {
+    let Some(arrow) = line.find("-->") else { return 0 };
+    let rest = &line[arrow + 3..];
+    let end = rest.trim_start();
+    line.len() - end.len() + end.find(char::is_whitespace).unwrap_or(end.len())
 }

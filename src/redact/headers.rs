@@ -84,7 +84,7 @@ fn order(own: &str, name: &str) -> std::cmp::Ordering {
     own.bytes().cmp(name.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
-fn is_listed(name: &str) -> bool {
+pub(super) fn is_listed(name: &str) -> bool {
     LISTED.binary_search_by(|own| order(own, name)).is_ok()
 }
 

@@ -56,7 +56,9 @@ impl Redactor {
                     } else {
                         let level = *level;
                         let named = self.string(text, inner, level, path, edits);
-                        levels.last_mut().map(|level| level.note(named));
+                        if let Some(level) = levels.last_mut() {
+                            level.note(named);
+                        }
                     }
                 }
                 open @ (b'{' | b'[') => {

@@ -226,8 +226,8 @@ fn words(name: &str) -> Vec<String> {
         if !letter.is_alphanumeric() || starts {
             words.push(String::new());
         }
-        if letter.is_alphanumeric() {
-            words.last_mut().map(|word| word.extend(letter.to_lowercase()));
+        if let Some(word) = words.last_mut().filter(|_| letter.is_alphanumeric()) {
+            word.extend(letter.to_lowercase());
         }
         before = letter;
     }

@@ -3,7 +3,7 @@
 /// A way from the root to a value; each step lies on the stack of the walk.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Path<'a> {
-    parent: Option<&'a Path<'a>>,
+    parent: Option<&'a Self>,
     step: Step<'a>,
 }
 

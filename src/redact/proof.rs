@@ -76,6 +76,7 @@ impl Originals {
     }
 
     /// Forms that there was no room for.
+    #[cfg(test)]
     pub(crate) const fn left_out(&self) -> u64 {
         self.left_out
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Redactor;
+use super::headers;
 use super::names::Name;
 use super::path::Path;
 use super::shape::{self, Sure};
@@ -24,7 +25,7 @@ impl Redactor {
                 let digits = number.as_str();
                 if CARD.contains(&digits.len())
                     && digits.bytes().all(|byte| byte.is_ascii_digit())
-                    && let Some(changed) = self.scrubbed(&digits.to_owned(), Kind::Code, path)
+                    && let Some(changed) = self.scrubbed(digits, Kind::Code, path)
                 {
                     *value = Value::String(changed);
                 }
@@ -41,8 +42,7 @@ impl Redactor {
         let is_cookie = map.contains_key("httpOnly") || map.contains_key("sameSite");
         let has_body = map.contains_key("mimeType");
         let binary = map.get("opcode").and_then(Value::as_i64) == Some(2);
-        let mut renamed = Vec::new();
-        for (number, (key, value)) in map.iter_mut().enumerate() {
+        for (key, value) in map.iter_mut() {
             let at = path.key(key);
             match key.as_str() {
                 "text" if has_body && value.is_string() => {}
@@ -59,9 +59,15 @@ impl Redactor {
                 }
                 _ => self.member(key, value, &at),
             }
-            if let Some(key) = self.renamed(key, path) {
-                renamed.push((number, key));
-            }
+        }
+        self.rename(map, path);
+    }
+
+    /// Gives other keys to members whose keys are secrets themselves.
+    fn rename(&mut self, map: &mut Map<String, Value>, path: &Path<'_>) {
+        let mut renamed = Vec::new();
+        for (number, key) in map.keys().enumerate() {
+            renamed.extend(self.renamed(key, path).map(|other| (number, other)));
         }
         if !renamed.is_empty() {
             let mut renamed = renamed.into_iter().peekable();
@@ -85,7 +91,8 @@ impl Redactor {
 
     /// Another key for one that is a secret itself, as in maps by token.
     fn renamed(&mut self, key: &str, path: &Path<'_>) -> Option<String> {
-        if key.len() < 16 && !(self.strict && key.contains('@')) {
+        let short = key.len() < 16 && !(self.strict && key.contains('@'));
+        if short && key.bytes().filter(u8::is_ascii_digit).count() < 8 {
             return None;
         }
         self.scrubbed(key, Kind::Any, path)
@@ -104,6 +111,10 @@ impl Redactor {
             | "responseCookies" => {
                 self.cookies(value, path);
             }
+            // As logs of servers have them, without headers around.
+            "cookie" | "Cookie" | "set-cookie" | "Set-Cookie" if value.is_string() => {
+                self.header_value(key, value, path)
+            }
             "headersText" | "requestHeadersText" => self.header_lines(value, path),
             "url" | "redirectURL" | "href" | "referrer" | "uri" | "documentURL" | "_documentURL" | "path" | "to"
             | "from" => match value {
@@ -118,7 +129,7 @@ impl Redactor {
             // Words of the recorders' own.
             "startedDateTime" | "httpVersion" | "mimeType" | "method" | "statusText" | "status" | "timings"
             | "_resourceType" | "functionName" => {
-                if !value.as_str().is_some_and(|text| text.len() <= 40) {
+                if !value.as_str().is_some_and(is_own_word) {
                     self.value(value, path);
                 }
             }
@@ -228,6 +239,7 @@ impl Redactor {
                 for (name, value) in map.iter_mut() {
                     self.header_value(name, value, &path.key(name));
                 }
+                self.rename(map, path);
             }
             Value::String(_) => self.header_lines(headers, path),
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -241,10 +253,17 @@ impl Redactor {
         if let Some(place) = map.get_mut("value") {
             *place = value;
         }
+        if let Some(Value::String(name)) = map.get_mut("name")
+            && !headers::is_listed(name)
+            && let Some(other) = self.renamed(name, path)
+        {
+            *name = other;
+        }
         if map.len() > 2 {
             map.iter_mut()
                 .filter(|(key, _)| *key != "name" && *key != "value")
                 .for_each(|(key, value)| self.member(key, value, &path.key(key)));
+            self.rename(map, path);
         }
     }
 
@@ -280,6 +299,16 @@ impl Redactor {
         });
         *text = lines.collect();
     }
+}
+
+/// Whether a text is one of the words and dates that recorders use: too plain to hide anything in.
+fn is_own_word(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" /.+;_-".contains(&byte);
+    let date = text.len() <= 35
+        && text.as_bytes().get(4) == Some(&b'-')
+        && text.bytes().all(|byte| byte.is_ascii_digit() || b"TZ:.+-".contains(&byte));
+    date || text.len() <= 40 && (digits == 0 || digits < 4 && text.len() <= 12) && text.bytes().all(plain)
 }
 
 /// The text of a console's argument.

@@ -58,6 +58,7 @@ pub(super) fn sound(
 fn take(medium: &mut Media, cut: media::Cut, zero: f64) -> Result<(), Error> {
     medium.start_ms += cut.at - zero;
     medium.begins_ms += cut.at;
+    medium.masks.retain_mut(|mask| mask.come_earlier(cut.at));
     medium.carry(cut.repaired)
 }
 

@@ -1,5 +1,7 @@
 //! Numbers that check themselves: cards and bank accounts.
 
+use std::ops::Range;
+
 use super::Finding;
 use super::bytes::{DIGIT, Set, WORD};
 
@@ -19,8 +21,8 @@ pub(super) fn cards(text: &str, found: &mut Vec<Finding>) {
             continue;
         }
         let (start, end, digits) = number(bytes, at);
-        if (CARD.0..=CARD.1).contains(&digits) && stands_alone(bytes, start, end) && is_card(&bytes[start..end]) {
-            found.push(Finding::credential(start..end, "card"));
+        if digits >= CARD.0 && stands_alone(bytes, start, end) {
+            found.extend(card(bytes, start, end).map(|range| Finding::credential(range, "card")));
         }
         at = end.max(at) + STRIDE;
     }
@@ -49,6 +51,18 @@ fn number(bytes: &[u8], at: usize) -> (usize, usize, usize) {
     (start, end, digits)
 }
 
+/// The card in a run of digits and separators: all of it, or some of its groups, as behind a number of another kind.
+fn card(bytes: &[u8], start: usize, end: usize) -> Option<Range<usize>> {
+    let joint = |place: &usize| !bytes[*place].is_ascii_digit();
+    let joints: Vec<usize> = (start..end).filter(joint).collect();
+    // Cards begin with four digits, or are in one piece.
+    let group = |start: &usize| matches!(DIGIT.end(bytes, *start, CARD.1 + 1) - start, 4 | 13..=19);
+    let starts = || std::iter::once(start).chain(joints.iter().map(|joint| joint + 1)).filter(group);
+    let ends = || joints.iter().copied().chain([end]).rev();
+    let ranges = starts().flat_map(|start| ends().map(move |end| start..end)).filter(|range| range.len() >= CARD.0);
+    ranges.into_iter().find(|range| is_card(&bytes[range.clone()]))
+}
+
 /// Whether a number is no piece of a word, a fraction, or a longer number.
 fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     let part = |byte: u8| WORD.has(byte) || b".-".contains(&byte);
@@ -62,13 +76,17 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
 
 /// Whether digits with their separators are a card's.
 fn is_card(number: &[u8]) -> bool {
-    let mut digits = [0_u8; 19];
+    let mut digits = [0_u8; CARD.1];
     let mut count = 0;
     for byte in number.iter().filter(|byte| byte.is_ascii_digit()) {
-        digits[count] = byte - b'0';
+        let Some(place) = digits.get_mut(count) else { return false };
+        *place = byte - b'0';
         count += 1;
     }
     let digits = &digits[..count];
+    if count < CARD.0 {
+        return false;
+    }
     grouped(number) && issued(digits) && luhn(digits) && digits.iter().any(|digit| *digit != digits[0])
 }
 
@@ -205,10 +223,11 @@ const IBANS: &[(&[u8; 2], usize)] = &[
 pub(super) fn ibans(text: &str, found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
     for at in 0..bytes.len().saturating_sub(14) {
-        if bytes[at].is_ascii_uppercase()
+        if bytes[at].is_ascii_alphabetic()
             && bytes[at + 2].is_ascii_digit()
             && bytes[at + 3].is_ascii_digit()
-            && let Some((_, length)) = IBANS.iter().find(|(country, _)| bytes[at..].starts_with(*country))
+            && let Some((_, length)) =
+                IBANS.iter().find(|(country, _)| bytes[at..at + 2].eq_ignore_ascii_case(*country))
             && super::bytes::begins(bytes, at)
             && let Some(end) = iban(bytes, at, *length)
         {
@@ -221,7 +240,7 @@ pub(super) fn ibans(text: &str, found: &mut Vec<Finding>) {
 fn iban(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
     let (mut at, mut signs) = (start, Vec::with_capacity(length));
     while signs.len() < length {
-        match *bytes.get(at)? {
+        match bytes.get(at)?.to_ascii_uppercase() {
             sign if const { &Set::of("A-Z0-9") }.has(sign) => signs.push(sign),
             b' ' | b'-' if signs.len().is_multiple_of(4) && bytes[at - 1] != bytes[at] => {}
             _ => return None,

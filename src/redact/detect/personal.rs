@@ -65,9 +65,12 @@ fn extent(bytes: &[u8], start: usize) -> usize {
 
 fn is_phone(bytes: &[u8], start: usize, end: usize) -> bool {
     let number = &bytes[start..end];
-    let part = |byte: &u8| WORD.has(*byte) || b".-:/%".contains(byte);
-    let alone = !start.checked_sub(1).is_some_and(|before| part(&bytes[before]))
-        && !bytes.get(end).is_some_and(|next| WORD.has(*next) || b":%".contains(next));
+    // Behind a sign of its own a number may stand in an address, or before a line's number.
+    let own = number[0] == b'+';
+    let before = |byte: u8| WORD.has(byte) || !own && b".-:/%".contains(&byte);
+    let behind = |byte: u8| WORD.has(byte) || !own && b":%".contains(&byte);
+    let alone = !start.checked_sub(1).is_some_and(|place| before(bytes[place]))
+        && !bytes.get(end).is_some_and(|next| behind(*next));
     let groups: Vec<usize> =
         number.split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len).filter(|digits| *digits > 0).collect();
     let digits: usize = groups.iter().sum();

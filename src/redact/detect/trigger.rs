@@ -21,8 +21,6 @@ pub(super) enum Ask {
     Name(&'static named::Name),
     /// A function of the text and the literal's place.
     Rule(fn(&str, usize) -> Option<Finding>),
-    /// A function that may find several.
-    Rules(fn(&str, usize, &mut Vec<Finding>)),
 }
 
 const SLOTS: usize = 1 << 16;
@@ -90,7 +88,6 @@ fn ask(table: &Table, text: &str, at: usize, slot: usize, found: &mut Vec<Findin
             Ask::Key(key) => found.extend(key.find(text.as_bytes(), start)),
             Ask::Name(name) => named::find(name, text, start, found),
             Ask::Rule(rule) => found.extend(rule(text, start)),
-            Ask::Rules(rules) => rules(text, start, found),
         }
     }
 }
