@@ -81,13 +81,13 @@ fn differences(case: &Path, room: &Path) -> Option<Vec<String>> {
     let at = |name: &str| room.join(name).to_string_lossy().into_owned();
     let [first, back, second, again] = ["first", "back", "second", "again"].map(at);
     let args = inputs(case);
-    let export = ["export", "--layout", "dir", "-o", &first];
+    let export = ["export", "--layout", "dir", "--poster", "none", "-o", &first];
     let args: Vec<_> = export.into_iter().chain(args.iter().map(String::as_str)).collect();
     if !sealcast(&args).status.success() {
         return None;
     }
     printed(&["extract", &first, "-o", &back]);
-    printed(&["export", &back, "--layout", "dir", "-o", &second]);
+    printed(&["export", &back, "--layout", "dir", "--poster", "none", "-o", &second]);
     let mut wrong = Vec::new();
     let (before, after) = (events(&first), events(&second));
     if before.len() != after.len() {

@@ -21,7 +21,7 @@ fn folder_with_video(megabytes: u64) -> tempfile::TempDir {
 
 /// Exit code and messages of an export; of one that is refused nothing may be left.
 fn exported(folder: &Path, args: &[&str]) -> (i32, String) {
-    let done = sealcast(folder, &[&["export", "bug.webm"], args].concat());
+    let done = sealcast(folder, &[&["export", "bug.webm", "--poster", "none"], args].concat());
     let code = done.status.code().unwrap();
     if code != 0 {
         assert_eq!(fs::read_dir(folder).unwrap().count(), 1, "{args:?} left something");

@@ -34,7 +34,7 @@ fn names(folder: &Path) -> Vec<String> {
 fn the_video_is_carried_once() {
     let folder = tempfile::tempdir().unwrap();
     let example = example();
-    let done = sealcast(folder.path(), &["export", example.to_str().unwrap(), "-o", "x.html"]);
+    let done = sealcast(folder.path(), &["export", example.to_str().unwrap(), "-o", "x.html", "--poster", "none"]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let page = fs::read_to_string(folder.path().join("x.html")).unwrap();
     let video = fs::read(example.join("video.webm")).unwrap();

@@ -1,6 +1,5 @@
 //! Traces of Playwright: the zero they give a video, and what damage does to reading them.
 
-
 mod common;
 
 use std::fs;

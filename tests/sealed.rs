@@ -27,7 +27,7 @@ fn share(out: &str, options: &[&str]) -> (TempDir, Value) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("password"), "Schlüssel\n").unwrap();
     let example = example();
-    let args = [&["export", example.to_str().unwrap(), "-o", out, "--json"], options].concat();
+    let args = [&["export", example.to_str().unwrap(), "-o", out, "--json", "--poster", "none"], options].concat();
     let done = sealcast(folder.path(), &args);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let report = serde_json::from_slice(&done.stdout).unwrap();
