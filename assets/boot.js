@@ -6,12 +6,12 @@
     element.appendChild(document.createTextNode(text));
     parent.appendChild(element);
   }
-  // The page of another language carries its words in a block.
-  function words(key, english) {
+  // The words of the page stand in a block before this script.
+  function words(key) {
     try {
       return JSON.parse(document.getElementById('labels').firstChild.data)[key].split('\n');
     } catch (error) {
-      return english.split('\n');
+      return ['This browser cannot open the recording'];
     }
   }
   function check() {
@@ -22,9 +22,7 @@
     var cut = !document.getElementById('end');
     root.setAttribute('data-reason', cut ? 'cut' : 'old-browser');
     root.setAttribute('data-state', cut ? 'damaged' : 'unsupported');
-    var said = cut
-      ? words('state damaged/cut', 'This recording is incomplete\nThe end of the file is missing: the download or the copy stopped half way.\nDownload it again. If that does not help, ask the person who sent it.')
-      : words('state unsupported', 'This browser cannot open the recording\nIt is too old for this page, or something in it stops the page\u2019s own script.\nOpen the file in a current Chrome, Edge, Firefox or Safari.');
+    var said = words(cut ? 'state damaged/cut' : 'state unsupported');
     for (var i = 0; i < said.length; i++) say(app, i ? 'p' : 'h1', said[i]);
   }
   root.setAttribute('data-state', 'loading');

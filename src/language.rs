@@ -53,10 +53,17 @@ impl Language {
         tag.and_then(|(tag, _)| Self::find(tag)).unwrap_or_default()
     }
 
-    /// The labels as the page carries them, inert: no `<` stands in them. None for the player's own language.
+    /// The labels as the page carries them, inert: no `<` stands in them.
+    ///
+    /// # Panics
+    /// When the English ones are not written as they are to be, which a test rules out.
     #[must_use]
-    pub fn block(self) -> Option<String> {
-        (self != Self::English).then(|| GERMAN.trim_end().replace('<', "\\u003c"))
+    pub fn block(self) -> String {
+        let labels = match self {
+            Self::English => english().expect("labels.js is a table of texts, a test sees to it"),
+            Self::German => GERMAN.trim_end().to_owned(),
+        };
+        labels.replace('<', "\\u003c")
     }
 
     /// A label of one text.
@@ -65,8 +72,11 @@ impl Language {
     /// When there is none of this key, which a test rules out for those that are asked for.
     #[must_use]
     pub fn label(self, key: &str) -> String {
-        let found = if self == Self::English { english(key) } else { translated(GERMAN, key) };
-        found.unwrap_or_else(|| panic!("the label {key} is there, a test sees to it"))
+        let labels: BTreeMap<String, Label> = serde_json::from_str(&self.block()).unwrap_or_default();
+        match labels.get(key) {
+            Some(Label::Text(text)) => text.clone(),
+            _ => panic!("the label {key} is there, a test sees to it"),
+        }
     }
 }
 
@@ -76,19 +86,54 @@ impl fmt::Display for Language {
     }
 }
 
-/// A label out of the player's own table, which has one on each line.
-fn english(key: &str) -> Option<String> {
-    let start = format!("  {key}: '");
-    let line = ENGLISH.lines().find_map(|line| line.strip_prefix(&start))?;
-    line.strip_suffix("',").map(Into::into)
+/// The table of the player's `labels.js` as JSON; `None` when more is in it than texts and their forms.
+fn english() -> Option<String> {
+    let (_, table) = ENGLISH.split_once("export const ENGLISH = ")?;
+    let (table, _) = table.split_once("\n};")?;
+    let mut json = String::with_capacity(table.len());
+    for line in table.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+        let mut rest = line;
+        while let Some(next) = rest.chars().next() {
+            let length = match next {
+                '\'' => {
+                    let end = end_of_string(rest)?;
+                    json += &rest[..end].replace('"', "\\\"").replace("\\'", "'").replacen('\'', "\"", 1);
+                    json.pop();
+                    json.push('"');
+                    end
+                }
+                c if c.is_ascii_alphabetic() => {
+                    let end = rest.find(|c: char| !c.is_ascii_alphanumeric())?;
+                    json.extend(["\"", &rest[..end], "\""]);
+                    end
+                }
+                '}' if json.ends_with(',') => {
+                    json.pop();
+                    json.push('}');
+                    1
+                }
+                '{' | '}' | ':' | ',' => {
+                    json.push(next);
+                    1
+                }
+                ' ' => 1,
+                _ => return None,
+            };
+            rest = &rest[length..];
+        }
+    }
+    Some(json.trim_end_matches(',').to_owned() + "}")
 }
 
-fn translated(labels: &str, key: &str) -> Option<String> {
-    let mut labels: BTreeMap<String, Label> = serde_json::from_str(labels).ok()?;
-    match labels.remove(key)? {
-        Label::Text(text) => Some(text),
-        Label::Forms(_) => None,
-    }
+/// Where the string ends that begins here.
+fn end_of_string(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, c)| {
+        let ends = *c == '\'' && !escaped;
+        escaped = *c == '\\' && !escaped;
+        ends
+    })?;
+    Some(end.0 + 1)
 }
 
 #[cfg(test)]
@@ -109,14 +154,12 @@ mod tests {
 
     #[test]
     fn a_block_of_labels_is_inert_and_still_json() {
-        let block = Language::German.block().unwrap();
+        let block = Language::German.block();
         assert!(!block.contains('<') && block.contains("\\u003c"));
-        assert!(
-            serde_json::from_str::<serde_json::Value>(&block).unwrap()["Speed (< and >)"]
-                .as_str()
-                .unwrap()
-                .contains('<')
-        );
-        assert_eq!(Language::English.block(), None);
+        let german: serde_json::Value = serde_json::from_str(&block).unwrap();
+        assert!(german["Speed (< and >)"].as_str().unwrap().contains('<'));
+        let english: serde_json::Value = serde_json::from_str(&Language::English.block()).unwrap();
+        assert_eq!(english["nEvents"]["other"], "{count} events");
+        assert!(english["state needs-key"].as_str().unwrap().contains("behind the #;"));
     }
 }

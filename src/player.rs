@@ -4,8 +4,8 @@
 //! line by line, which is honest only because it refuses everything but this: imports at the start of a
 //! line, named, from `./x.js`; `export` directly before `function`, `async function`, `class` or `const`.
 //! All modules share one scope, so that a top-level name is declared once. Comments and needless blanks
-//! stay behind, and variables get short names; all else is what `assets/player/` says. The result does not depend on
-//! the bundle.
+//! stay behind, variables get short names, and labels are read from the page's block; all else is what
+//! `assets/player/` says. The result does not depend on the bundle.
 
 mod names;
 mod squeeze;
@@ -49,6 +49,10 @@ pub fn worker() -> String {
     link(WORKER).expect("the modules keep the linker's rules, a test sees to it")
 }
 
+/// The module of the English words. They are data, and go into a block beside the script, as those of other languages do.
+const LABELS: &str = "labels.js";
+const LABELS_OF_PAGE: &str = "export const ENGLISH = JSON.parse(document.getElementById('labels').textContent);\n";
+
 /// Joins modules into one script, or says which line of which module breaks a rule.
 fn link(modules: &[Asset]) -> Result<String, String> {
     let mut body = String::new();
@@ -75,6 +79,7 @@ struct Linked<'t> {
 
 impl<'t> Linked<'t> {
     fn module(&mut self, name: &'t str, text: &'t str, out: &mut String) -> Result<(), String> {
+        let text = if name == LABELS { LABELS_OF_PAGE } else { text };
         let mut in_comment = false;
         for (number, line) in text.lines().enumerate() {
             if comment(line, &mut in_comment) {
@@ -203,7 +208,7 @@ mod tests {
             ("a.js", "const help = 1;\nexport function one() { return help; }\n"),
             ("b.js", "import { one } from './a.js';\nexport const two = one() + 1;\n"),
         ]);
-        let lines = "const aa=1;\nfunction ab(){return aa}\nconst ac=ab()+1;\n";
+        let lines = "let aa=1;\nfunction ab(){return aa}\nlet ac=ab()+1;\n";
         assert!(script.as_ref().unwrap().contains(lines), "{script:?}");
     }
 

@@ -4,12 +4,11 @@ import { ENGLISH } from './labels.js';
 /** @typedef {Plain | keyof typeof ENGLISH} Label */
 /** @typedef {string | { one?: string, other: string }} Forms */
 
-/** The page of another language carries its labels in a block before this script. */
-const BLOCK = globalThis.document?.getElementById('labels')?.textContent;
-/** @type {Record<string, Forms>} */
-const LABELS = BLOCK ? { ...ENGLISH, ...JSON.parse(BLOCK) } : ENGLISH;
+/** In the page this is its block of labels, whatever their language. @type {Record<string, Forms>} */
+const LABELS = ENGLISH;
+const TAG = globalThis.document?.documentElement.lang ?? 'en';
 /** The page's language, for `Intl`; an English page writes its dates as most of the world does. */
-export const LANGUAGE = BLOCK ? document.documentElement.lang : 'en-GB';
+export const LANGUAGE = TAG === 'en' ? 'en-GB' : TAG;
 
 const PLURALS = new Intl.PluralRules(LANGUAGE);
 

@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn variables_are_shortened_and_properties_stay() {
         for (script, expected) in [
-            ("const value = this.value + value;", "const aa=this.value+aa;"),
+            ("const value = this.value + value;", "let aa=this.value+aa;"),
             ("f({ value, other: value, 'a b': value, value: 1 }, value)", "f({value:aa,other:aa,'a b':aa,value:1},aa)"),
             ("function f({ first, second: [third] = value }) { third(); }", "function f({first,second:[a]=aa}){a()}"),
             (
@@ -285,7 +285,7 @@ mod tests {
     #[test]
     fn statements_of_the_top_level_share_no_names_of_their_own() {
         let script = "const one = (first) =>\n  first + first;\nfunction two(second) {\n  one(second, second);\n}";
-        let expected = "const aa=(a)=>\na+a;\nfunction ab(a){aa(a,a)}\n";
+        let expected = "let aa=(a)=>\na+a;\nfunction ab(a){aa(a,a)}\n";
         assert_eq!(squeeze(script, &["one", "two"].into()), expected);
     }
 }

@@ -17,7 +17,12 @@ pub(super) fn squeeze(script: &str, top_level: &BTreeSet<&str>) -> String {
     let mut out = String::with_capacity(script.len());
     for (token, how) in tokens.iter().zip(uses) {
         let name = short.next(token);
-        let text = name.filter(|_| how == Use::Variable).unwrap_or(token.text);
+        let text = match name.filter(|_| how == Use::Variable) {
+            Some(name) => name,
+            // What is constant is known by the type checker, which has seen the modules.
+            None if token.is("const") => "let",
+            None => token.text,
+        };
         match token.gap {
             Gap::Line if depth.is_top() => out.push('\n'),
             _ => put_gap(&mut out, token.gap, text),

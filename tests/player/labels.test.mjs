@@ -10,7 +10,6 @@ const read = (path) => readFileSync(new URL(path, assets), 'utf8');
 const modules = readdirSync(new URL('player/', assets)).filter((name) => name.endsWith('.js') && name !== 'labels.js');
 const code = modules.map((name) => read(`player/${name}`)).join('\n');
 const languages = readdirSync(new URL('labels/', assets)).map((name) => [name, JSON.parse(read(`labels/${name}`))]);
-const boot = [...read('boot.js').matchAll(/words\('([^']+)', '([^']+)'\)/g)].map(([, key, text]) => [key, text]);
 /** Names that a module puts behind a family. */
 const FAMILIES = /^(state|key|phase|verb|clock) /;
 /** What the template shows. */
@@ -61,9 +60,10 @@ test('every language has the same labels, with the same names in braces', () => 
   }
 });
 
-test('what boot.js says in English is what the labels say', () => {
-  assert.deepEqual(boot.map(([key]) => key), ['state damaged/cut', 'state unsupported']);
-  for (const [key, text] of boot) assert.equal(JSON.parse(`"${text}"`), ENGLISH[key]);
+test('boot.js says labels', () => {
+  const said = [...read('boot.js').matchAll(/'(state [^']+)'/g)].map(([, key]) => key);
+  assert.deepEqual(said, ['state damaged/cut', 'state unsupported']);
+  for (const key of said) assert.ok(key in ENGLISH, key);
 });
 
 test('values stand in the text as they are, numbers as the language writes them', () => {
