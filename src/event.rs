@@ -166,6 +166,9 @@ pub struct NetworkRow {
     /// Milliseconds from start to the first byte of the response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait: Option<f64>,
+    /// Whole milliseconds of `blocked`, `dns`, `connect` (with `ssl`), `ssl` and `send`; zeros at the end are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phases: Vec<u64>,
     /// Bytes over the wire, or of the body where only that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,

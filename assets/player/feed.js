@@ -69,7 +69,7 @@ function withMemory(feed) {
     ...feed,
     peek: (place) => kept.get(place),
     async fetch(places) {
-      const missing = places.filter((place) => !kept.has(place));
+      const missing = places.filter((place) => !kept.has(place)).sort((a, b) => a - b);
       const stretches = stretchesOf(missing);
       const lists = await Promise.all(stretches.map(([from, to]) => feed.load(from, to)));
       for (const item of lists.flat()) kept.set(item.place, item);

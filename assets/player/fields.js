@@ -54,6 +54,8 @@ export const FIELDS = {
     'slower-than': above('duration'),
     'mime-type': holds('mime'),
     method: is('method'),
+    url: holds('url'),
+    from: holds('from'),
     kind: is('kind'),
     level: holds('level'),
     at: holds('at'),

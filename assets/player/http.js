@@ -1,7 +1,7 @@
 /**
  * What the details of a request show, taken from its HAR entry. HAR writers differ: nothing is taken to be there.
  */
-import { label } from './label.js';
+import { multipart } from './body.js';
 import { pairsIn } from './pairs.js';
 import { partsOf } from './urls.js';
 
@@ -34,7 +34,7 @@ export function responseBody(entry) {
 export function requestBody(entry) {
   const data = entry.request?.postData ?? {};
   const body = bodyOf(data, entry.request?.bodySize, leftOut(entry, '/request/postData/text'));
-  const form = /urlencoded/.test(body.mime) ? pairsIn(body.text ?? '') : [];
+  const form = /urlencoded/.test(body.mime) ? pairsIn(body.text ?? '') : body.mime === 'multipart/form-data' ? multipart(body.text ?? '') : [];
   return { ...body, params: data.params?.length ? pairsOf(data.params) : form };
 }
 
@@ -54,21 +54,36 @@ export function queryPairs(url) {
   return pairsIn(partsOf(url).query);
 }
 
-/** Name, then value with what else a recorder tells of a cookie. @param {unknown} list @returns {Pair[]} */
-export function cookies(list) {
-  return objectsOf(list).map(({ name, value, ...rest }) => {
-    const flags = Object.entries(rest).flatMap(([key, flag]) => (flag === true ? key : flag && typeof flag !== 'object' ? `${key} ${flag}` : []));
-    return [String(name ?? ''), `${value ?? ''}${flags.length ? `  (${flags.join(' · ')})` : ''}`];
+/**
+ * Name, value, and what else is known of it; from the headers where the recorder lists no cookies.
+ * @param {any} message  request or response
+ * @param {'cookie' | 'set-cookie'} header
+ * @returns {[name: string, value: string, more: string][]}
+ */
+export function cookies(message, header) {
+  const listed = objectsOf(message?.cookies);
+  if (listed.length) {
+    return listed.map(({ name, value, ...rest }) => {
+      const flags = Object.entries(rest).flatMap(([key, flag]) => (flag === true ? key : flag && typeof flag !== 'object' ? `${key} ${flag}` : []));
+      return [String(name ?? ''), String(value ?? ''), flags.join(' · ')];
+    });
+  }
+  const values = pairsOf(message?.headers).flatMap(([name, value]) => (name.toLowerCase() === header ? value.split(header === 'cookie' ? ';' : '\n') : []));
+  return values.map((text) => {
+    const [pair, ...flags] = text.split(';').map((part) => part.trim());
+    const [name, ...value] = pair.split('=');
+    return [name, value.join('='), flags.join(' · ')];
   });
 }
 
+/** @typedef {typeof PHASES[number]} Phase */
 /** In their order; each kind has its colour. */
 const PHASES = /** @type {const} */ (['blocked', 'dns', 'connect', 'ssl', 'send', 'wait', 'receive']);
 
 /**
  * The phases in order, with where each begins; -1 and absent ones are left out. `ssl` lies at the end of `connect`.
  * @param {any} entry
- * @returns {{ phases: { name: string, kind: string, start: number, ms: number }[], total: number }}
+ * @returns {{ phases: { kind: Phase, start: number, ms: number }[], total: number }}
  */
 export function phases(entry) {
   const found = [];
@@ -76,7 +91,7 @@ export function phases(entry) {
   for (const kind of PHASES) {
     const ms = entry.timings?.[kind];
     if (!(ms >= 0)) continue;
-    found.push({ name: label(`phase ${kind}`), kind, start: kind === 'ssl' ? Math.max(0, total - ms) : total, ms });
+    found.push({ kind, start: kind === 'ssl' ? Math.max(0, total - ms) : total, ms });
     if (kind !== 'ssl') total += ms;
   }
   return { phases: found, total };
@@ -85,11 +100,11 @@ export function phases(entry) {
 /**
  * Frames of a WebSocket or an event stream, with the ms from the entry's start to each where both times are known.
  * @param {any} entry
- * @returns {{ sent: boolean, after: number, text: string }[]}
+ * @returns {{ sent: boolean, after: number, text: string, base64: boolean }[]}
  */
 export function messagesOf({ _webSocketMessages, _eventSourceMessages, startedDateTime }) {
   const start = Date.parse(startedDateTime);
   return objectsOf(_webSocketMessages ?? _eventSourceMessages).map(({ type, time, data, opcode }) => ({
-    sent: type === 'send', after: typeof time === 'number' ? time - start : NaN, text: `${opcode === 2 ? `${label('(binary)')} ` : ''}${typeof data === 'string' ? data : JSON.stringify(data)}`,
+    sent: type === 'send', after: typeof time === 'number' ? time - start : NaN, text: typeof data === 'string' ? data : JSON.stringify(data) ?? '', base64: opcode === 2,
   }));
 }

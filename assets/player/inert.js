@@ -13,12 +13,17 @@ export function visible(text) {
   return String(text ?? '').replaceAll('\r\n', '\n').replace(HIDDEN, nameOf);
 }
 
+/** @param {number} [value] @param {number} [digits] */
+export function hex(value = 0, digits = 1) {
+  return value.toString(16).padStart(digits, '0');
+}
+
 /** @param {string} character */
 function nameOf(character) {
   const code = character.charCodeAt(0);
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   if (code === 0x7f) return '\u2421';
-  return `⟦U+${code.toString(16).toUpperCase().padStart(4, '0')}⟧`;
+  return `⟦U+${hex(code, 4).toUpperCase()}⟧`;
 }
 
 /**

@@ -37,3 +37,36 @@ export function prettyJson(text) {
 function lineStart(depth) {
   return `\n${'  '.repeat(Math.min(depth, DEEPEST))}`;
 }
+
+/** Something that JSON or JavaScript has no value for, in its own words. */
+export class Word {
+  /** @param {unknown} text @param {string} [kind] */
+  constructor(text, kind = 'object') {
+    this.text = String(text);
+    this.kind = kind;
+  }
+
+  toString() {
+    return this.text;
+  }
+
+  toJSON() {
+    return this.text;
+  }
+}
+
+/** Longer texts are read as JavaScript does. */
+const EXACT_LENGTH = 5_000_000;
+
+/** JSON; a whole number that JavaScript would write otherwise is a Word, so that ids keep every digit. @param {string} text */
+export function exactJson(text) {
+  if (text.length > EXACT_LENGTH || !/\d{16}/.test(text)) return JSON.parse(text);
+  // A mark that no text can have foreseen.
+  const mark = `${Math.random()} `;
+  let inside = false;
+  const marked = text.replace(/\\[^]|"|[\d.eE+-]{16,}/g, (token) => {
+    if (token === '"') inside = !inside;
+    return !inside && /^-?\d+$/.test(token) && String(Number(token)) !== token ? `"${mark}${token}"` : token;
+  });
+  return JSON.parse(marked, (_, value) => (typeof value === 'string' && value.startsWith(mark) ? new Word(value.slice(mark.length), 'number') : value));
+}

@@ -10,9 +10,10 @@
 /**
  * Labels whose English stands where they are used: short ones, of one text.
  * @typedef {
- *   | '(anonymous)' | '(binary)' | '10 s back (J)' | '10 s on (L)' | 'About this recording' | 'Action' | 'All'
+ *   | '(anonymous)' | '10 s back (J)' | '10 s on (L)' | 'About this recording' | 'Action' | 'All'
  *   | 'Arguments' | 'Audio' | 'Browser' | 'Bundle' | 'Captions' | 'Captions (C)' | 'Clear the filter' | 'Clock'
  *   | 'Close (Esc)' | 'Command' | 'Cookies' | 'Copy as cURL' | 'Copy link at this time (Shift+U)'
+ *   | 'Compare' | 'Compare others with this' | 'Copy'
  *   | 'Copy link without the time' | 'Copy message' | 'Copy option' | 'Copy step' | 'Copy text'
  *   | 'Ctrl-click adds to the choice' | 'Dark' | 'Data' | 'Details' | 'Duration' | 'Error' | 'Event' | 'Events'
  *   | 'Expires' | 'Failed' | 'failed just before it' | 'Failure' | 'Fields' | 'Filter metadata' | 'Find'
@@ -27,6 +28,7 @@
  *   | 'Open in a new tab' | 'Opening…' | 'Option' | 'Page' | 'Page title' | 'Panels' | 'Password'
  *   | 'Pause (Space)' | 'Payload' | 'Pictures' | 'Play' | 'Play (Space)'
  *   | 'Play the recording' | 'Position'
+ *   | 'Pretty' | 'Preview' | 'Raw' | 'Tree'
  *   | 'Previous failure (Shift+N)' | 'Protocol' | 'Query' | 'Range' | 'Received' | 'Record' | 'Recorded'
  *   | 'Recording' | 'Redirect to' | 'Remote address' | 'Reporter' | 'Request' | 'Request headers' | 'Response'
  *   | 'Response headers' | 'Result' | 'right after it' | 'said' | 'same trace or request id' | 'Redacted' | 'Redacted in' | 'nothing' | 'Sealed'
@@ -185,9 +187,14 @@ export const ENGLISH = {
   'phase send': 'Request sent',
   'phase wait': 'Waiting (TTFB)',
   'phase receive': 'Content download',
-  notText: 'Bytes that are no text; the record has them in base64.',
   messageAfter: '{way} after {time}',
   firstMessages: 'The first {count}; the record has all.',
+  transferred: '{size} transferred',
+  within: 'within {time}',
+  columnHint: 'Click: sort up, down, by time. ← →: width',
+  cmdBreaks: 'For cmd, line breaks became blanks.',
+  compareNext: 'Now open another request: what differs is shown here.',
+  comparedWith: 'Compared with {request} (−):',
 
   // Other details.
   related: 'Related: {why}',

@@ -1,5 +1,6 @@
 /** @import { Feed, Item } from './types.d.ts' */
 /** @import { View } from './view.js' */
+import { createColumns } from './columns.js';
 import { h } from './dom.js';
 import { claim, modified } from './events.js';
 import { formatId } from './fragment.js';
@@ -22,18 +23,22 @@ const ROW_MOVES = /** @type {Record<string, (index: number, page: number, last: 
  * @param {string} spec.title
  * @param {Feed} spec.feed
  * @param {string[]} spec.columns
+ * @param {number} spec.rest  the column that takes the room left
+ * @param {((column: number) => void) | null} spec.sort  a column's head was pressed
  * @param {(item: Item) => HTMLElement[]} spec.draw  the cells of a row
  * @param {(item: Item) => string} spec.toneOf  the class that colours a row
  * @param {(item: Item) => void} spec.choose
  * @param {() => void} spec.touched  the reader moves through the list
  * @param {(reason: Error) => void} spec.failed
  */
-export function createList({ title, feed, columns, draw, toneOf, choose, touched, failed }) {
+export function createList({ title, feed, columns, rest: widest, sort, draw, toneOf, choose, touched, failed }) {
   const layer = h('div', { class: 'layer' });
   const canvas = h('div', { class: 'canvas' }, layer);
   const scroller = h('div', { class: 'rows', role: 'rowgroup', tabindex: '-1' }, canvas);
-  const header = h('div', { class: 'cols', role: 'row', 'aria-rowindex': 1 }, ...columns.map((name) => h('span', { role: 'columnheader' }, name)));
+  const header = h('div', { class: 'cols', role: 'row', 'aria-rowindex': 1 });
   const element = h('div', { class: 'grid', role: 'grid', 'aria-label': title, 'aria-colcount': columns.length }, header, scroller);
+  const { heads, mark } = createColumns(element, columns, widest, sort);
+  header.append(...heads);
 
   /** @type {View} */
   let view = createView([0, 0], null);
@@ -180,7 +185,7 @@ export function createList({ title, feed, columns, draw, toneOf, choose, touched
 
   /** @param {number} place */
   function chooseAt(place) {
-    const item = feed.peek(place);
+    const item = rows.get(place)?.item ?? feed.peek(place);
     if (item) choose(item);
   }
 
@@ -243,10 +248,11 @@ export function createList({ title, feed, columns, draw, toneOf, choose, touched
     },
     /** Draws all again: rows may have come to tell another time. @param {string[]} names of the columns */
     redraw(names) {
-      names.forEach((name, at) => void (header.children[at].textContent = name));
+      names.forEach((name, at) => void ((heads[at].querySelector('button') ?? heads[at]).textContent = name));
       for (const { row, item } of rows.values()) if (item) fillRow(row, item);
     },
     reveal,
+    markSorting: mark,
     focus() {
       if (!size.count) return;
       const place = view.indexOf(active) >= 0 ? active : view.at(Math.ceil(offset / size.rowHeight));

@@ -3,6 +3,7 @@
 import { FAILED, cell, timeCell } from './cells.js';
 import { h } from './dom.js';
 import { bytes, duration, statusWords } from './format.js';
+import { phases } from './http.js';
 import { oneLine } from './inert.js';
 import { label } from './label.js';
 import { requestName, statusText } from './words.js';
@@ -17,10 +18,15 @@ const KINDS = /** @type {const} */ ([
   ['other', 'font media other'],
 ]);
 
-/** A bar over the span that the list shows; the style sheet places it, so that a moving span costs nothing here. @param {NetworkRow} row */
-function waterfall({ time, duration: whole = 0, wait = 0 }) {
-  const first = Math.max(0, Math.min(whole, wait));
-  return h('span', { class: 'wf', 'aria-hidden': 'true' }, time !== undefined && piece('w', time, first), time !== undefined && piece('r', time + first, whole - first));
+/**
+ * Bars over the span that the list shows, one a phase; the style sheet places them, so that a moving span costs nothing here.
+ * @param {NetworkRow} row
+ */
+function waterfall({ time, duration: whole = 0, wait = 0, phases: [blocked, dns, connect, ssl, send] = [] }) {
+  const before = Math.max(0, Math.min(whole, wait));
+  const known = phases({ timings: { blocked, dns, connect, ssl, send } }).total;
+  const bars = time === undefined ? [] : phases({ timings: { blocked, dns, connect, ssl, send, wait: Math.max(0, before - known), receive: whole - before } }).phases;
+  return h('span', { class: 'wf', 'aria-hidden': 'true' }, ...bars.flatMap(({ kind, start, ms }) => (ms > 0 || kind === 'receive' ? piece(`p-${kind}`, Number(time) + start, ms) : [])));
 }
 
 /** @param {string} names @param {number} from @param {number} ms */
@@ -30,6 +36,9 @@ function piece(names, from, ms) {
   part.style.setProperty('--for', String(ms));
   return part;
 }
+
+/** When it began; without a time, first. @param {NetworkRow} row */
+const began = ({ time = -Infinity }) => time;
 
 /** @type {PanelSpec} */
 export const NETWORK_SPEC = {
@@ -53,5 +62,7 @@ export const NETWORK_SPEC = {
       waterfall(row),
     ];
   },
-  totals: (items) => bytes(items.reduce((sum, { data }) => sum + (data.size ?? 0), 0) || undefined),
+  keys: [began, ({ method }) => method, ({ url }) => requestName(url).toLowerCase(), ({ status }) => status, ({ duration: ms = -1 }) => ms, ({ size = -1 }) => size, began],
+  rest: 2,
+  totals: ({ size, span }) => [size > 0 && label('transferred', { size: bytes(size) }), span > 0 && label('within', { time: duration(span) })].filter((text) => text !== false),
 };

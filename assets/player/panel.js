@@ -2,6 +2,7 @@
 /** @import { Matches } from './scan.js' */
 /** @import { Child } from './dom.js' */
 /** @import { Label } from './label.js' */
+import { createBreath } from './breath.js';
 import { choice } from './buttons.js';
 import { toneOf } from './cells.js';
 import { detailsOf } from './details.js';
@@ -16,6 +17,7 @@ import { createList } from './list.js';
 import { compileQuery } from './query.js';
 import { timeHeading } from './row-time.js';
 import { scan } from './scan.js';
+import { sortPlaces, sortedView } from './sort.js';
 import { formatClock, formatTime } from './time.js';
 import { createView } from './view.js';
 
@@ -31,11 +33,17 @@ import { createView } from './view.js';
  * @property {Label[]} columns
  * @property {Chip[]} chips
  * @property {(item: Item) => HTMLElement[]} draw  the cells of a row
- * @property {(items: Item[]) => string} [totals]
+ * @property {((row: any) => string | number)[]} [keys]  what a click on a column's head sorts by
+ * @property {number} [rest]  the column that takes the room left
+ * @property {(sum: Sum) => string[]} [totals]
  */
 
-/** More rows than this are not added up for the totals line. */
+/** A column and the order of all places by it. @typedef {{ column: number, down: boolean, order: Uint32Array }} Sorting */
+/** Over the rows shown: bytes, failures, and ms from the earliest start to the latest end. @typedef {{ size: number, failed: number, span: number }} Sum */
+
+/** More rows than this are not added up, unless the totals line has more to say than how many failed. */
 const SUMMED = 3000;
+const SUM_STEP = 1000;
 const TYPING = 150;
 
 /**
@@ -44,13 +52,18 @@ const TYPING = 150;
  * @param {Exclude<PanelName, 'info'>} name
  * @param {PanelSpec} spec
  */
-export function createPanel(app, name, { noun, hint, columns, chips, draw, totals }) {
+export function createPanel(app, name, { noun, hint, columns, chips, draw, keys, rest = 0, totals }) {
   const { store, source } = app;
   const feed = name === 'timeline' ? mergedFeed(source) : streamFeed(source, name);
   const title = label(name);
   /** @type {Matches | null} */
   let matches = null;
-  let view = createView([0, feed.count], null);
+  /** What is shown in the order of time, and as it is shown. */
+  let timed = createView([0, feed.count], null);
+  let view = timed;
+  /** @type {Sorting | null} */
+  let sorting = null;
+  let ordering = new AbortController();
   /** @type {string[]} */
   let chosen = [];
   let scanning = new AbortController();
@@ -69,7 +82,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   const buttons = choice(label('Show'), [['', label('All')], ...chips.map(chipOption)], (id, event) => pick(id, modified(event)));
   buttons.press('');
   const tools = h('div', { class: 'tools' }, input, chips.length > 1 && buttons.group, problem);
-  const list = createList({ title, feed, columns: names(), draw, toneOf, choose, touched: () => follow(false), failed: complain });
+  const list = createList({ title, feed, columns: names(), rest, sort: keys ? (column) => start(sort(column)) : null, draw, toneOf, choose, touched: () => follow(false), failed: complain });
   const empty = h('div', { class: 'empty', hidden: true });
   const sums = h('span', { class: 'sums' });
   const spoken = h('span', { class: 'unseen', role: 'status' });
@@ -95,7 +108,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
 
   /** @param {Item} item */
   function choose(item) {
-    follow(true);
+    follow(!sorting);
     picked = true;
     app.select(item.stream, item.row, { seek: true });
   }
@@ -117,8 +130,8 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   async function keepUp(time, middle = false) {
     if (!following || !shown || !view.length) return;
     const below = await feed.before(time + 0.001);
-    const index = view.reach(below) - 1;
-    if (following && shown && index >= 0 && time === store.get().time) list.reveal(view.at(index), { middle, margin: 2 });
+    const index = timed.reach(below) - 1;
+    if (following && shown && index >= 0 && time === store.get().time) list.reveal(timed.at(index), { middle, margin: 2 });
   }
 
   /** @param {Chip} chip @returns {[string, string, string, string | undefined]} */
@@ -164,6 +177,19 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
     });
   }
 
+  /** By a column: up, then down, then in the order of time again. @param {number} column */
+  async function sort(column) {
+    ordering.abort();
+    ordering = new AbortController();
+    const again = sorting?.column === column ? sorting : null;
+    const order = again ? again.order : keys && await sortPlaces(feed, keys[column], ordering.signal);
+    if (!order) return;
+    sorting = again?.down ? null : { column, down: Boolean(again), order };
+    list.markSorting(sorting);
+    follow(!sorting);
+    await cut();
+  }
+
   /** Cuts the list to the span. @param {boolean} [keep] */
   async function cut(keep = false) {
     const mine = ++turn;
@@ -171,7 +197,8 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
     sliced = performance.now();
     const stretch = /** @type {[number, number]} */ (limits ? await Promise.all([feed.before(limits[0]), feed.before(limits[1] + 0.001)]) : [0, feed.count]);
     if (mine !== turn) return;
-    view = createView(stretch, matches);
+    timed = createView(stretch, matches);
+    view = sorting ? sortedView(timed, sorting.order, sorting.down) : timed;
     const { duration } = store.get();
     const [from, to] = limits ?? [0, duration];
     element.style.setProperty('--from', String(from));
@@ -211,15 +238,38 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
     const { length } = view;
     const rows = label(noun, { count: feed.count });
     const words = [length === feed.count ? rows : label('shownOf', { shown: length, rows })];
-    if (matches && !matches.done) words.push(label('searched', { percent: Math.floor((matches.scanned / feed.count) * 100) }));
-    const places = Array.from({ length: length > SUMMED ? 0 : length }, (_, index) => view.at(index));
-    await feed.fetch(places);
+    const searching = matches?.done === false;
+    if (matches && searching) words.push(label('searched', { percent: Math.floor((matches.scanned / feed.count) * 100) }));
+    const tell = () => fill(sums, ...[...words, spanWords()].filter(Boolean).map((text) => h('span', {}, text)));
+    const many = length > SUMMED;
+    if (many || searching) tell();
+    if (searching || (many && !totals)) return;
+    const sum = await addUp(length, () => mine === turn);
     if (mine !== turn) return;
-    const items = places.flatMap((place) => feed.peek(place) ?? []);
-    const failed = items.filter(isFailure).length;
-    if (totals) words.push(totals(items));
-    if (failed) words.push(label(name === 'console' || name === 'backend' ? 'nErrors' : 'nFailed', { count: failed }));
-    fill(sums, ...[...words, spanWords()].filter(Boolean).map((text) => h('span', {}, text)));
+    if (totals) words.push(...totals(sum));
+    if (sum.failed) words.push(label(name === 'console' || name === 'backend' ? 'nErrors' : 'nFailed', { count: sum.failed }));
+    tell();
+  }
+
+  /** @param {number} length @param {() => boolean} wanted */
+  async function addUp(length, wanted) {
+    const breathe = createBreath();
+    const sum = { size: 0, failed: 0, span: 0 };
+    let first = Infinity;
+    for (let from = 0; from < length && wanted(); from += SUM_STEP) {
+      const places = Array.from({ length: Math.min(SUM_STEP, length - from) }, (_, index) => timed.at(from + index));
+      await feed.fetch(places);
+      await breathe();
+      for (const item of places.flatMap((place) => feed.peek(place) ?? [])) {
+        const { size = 0, time, duration: long = 0 } = item.data;
+        sum.size += size;
+        sum.failed += Number(isFailure(item));
+        if (time === undefined) continue;
+        first = Math.min(first, time);
+        sum.span = Math.max(sum.span, time + long - first);
+      }
+    }
+    return sum;
   }
 
   function spanWords() {
@@ -284,6 +334,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, total
   function onTime({ time, span }) {
     if (!shown) return;
     list.setTime(time);
+    if (keys) element.style.setProperty('--now', String(time));
     clearTimeout(late);
     const rest = 100 - (performance.now() - sliced);
     if (span.mode !== 'around') start(keepUp(time));

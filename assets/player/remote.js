@@ -3,6 +3,7 @@
  * RemoteValues of WebDriver BiDi), which become plain values first. No DOM here; tree.js draws the nodes.
  */
 import { oneLine } from './inert.js';
+import { Word } from './json.js';
 import { label } from './label.js';
 
 /**
@@ -16,14 +17,6 @@ import { label } from './label.js';
 const TYPE = /^(string|number|boolean|bigint|symbol|function|object|array|map|set|date|regexp|error)$/;
 const SAYS = ['value', 'unserializableValue', 'description', 'preview'];
 const PREVIEWED = 6;
-
-/** Something that JSON has no word for, in its own words. */
-class Word {
-  /** @param {unknown} text */
-  constructor(text) {
-    this.text = String(text);
-  }
-}
 
 /**
  * A recorded value as a plain one, whose members are still recorded values.
@@ -57,7 +50,7 @@ function plainValue(value) {
 export function jsonNode(key, value, recorded = false, short = false) {
   const plain = /** @type {any} */ (recorded ? plainValue(value) : value);
   const type = typeof plain;
-  if (plain instanceof Word) return { key, text: plain.text, kind: 'object' };
+  if (plain instanceof Word) return { key, text: plain.text, kind: plain.kind };
   if (type === 'string') return { key, text: JSON.stringify(plain), kind: type };
   if (plain === null || type !== 'object') return { key, text: String(plain), kind: type === 'number' ? type : 'word' };
   const entries = Object.entries(plain);

@@ -1,6 +1,7 @@
 /** @import { BlockRef, Detail, Header, Manifest, Parts, Row, RowsBlock, Source, StreamIndex, StreamName } from './types.d.ts' */
 import { createCache } from './cache.js';
 import { inflate } from './inflate.js';
+import { exactJson } from './json.js';
 import { createOrder } from './order.js';
 import { firstNot } from './search.js';
 import { StateError } from './states.js';
@@ -164,7 +165,7 @@ function decodeText(bytes) {
 /** @param {string} text */
 function parseText(text) {
   try {
-    return JSON.parse(text);
+    return exactJson(text);
   } catch {
     throw new StateError('damaged');
   }

@@ -64,6 +64,11 @@ export function stackView(frames) {
   ])));
 }
 
+/** @param {string[]} heads @param {unknown[][]} rows */
+export function table(heads, rows) {
+  return h('table', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head))), ...rows.map((cells) => h('tr', {}, ...cells.map((text) => h('td', {}, redactable(text))))));
+}
+
 /** @param {string} text */
 export function heading(text) {
   return h('h3', {}, text);

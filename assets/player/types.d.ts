@@ -192,6 +192,8 @@ export interface NetworkRow extends BaseRow {
   size?: number;
   /** ms until the first byte of the response. */
   wait?: number;
+  /** Whole ms of blocked, dns, connect (with ssl), ssl and send; those at the end may be missing. */
+  phases?: number[];
   /** In words of the browser, e.g. net::ERR_CONNECTION_RESET. */
   error?: string;
   canceled?: true;
@@ -401,7 +403,7 @@ export interface Feed {
   count: number;
   /** What was loaded before, without waiting. */
   peek(place: number): Item | undefined;
-  /** Loads and keeps the items of these places (ascending). */
+  /** Loads and keeps the items of these places. */
   fetch(places: number[]): Promise<void>;
   /** Items [from, to), not kept. */
   load(from: number, to: number): Promise<Item[]>;

@@ -81,6 +81,7 @@ mod tests {
             mime: None,
             duration: None,
             wait: None,
+            phases: Vec::new(),
             size: None,
             error: None,
             canceled: false,

@@ -13,6 +13,7 @@ fn redactor(level: Level) -> Redactor {
 
 fn network(url: &str) -> Row {
     Row::Network(NetworkRow {
+        phases: Vec::new(),
         method: "GET".into(),
         url: url.into(),
         status: 200,

@@ -23,6 +23,7 @@ pub(crate) fn of(entry: &Value) -> NetworkRow {
         kind: kind(entry, request, status, mime.as_deref()).into(),
         duration: duration(entry),
         wait: wait(entry),
+        phases: phases(entry),
         size: size(response),
         canceled: status < 400 && (error.as_deref().is_some_and(is_canceled) || given_up()),
         from: from(entry, response).map(Into::into),
@@ -82,6 +83,14 @@ fn duration(entry: &Value) -> Option<f64> {
 fn wait(entry: &Value) -> Option<f64> {
     timing(entry, "wait")?;
     sum(entry, &["blocked", "dns", "connect", "send", "wait"])
+}
+
+/// What came before the wait, in whole milliseconds; a list of zeros is none.
+fn phases(entry: &Value) -> Vec<u64> {
+    let whole = |key| timing(entry, key).and_then(|ms| json::whole(ms.round())).unwrap_or(0);
+    let mut phases: Vec<_> = ["blocked", "dns", "connect", "ssl", "send"].into_iter().map(whole).collect();
+    phases.truncate(phases.iter().rposition(|ms| *ms > 0).map_or(0, |last| last + 1));
+    phases
 }
 
 fn size(response: &Value) -> Option<u64> {
@@ -196,8 +205,9 @@ mod tests {
         let timings = json!({"blocked": 1, "dns": -1, "connect": 5, "ssl": 3, "send": 0, "wait": 10, "receive": "4"});
         let row = of(&json!({"request": {}, "time": null, "timings": timings}));
         assert_eq!((row.duration, row.wait), (Some(20.0), Some(16.0)));
+        assert_eq!(row.phases, [1, 0, 5, 3], "what ends with zeros is cut");
         let row = of(&json!({"request": {}, "time": 7.5, "timings": {"send": -1, "wait": -1, "receive": 2}}));
-        assert_eq!((row.duration, row.wait), (Some(7.5), None));
+        assert_eq!((row.duration, row.wait, row.phases.len()), (Some(7.5), None, 0));
         assert_eq!(of(&json!({"request": {}, "time": -1, "timings": {}})).duration, None);
     }
 
