@@ -7,6 +7,7 @@
 //! stay behind, and variables get short names; all else is what `assets/player/` says. The result does not depend on
 //! the bundle.
 
+mod joins;
 mod names;
 mod squeeze;
 mod tokens;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::joins::joins;
 use super::names::{self, Depth, Use};
 use super::tokens::{Gap, Token, Tokens, is_word};
 
@@ -15,8 +16,19 @@ pub(super) fn squeeze(script: &str, top_level: &BTreeSet<&str>) -> String {
     let mut short = names::short(&tokens, &uses, top_level);
     let mut depth = Depth::default();
     let mut out = String::with_capacity(script.len());
-    for (token, how) in tokens.iter().zip(uses) {
+    let mut goes_on = false;
+    for ((token, how), joined) in tokens.iter().zip(uses).zip(joins(&tokens)) {
         let name = short.next(token);
+        if std::mem::replace(&mut goes_on, joined) {
+            // The word `const` of what now is part of the declaration before it.
+            depth.pass(token);
+            continue;
+        }
+        if joined {
+            depth.pass(token);
+            out.push(',');
+            continue;
+        }
         let text = name.filter(|_| how == Use::Variable).unwrap_or(token.text);
         match token.gap {
             Gap::Line if depth.is_top() => out.push('\n'),
