@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::joins::joins;
+use super::joins::{declares, joins};
 use super::names::{self, Depth, Use};
 use super::tokens::{Gap, Token, Tokens, is_word};
 
@@ -20,7 +20,7 @@ pub(super) fn squeeze(script: &str, top_level: &BTreeSet<&str>) -> String {
     for ((token, how), joined) in tokens.iter().zip(uses).zip(joins(&tokens)) {
         let name = short.next(token);
         if std::mem::replace(&mut goes_on, joined) {
-            // The word `const` of what now is part of the declaration before it.
+            // The word that began what now is part of the declaration before it.
             depth.pass(token);
             continue;
         }
@@ -29,7 +29,8 @@ pub(super) fn squeeze(script: &str, top_level: &BTreeSet<&str>) -> String {
             out.push(',');
             continue;
         }
-        let text = name.filter(|_| how == Use::Variable).unwrap_or(token.text);
+        let word = if declares(token) && !depth.is_top() { "let" } else { token.text };
+        let text = name.filter(|_| how == Use::Variable).unwrap_or(word);
         match token.gap {
             Gap::Line if depth.is_top() => out.push('\n'),
             _ => put_gap(&mut out, token.gap, text),

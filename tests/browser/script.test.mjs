@@ -50,10 +50,11 @@ function together(one, other, each, place = '') {
   }
 }
 
-/** A tree whose constants each have a declaration of their own. */
+/** A tree whose variables each have a declaration of their own, all of one kind. */
 function apart(node) {
   if (node === null || typeof node !== 'object' || node instanceof RegExp) return node;
   for (const field of Object.keys(node)) node[field] = apart(node[field]);
+  if (node.type === 'VariableDeclaration') node.kind = 'let';
   if (!Array.isArray(node)) return node;
   return node.flatMap((one) => (one?.type === 'VariableDeclaration' && one.declarations.length > 1 ? one.declarations.map((each) => ({ ...one, declarations: [each] })) : one));
 }
