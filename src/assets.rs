@@ -152,6 +152,10 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "messages.js"
     "host.js"
     "autoplay.js"
+    "report.js"
+    "rows-out.js"
+    "save.js"
+    "take-away.js"
     "main.js"
 );
 

@@ -172,6 +172,9 @@ pub struct Export {
     /// Panels to include, of console,network,actions,backend,transcript,info; the others' data is left out [default: all that have data]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["console", "network", "actions", "backend", "transcript", "info"])]
     pub panels: Option<Vec<String>>,
+    /// Hide the page's ways to save the video, pictures, requests and logs; a courtesy, not a protection: who can open the share can keep what is in it
+    #[arg(long)]
+    pub no_download: bool,
     /// Request and response bodies to include: text = JSON, text and forms up to 256 KiB each
     #[arg(long, value_name = "WHICH", default_value = "text")]
     pub bodies: BodiesArg,

@@ -54,6 +54,9 @@ pub struct Manifest {
     pub marks: Marks,
     /// Panels the sharer wants shown; `None` = all.
     pub panels: Option<Vec<String>>,
+    /// Whether the page offers to save what was recorded; `None` = yes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub download: Option<bool>,
     /// For the Info panel.
     pub metadata: Map<String, Value>,
     /// What was skipped or left out.

@@ -7,6 +7,7 @@
 //! stay behind, variables get short names, and labels are read from the page's block; all else is what
 //! `assets/player/` says. The result does not depend on the bundle.
 
+mod joins;
 mod names;
 mod squeeze;
 mod tokens;

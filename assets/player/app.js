@@ -20,7 +20,7 @@ export function initialState({ duration, muted, loop, theme, times, shortcuts })
 /**
  * The mediator: what views may ask for.
  * @param {{ store: Store, source: Source, playback: Playback, life: AbortSignal,
- *   toast: (text: string) => void, copyText: (text: string) => Promise<boolean> }} parts
+ *   toast: App['toast'], copyText: (text: string) => Promise<boolean> }} parts
  * @returns {App}
  */
 export function createApp({ store, source, playback, life, toast, copyText }) {

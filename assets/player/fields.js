@@ -65,7 +65,7 @@ export const FIELDS = {
   },
 };
 
-/** A failure as FORMAT.md counts it. @param {Item} item */
+/** A failure as FORMAT.md counts it. @param {Pick<Item, 'stream' | 'data'>} item */
 export function isFailure({ stream, data }) {
   return stream === 'network' ? data.failed === true : stream === 'actions' ? data.error !== undefined : data.level === 'error';
 }

@@ -17,17 +17,21 @@ function wordsOf(id) {
   return isLabel(key) ? label(key) : labelOf('', id);
 }
 
+/** A key as this computer and the page's language call it. @param {string} key */
+export function keyWords(key) {
+  return (/Mac|iP/.test(navigator.platform) ? key.replace('Ctrl+', '⌘') : key).replace(/Space|Shift|Ctrl/g, (name) => labelOf('', name));
+}
+
 /**
  * The overlay of `?`. A modal dialog of the browser's own keeps the focus in and gives it back.
  * @param {Store} store
  */
 export function createHelp(store) {
-  const mac = /Mac|iP/.test(navigator.platform);
   const close = iconButton(label('Close (Esc)'), () => dialog.close(), '✕');
   const groups = SHORTCUTS.map(([name, list]) => h('section', {},
     h('h3', {}, label(name)),
     h('dl', {}, ...list.flatMap(([ids, keys]) => [
-      h('dt', {}, ...keys.split(' ').map((key) => h('kbd', {}, (mac ? key.replace('Ctrl+', '⌘') : key).replace(/Space|Shift|Ctrl/, (name) => labelOf('', name))))),
+      h('dt', {}, ...keys.split(' ').map((key) => h('kbd', {}, keyWords(key)))),
       h('dd', {}, wordsOf(ids.split(' ')[0])),
     ]))));
   const dialog = h('dialog', { class: 'help', 'aria-labelledby': 'help-title' },

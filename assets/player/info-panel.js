@@ -8,36 +8,12 @@ import { label, labelOf, number } from './label.js';
 import { createNudge } from './nudge.js';
 import { STREAMS } from './panels.js';
 import { jsonNode } from './remote.js';
+import { aboutOf, moment, sizeWords } from './summary.js';
 import { heading, note, pairList, redactable } from './text.js';
-import { dateWords, formatTime } from './time.js';
 import { treeView } from './tree.js';
-import { thingWords } from './words.js';
 
 /** Members of the metadata that have a line of their own. */
 const KNOWN = /^(reporter|notes|custom)$/;
-
-/** @param {number | null} ms epoch */
-function moment(ms) {
-  return ms === null ? null : label('moment', { local: dateWords(ms), utc: dateWords(ms, 'UTC') });
-}
-
-/** @param {App} app @param {Record<string, any>} data */
-function about({ source: { manifest } }, { page, system, reporter }) {
-  return pairList([
-    [label('Recorded'), moment(manifest.started)],
-    [label('Duration'), formatTime(manifest.duration)],
-    [label('Page'), page?.url],
-    [label('Browser'), thingWords(system?.browser)],
-    [label('System'), thingWords(system?.os)],
-    [label('Viewport'), sizeWords(system?.viewport)],
-    [label('Reporter'), [thingWords(reporter), reporter?.email].filter(Boolean).join(' ')],
-  ]);
-}
-
-/** “1280 × 800” @param {any} thing */
-function sizeWords(thing) {
-  return thing?.width && `${thing.width} × ${thing.height}`;
-}
 
 /** @param {App} app */
 function inside({ source: { manifest, header } }) {
@@ -113,7 +89,7 @@ export function createInfoPanel(app) {
     { class: 'panel of-info', tabindex: '0', role: 'group', 'aria-label': label('About this recording') },
     h('h2', {}, h('bdi', {}, visible(manifest.title ?? label('Recording')))),
     ...[manifest.note, data.notes].filter(Boolean).map((text) => h('p', { class: 'words' }, redactable(text))),
-    about(app, data),
+    pairList(aboutOf(manifest)),
     entries.length > 0 && metadata(app, entries),
     stills.length > 0 && together(heading(label('Pictures')), gallery(app)),
     heading(label('In this recording')),

@@ -59,7 +59,7 @@ export function meaningOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
   if (altKey) return null;
   const low = key.toLowerCase();
   const name = NAMES[low] ?? low;
-  if (ctrlKey || metaKey) return shiftKey ? null : BOUND.get(`ctrl+${name}`) ?? null;
+  if (ctrlKey || metaKey) return BOUND.get(`ctrl+${shiftKey ? 'shift+' : ''}${name}`) ?? null;
   if (/^\d$/.test(key)) return 'tenth';
   return BOUND.get(shiftKey && !ANY_SHIFT.has(name) ? `shift+${name}` : name) ?? null;
 }

@@ -54,7 +54,11 @@ export function bindKeys(app, { copyLink, help, fullscreen }) {
     link: copyLink,
     nextPanel: () => app.showPanel(neighbour(panels, store.get().panel, 1)),
     previousPanel: () => app.showPanel(neighbour(panels, store.get().panel, -1)),
-    close: () => (store.get().selected ? app.deselect() : false),
+    close() {
+      const { selected, span } = store.get();
+      if (selected) return app.deselect();
+      return span.mode === 'whole' ? false : app.setSpan({ ...span, mode: 'whole' });
+    },
     help,
   };
   for (const [name, share] of /** @type {[string, (duration: number) => number][]} */ ([['10', () => 10_000], ['5', () => 5000], ['Tenth', (duration) => duration / 10]])) {

@@ -31,6 +31,7 @@ import { showState } from './state-page.js';
 import { StateError } from './states.js';
 import { createStore } from './store.js';
 import { createPanels } from './tabs.js';
+import { createTakeAway } from './take-away.js';
 import { firstTheme, keepTheme, paint } from './theme.js';
 import { copyText, createToast } from './toast.js';
 import { createTopbar } from './topbar.js';
@@ -175,7 +176,7 @@ function mount({ header, manifest, parts, inline, worker }, cues, { options, lif
   const help = createHelp(store);
   const showHelp = () => help.showModal();
   const copyLink = (/** @type {boolean} */ timed) => app.copy(linkTo(options.embed ? withoutFrame(location) : location, timed ? placeNow(app) : {}), label('Link'));
-  const topbar = !options.embed && createTopbar(app, { now, copyLink, help: showHelp });
+  const topbar = !options.embed && createTopbar(app, { now, copyLink, share: createTakeAway(app, copyLink), help: showHelp });
   fill(/** @type {HTMLElement} */ (document.getElementById('app')), topbar, main, toast.box, help);
   document.title = visible(manifest.title || label('neutralTitle'));
 

@@ -68,6 +68,9 @@ export function createMedia({ parts, isInline, worker, agree, onProgress, breath
     url: (id, type) => once(id, () => makeUrl(id, type)),
     /** @type {Source['instead']} */
     instead: async (id, type) => (types.delete(String(id)) ? once(`whole ${id}`, () => blobUrl(id, type)) : null),
+    /** @type {Source['whole']} */
+    whole: async (id, type, { life: wanted, onProgress: progress }) => parts.direct(id) ?? await parts.blob(id, type)
+      ?? gather(parts.whole(id), { type, breathe, life: wanted, onProgress: (done) => progress(done / parts.part(id).length) }),
     /** What the worker needs for a part that it was asked to play. @param {string} name */
     handle: async (name) => (types.has(name) ? parts.handle(Number(name), types.get(name) ?? '') : null),
     close() {

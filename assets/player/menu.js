@@ -1,6 +1,6 @@
 /** @import { App, State } from './types.d.ts' */
 import { choice, dress } from './buttons.js';
-import { h } from './dom.js';
+import { fill, h } from './dom.js';
 import { claim } from './events.js';
 import { shortcutsSwitch } from './help.js';
 import { label } from './label.js';
@@ -16,29 +16,19 @@ export const TIMES = ['start', 'local', 'utc'];
 const CLOCKS = [['start', label('From start')], ['local', label('Local')], ['utc', label('UTC')]];
 
 /**
- * The ⋯ menu: what is needed seldom. A disclosure rather than a menu of the desktop kind, so that Tab walks it.
+ * The ⋯ menu: what is needed seldom.
  * @param {App} app
- * @param {{ copyLink: (timed: boolean) => void, help: () => void }} actions
+ * @param {() => void} help
  */
-export function createMenu(app, { copyLink, help }) {
-  const { store, life } = app;
+export function createMenu(app, help) {
+  const { store } = app;
+  const { menu, sheet, item } = createSheet(app, 'menu', label('Settings and help'), '⋯', tellTime);
   const from = item('', () => app.setSpan(withLimit(store.get(), 'from')));
   const to = item('', () => app.setSpan(withLimit(store.get(), 'to')));
   const themes = choice(label('Theme'), THEMES, (theme) => store.set({ theme }));
   store.watch(['theme'], ({ theme }) => themes.press(theme));
   const clocks = choice(label('Times'), CLOCKS, (times) => store.set({ times }));
   store.watch(['times'], ({ times }) => clocks.press(times));
-  const opener = h('summary', { 'aria-controls': 'menu' });
-  dress(opener, label('Settings and help'), '⋯');
-  const menu = h('details', { class: 'menu', ontoggle: tellTime }, opener, h('div', { class: 'menu-sheet', id: 'menu' },
-    item(label('Copy link without the time'), () => copyLink(false)),
-    from,
-    to,
-    h('hr'),
-    h('div', { class: 'menu-row' }, label('Theme'), themes.group),
-    app.source.manifest.started !== null && h('div', { class: 'menu-row' }, label('Times'), clocks.group),
-    shortcutsSwitch(store),
-    item(label('Keyboard shortcuts (?)'), help)));
 
   function tellTime() {
     const at = { time: formatTime(store.get().time) };
@@ -46,13 +36,33 @@ export function createMenu(app, { copyLink, help }) {
     to.textContent = label('rangeEnds', at);
   }
 
-  /**
-   * @param {string} text
-   * @param {() => void} run
-   */
-  function item(text, run) {
-    return h('button', { onclick() { close(); run(); } }, text);
-  }
+  tellTime();
+  fill(
+    sheet,
+    from,
+    to,
+    h('hr'),
+    h('div', { class: 'menu-row' }, label('Theme'), themes.group),
+    app.source.manifest.started !== null && h('div', { class: 'menu-row' }, label('Times'), clocks.group),
+    shortcutsSwitch(store),
+    item(label('Keyboard shortcuts (?)'), help),
+  );
+  return menu;
+}
+
+/**
+ * A sheet that opens under a button. A disclosure rather than a menu of the desktop kind, so that Tab walks it.
+ * @param {App} app
+ * @param {string} id
+ * @param {string} name
+ * @param {string} face
+ * @param {() => void} [ontoggle]
+ */
+export function createSheet({ life }, id, name, face, ontoggle) {
+  const opener = h('summary', { 'aria-controls': id });
+  dress(opener, name, face);
+  const sheet = h('div', { class: 'menu-sheet', id });
+  const menu = h('details', { class: 'menu', ontoggle }, opener, sheet);
 
   function close() {
     menu.open = false;
@@ -64,12 +74,16 @@ export function createMenu(app, { copyLink, help }) {
     if (!menu.contains(/** @type {Node} */ (target))) menu.open = false;
   }
 
-  tellTime();
   menu.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !menu.open) return;
     claim(event);
     close();
   });
   for (const type of ['pointerdown', 'focusin']) document.addEventListener(type, leave, { signal: life });
-  return menu;
+  return {
+    menu,
+    sheet,
+    /** @param {string} text @param {() => unknown} run */
+    item: (text, run) => h('button', { onclick() { close(); run(); } }, text),
+  };
 }

@@ -11,7 +11,7 @@ const BLOCKS_KEPT = 32;
 
 /**
  * Reads a bundle lazily: nothing is inflated before it is asked for, and little of it is kept.
- * @param {{ header: Header, manifest: Manifest, parts: Parts, media: Pick<Source, 'url' | 'instead'> }} from
+ * @param {{ header: Header, manifest: Manifest, parts: Parts, media: Pick<Source, 'url' | 'instead' | 'whole'> }} from
  * @returns {Source}
  */
 export function createSource({ header, manifest, parts, media }) {

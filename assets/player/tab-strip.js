@@ -5,11 +5,11 @@ import { claim, modified, rightward } from './events.js';
 /**
  * Tabs of which one is chosen, by click or by arrow keys, Home and End.
  * @param {string} label
- * @param {[id: string, controls: string, face: Child[], title?: string][]} list
+ * @param {[id: string, controls: string, face: Child[]][]} list
  * @param {(place: number) => void} choose
  */
 export function tabStrip(label, list, choose) {
-  const tabs = list.map(([id, controls, face, title], place) => h('button', { role: 'tab', id, 'aria-controls': controls, title, onclick: () => choose(place) }, ...face));
+  const tabs = list.map(([id, controls, face], place) => h('button', { role: 'tab', id, 'aria-controls': controls, onclick: () => choose(place) }, ...face));
 
   /** @param {KeyboardEvent} event */
   function onkeydown(event) {

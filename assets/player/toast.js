@@ -1,4 +1,5 @@
-import { h } from './dom.js';
+/** @import { Child } from './dom.js' */
+import { fill, h } from './dom.js';
 
 const SHOWN = 4000;
 
@@ -9,11 +10,11 @@ export function createToast() {
   let timer;
   return {
     box,
-    /** @param {string} text */
-    show(text) {
+    /** Words go by themselves; with a button they stay for the next. @param {...Child} news */
+    show(...news) {
       clearTimeout(timer);
-      box.textContent = text;
-      timer = setTimeout(() => void (box.textContent = ''), SHOWN);
+      fill(box, ...news);
+      if (!news[1]) timer = setTimeout(() => fill(box), SHOWN);
     },
   };
 }

@@ -11,9 +11,9 @@ const CHIP_TICK = 20_000;
 
 /**
  * @param {App} app
- * @param {{ now: () => number, copyLink: (timed: boolean) => void, help: () => void }} actions
+ * @param {{ now: () => number, copyLink: (timed: boolean) => void, share: HTMLElement, help: () => void }} actions
  */
-export function createTopbar(app, { now, copyLink, help }) {
+export function createTopbar(app, { now, copyLink, share, help }) {
   const { source: { manifest, header }, store } = app;
   const summary = summaryOf(manifest);
   const copy = h('button', { class: 'main', title: label('Copy link at this time (Shift+U)'), onclick: () => copyLink(true) });
@@ -29,7 +29,8 @@ export function createTopbar(app, { now, copyLink, help }) {
     h('div', { class: 'what' }, h('h1', { dir: 'auto', title }, title), summary && h('p', { dir: 'auto', title: summary }, summary)),
     header.expires ? expiryChip(header.expires, now) : null,
     copy,
-    createMenu(app, { copyLink, help }));
+    share,
+    createMenu(app, help));
 }
 
 /**

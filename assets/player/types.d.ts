@@ -1,5 +1,6 @@
 // Mirror of FORMAT.md for the type checker, and the seams between the player's modules. Ships nowhere.
 
+import type { Child } from './dom.js';
 import type { Bytes, Handle, Piece } from './seal.d.ts';
 
 /** The logs, and `transcript`: the captions, which the page itself makes rows of. */
@@ -53,6 +54,8 @@ export interface Manifest {
   marks: { failures: Failure[]; actions: [time: number, row: number][] };
   /** Panels the sharer wants shown; null = all that have data. */
   panels: PanelName[] | null;
+  /** Whether the page offers to save recorded data; absent = yes. */
+  download?: boolean;
   metadata: Record<string, unknown>;
   /** What was skipped or left out, in words for the reader. */
   warnings: string[];
@@ -268,6 +271,8 @@ export interface Source {
   url(part: number, type: string): Promise<string>;
   /** Another URL for a medium that failed under the first; null when there is none. */
   instead(part: number, type: string): Promise<string | null>;
+  /** A medium to keep: the address it can be saved from as it is, else all of it. */
+  whole(part: number, type: string, job: { life: AbortSignal, onProgress: (share: number) => void }): Promise<string | Blob>;
   count(stream: StreamName): number;
   /** Rows [from, to) by row number. */
   rows(stream: StreamName, from: number, to: number): Promise<Row[]>;
@@ -384,7 +389,7 @@ export interface App {
   nudge(ms: number): void;
   /** To the next (1) or previous (-1) failure. */
   step(direction: 1 | -1): void;
-  toast(text: string): void;
+  toast(...news: Child[]): void;
   copy(text: string, what: string): void;
   /** The ms limits of the current span, e.g. [t-5000, t+5000]; null for the whole recording. */
   spanLimits(): [number, number] | null;

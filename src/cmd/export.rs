@@ -137,6 +137,7 @@ impl<'o> Job<'o> {
         let mut bundle = bundle::build(&recording, sink, self.header.clone(), &panels)?;
         redaction::check(options, &bundle)?;
         bundle.language = options.lang;
+        bundle.manifest.download = options.no_download.then_some(false);
         if let Some(secrets) = &self.secrets {
             bundle.seal(secrets.sealing(id, created, expires)?, secrets.share_origin()?);
         }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::joins::{declares, joins};
 use super::names::{self, Depth, Use};
 use super::tokens::{Gap, Token, Tokens, is_word};
 
@@ -15,14 +16,21 @@ pub(super) fn squeeze(script: &str, top_level: &BTreeSet<&str>) -> String {
     let mut short = names::short(&tokens, &uses, top_level);
     let mut depth = Depth::default();
     let mut out = String::with_capacity(script.len());
-    for (token, how) in tokens.iter().zip(uses) {
+    let mut goes_on = false;
+    for ((token, how), joined) in tokens.iter().zip(uses).zip(joins(&tokens)) {
         let name = short.next(token);
-        let text = match name.filter(|_| how == Use::Variable) {
-            Some(name) => name,
-            // What is constant is known by the type checker, which has seen the modules.
-            None if token.is("const") => "let",
-            None => token.text,
-        };
+        if std::mem::replace(&mut goes_on, joined) {
+            // The word that began what now is part of the declaration before it.
+            depth.pass(token);
+            continue;
+        }
+        if joined {
+            depth.pass(token);
+            out.push(',');
+            continue;
+        }
+        let word = if declares(token) { "let" } else { token.text };
+        let text = name.filter(|_| how == Use::Variable).unwrap_or(word);
         match token.gap {
             Gap::Line if depth.is_top() => out.push('\n'),
             _ => put_gap(&mut out, token.gap, text),

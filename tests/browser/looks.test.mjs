@@ -84,6 +84,9 @@ inEngines(['chromium'], ({ open }) => {
         await page.click('[aria-label="Settings and help"]');
         assert.deepEqual(await violations(page, false), [], 'menu');
         await page.press('Escape');
+        await page.click('[aria-label=Share]');
+        assert.deepEqual(await violations(page, false), [], 'share');
+        await page.press('Escape');
         await page.press('?');
         await page.until(() => document.querySelector('dialog[open]') !== null);
         assert.deepEqual(await violations(page), [], 'help');

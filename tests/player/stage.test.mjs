@@ -232,6 +232,8 @@ test('keys mean what the help says, and nothing with other modifiers', () => {
   assert.equal(press('f', { metaKey: true }), 'filter');
   assert.equal(press('f'), 'fullscreen');
   assert.equal(press('k', { ctrlKey: true }), null);
+  assert.equal(press('U', { ctrlKey: true, shiftKey: true }), null);
+  assert.equal(press('j', { ctrlKey: true }), null);
   assert.equal(press('ArrowLeft', { shiftKey: true }), 'backTenth');
   assert.equal(press('7'), 'tenth');
   assert.equal(press('Escape'), 'close');

@@ -1,0 +1,58 @@
+/** @import { App } from './types.d.ts' */
+import { fill, h } from './dom.js';
+import { isSealed } from './header.js';
+import { placeNow } from './keep-address.js';
+import { label } from './label.js';
+import { linkTo } from './link.js';
+import { createSheet } from './menu.js';
+import { report } from './report.js';
+import { follow, saveFrame, saveMedium, saveRows } from './save.js';
+
+/** What the reader can have done, by its words. @typedef {[words: string, run: () => unknown]} Command */
+
+/**
+ * What a reader can take away: the Share menu.
+ * @param {App} app
+ * @param {(timed: boolean) => void} copyLink
+ */
+export function createTakeAway(app, copyLink) {
+  const { store, playback, source: { header, manifest } } = app;
+  const { video, audio, frames, streams, order, title, download = true } = manifest;
+  let keyed = false;
+
+  /** The link for a text that is passed on: without the key, unless the reader wants it there. */
+  const link = () => linkTo({ ...location, hash: keyed ? location.hash : location.hash.replace(/([#&])[ks]=[^&]*/g, '$1') }, placeNow(app));
+  const fail = (/** @type {Error} */ { message }) => app.toast(message);
+  /** @param {string} what @param {boolean} [full] @returns {Command} */
+  const copied = (what, full) => [`${label('Copy')}: ${what}`, () => report(app, link(), full).then((text) => app.copy(text, what), fail)];
+  /** @param {unknown} there @param {string} what @param {() => unknown} run @returns {Command | null} */
+  const saved = (there, what, run) => (there && download ? [`${label('Save')}: ${what}`, run] : null);
+  const rows = (/** @type {'ndjson' | 'csv'} */ form) => saved(order, label('thisPanel', { form: form.toUpperCase() }), () => saveRows(app, form, store.get().panel));
+  const there = (/** @type {(Command | null)[]} */ ...list) => list.flatMap((one) => (one ? [one] : []));
+
+  const shared = there(
+    [label('Copy link without the time'), () => copyLink(false)],
+    [label('Send by mail'), () => follow(`mailto:?subject=${encodeURIComponent(title ?? '')}&body=${encodeURIComponent(link())}`)],
+    copied(label('Bug report')),
+    copied(label('aiText'), true),
+  );
+  const kept = there(
+    saved(playback.element ?? frames, label('Frame (PNG)'), () => saveFrame(app)),
+    saved(streams.network, label('Requests (HAR)'), () => saveRows(app, 'har', 'network')),
+    rows('ndjson'),
+    rows('csv'),
+    saved(video ?? audio, label('Video'), () => saveMedium(app)),
+    playback.element && document.pictureInPictureEnabled ? [label('Picture in picture'), () => playback.element?.requestPictureInPicture().catch(fail)] : null,
+  );
+  const { menu, sheet, item } = createSheet(app, 'share', label('Share'), `${label('Share')} ▾`);
+  const items = (/** @type {Command[]} */ list) => list.map((command) => item(...command));
+  fill(
+    sheet,
+    ...items(shared),
+    isSealed(header) && h('label', { class: 'menu-row' }, label('Put the key into these links'), h('input', { type: 'checkbox', onchange: () => void (keyed = !keyed) })),
+    h('hr'),
+    ...items(kept),
+    !download && h('p', { class: 'note' }, label('withheld')),
+  );
+  return menu;
+}

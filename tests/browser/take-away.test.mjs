@@ -1,0 +1,109 @@
+// What a reader takes away and narrows down, in the page itself.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PATIENCE, inEngines } from './engines.mjs';
+import { assertQuiet, enter, filter, settledRows, showPanel } from './page.mjs';
+import { EXAMPLE, share } from './share.mjs';
+
+const SHARE = share(EXAMPLE);
+const SEALED = share(EXAMPLE, { args: ['--encrypt', '--no-download'] });
+const COUNTS = SHARE.json.counts;
+
+/** Catches what the page would put on the clipboard or hand to the browser as a file. */
+const watch = (page) => page.ev(() => {
+  navigator.clipboard.writeText = async (text) => void (globalThis.__copied = text);
+  const make = URL.createObjectURL;
+  URL.createObjectURL = (blob) => make.call(URL, globalThis.__blob = blob);
+  HTMLAnchorElement.prototype.click = function click() {
+    globalThis.__saved = { name: this.download, href: this.href };
+  };
+});
+
+/** Presses an item of the Share menu, by its place or its words. */
+async function take(page, words) {
+  await page.ev(() => { globalThis.__copied = globalThis.__saved = globalThis.__blob = null; });
+  await page.click('[aria-label=Share]');
+  await page.ev((text) => [...document.querySelectorAll('#share button')].find((button) => button.textContent.includes(text)).click(), words);
+}
+
+const copied = (page) => page.until(() => globalThis.__copied);
+async function saved(page) {
+  const { name } = await page.until(() => globalThis.__saved);
+  return { name, text: await page.ev(() => globalThis.__blob.text()) };
+}
+
+const items = (page) => page.ev(() => [...document.querySelectorAll('#share button')].map((button) => button.textContent));
+
+inEngines(['chromium', 'firefox', 'webkit'], ({ open }) => {
+  const spec = (name, run) => test(name, { timeout: PATIENCE }, async (t) => {
+    const page = await open();
+    t.after(() => page.close());
+    await run(page);
+  });
+
+  spec('the Share menu copies reports and saves requests, rows and the picture', async (page) => {
+    await enter(page, SHARE.url);
+    await watch(page);
+    await take(page, 'Bug report');
+    const report = await copied(page);
+    assert.match(report, /^# Card payment fails after changing the country\n/);
+    assert.match(report, /share\.html#t=/);
+    assert.match(report, /TypeError: Cannot read properties of undefined/);
+    assert.match(report, /POST .*\/api\/pay 500/);
+    await take(page, 'AI assistant');
+    assert.match(await copied(page), /RateMissing[^]*backend error rates: no VAT rate/);
+    await take(page, 'HAR');
+    const har = await saved(page);
+    assert.equal(har.name, 'Card-payment-fails-after-changing-the-country.har');
+    assert.equal(JSON.parse(har.text).log.entries.length, COUNTS.network);
+    await showPanel(page, 'console');
+    await filter(page, 'level:error');
+    await page.until(() => /^\d+ of/.test(document.querySelector('#panel-console .sums').textContent));
+    await take(page, 'CSV');
+    const { text } = await saved(page);
+    assert.ok(text.includes('\r\nc1,console,') && !text.includes(',info,'), text.slice(0, 300));
+    await take(page, 'PNG');
+    await page.until(() => globalThis.__saved);
+    assert.deepEqual(await page.ev(async () => {
+      const { width, height } = await createImageBitmap(globalThis.__blob);
+      const video = document.querySelector('video');
+      return [width, height, globalThis.__blob.type].join() === [video.videoWidth, video.videoHeight, 'image/png'].join();
+    }), true);
+    await take(page, 'Save: Video');
+    await page.until(() => globalThis.__saved);
+    assert.ok(await page.ev(() => globalThis.__blob.size > 100_000));
+    await assertQuiet(page, SHARE, null);
+  });
+
+  spec('a sealed share gives no key with a report, unless asked for; what its sharer hides is not there', async (page) => {
+    await enter(page, SEALED.url + SEALED.hash);
+    await watch(page);
+    assert.deepEqual((await items(page)).filter((text) => text.startsWith('Save')), []);
+    await page.click('[aria-label=Share]');
+    assert.ok(await page.ev(() => document.querySelector('#share').textContent.includes('a courtesy, not a protection')));
+    await page.press('Escape');
+    await take(page, 'Bug report');
+    assert.doesNotMatch(await copied(page), /k=/);
+    await page.click('[aria-label=Share]');
+    await page.click('#share input');
+    await page.press('Escape');
+    await take(page, 'Bug report');
+    assert.ok((await copied(page)).includes(SEALED.hash.slice(1)));
+  });
+
+  spec('the counts of the tabs follow the span, and Esc lets it go', async (page) => {
+    await enter(page, `${SHARE.url}#panel=network&t=20`);
+    await settledRows(page);
+    const shows = (name, value) => page.until((id, text) => document.querySelector(`#${id} small`).textContent === text, `tab-${name}`, String(value));
+    await shows('network', COUNTS.network);
+    await page.click('.spans button:nth-child(2)');
+    await page.until((id, all) => Number(document.querySelector(`#${id} small`).textContent) < all, 'tab-network', COUNTS.network);
+    const rows = await page.until(() => document.querySelector('#panel-network .sums').textContent.match(/^\d+(?= of)/)?.[0]);
+    await shows('network', rows);
+    await page.ev(() => document.activeElement.blur());
+    await page.press('Escape');
+    await shows('network', COUNTS.network);
+    await shows('console', COUNTS.console);
+    assert.equal(await page.ev(() => document.querySelector('.spans [aria-pressed=true]').textContent), 'Whole');
+  });
+});
