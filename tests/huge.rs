@@ -1,6 +1,6 @@
 //! Videos of more than 4 GiB go through in little memory. Slow, and 5 GB of disk: only `tests/run --all` does it.
 
-#![expect(clippy::print_stderr, reason = "a test fails by panicking, and tells its numbers")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and tells its numbers")]
 #![cfg(target_os = "linux")]
 
 use std::fs::{self, File};

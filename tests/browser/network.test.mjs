@@ -32,8 +32,8 @@ const ENTRIES = [
 ];
 const INPUT = join(ROOM, 'requests.har');
 writeFileSync(INPUT, JSON.stringify({ log: { version: '1.2', creator: { name: 'test', version: '1' }, entries: ENTRIES } }));
-const PLAIN = share(INPUT, { args: ['--bodies', 'all'] });
-const SEALED = share(INPUT, { args: ['--encrypt', '--bodies', 'none'] });
+const PLAIN = share(INPUT, { args: ['--bodies', 'all', '--redact', 'off'] });
+const SEALED = share(INPUT, { args: ['--encrypt', '--bodies', 'none', '--redact', 'off'] });
 
 const ids = async (page) => (await settledRows(page)).map(({ id }) => id).join(' ');
 const sortIs = (page, name, want) => page.until((words, value) => [...document.querySelectorAll('#panel-network [role=columnheader]')].find((one) => one.textContent === words).getAttribute('aria-sort') === value, name, want);
