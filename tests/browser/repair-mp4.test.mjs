@@ -20,7 +20,7 @@ const FILES = [
   { make: '-bf 2 -movflags frag_keyframe+empty_moov+default_base_moof fragments.mp4', repair: 'fragments joined under one index' },
   { make: '-bf 2 last.mp4', repair: 'index moved to the front' },
 ];
-const PICTURES = '-nostdin -loglevel error -y -f lavfi -i nullsrc=s=640x360:r=15:d=60,geq=random(1)*255:128:128 -f lavfi -i sine=d=60 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -b:v 4M -maxrate 4M -bufsize 2M -g 30 -c:a aac -b:a 32k'.split(' ');
+const PICTURES = '-nostdin -loglevel error -y -f lavfi -i color=gray:s=640x360:r=15:d=60,noise=alls=100:allf=t+u -f lavfi -i sine=d=60 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -b:v 4M -maxrate 4M -bufsize 2M -g 30 -c:a aac -b:a 32k'.split(' ');
 
 /** The file, made when it has to be; null when that cannot be done here. */
 function made({ file, make }) {
