@@ -144,13 +144,14 @@ inEngines(['chromium'], ({ open }) => {
   spec('the focus comes back from the menu and its help, and Tab leads through the whole page and out', {}, async (page) => {
     await enter(page, SHARE.url);
     const opener = '[aria-label="Settings and help"]';
+    const menu = `.menu:has(${opener})`;
     await page.ev((one) => document.querySelector(one).focus(), opener);
     await page.press('Enter');
-    await page.until(() => document.querySelector('.menu').open);
+    await page.until((at) => document.querySelector(at).open, menu);
     await page.press('Tab');
-    assert.ok(await page.ev(() => document.querySelector('.menu-sheet').contains(document.activeElement)));
+    assert.ok(await page.ev((at) => document.querySelector(`${at} .menu-sheet`).contains(document.activeElement), menu));
     await page.press('Escape');
-    assert.ok(await page.ev((one) => !document.querySelector('.menu').open && document.activeElement === document.querySelector(one), opener));
+    assert.ok(await page.ev((one, at) => !document.querySelector(at).open && document.activeElement === document.querySelector(one), opener, menu));
     await page.press('Enter');
     await press(page, 'Keyboard shortcuts (?)');
     await page.until(() => document.querySelector('dialog[open]'));
@@ -158,7 +159,7 @@ inEngines(['chromium'], ({ open }) => {
     await page.press('Escape');
     await page.until((one) => !document.querySelector('dialog[open]') && document.activeElement === document.querySelector(one), opener);
     await page.press('k');
-    assert.ok(await page.ev(() => document.querySelector('video').paused && !document.querySelector('.menu input').checked), 'single keys are off, and both switches say so');
+    assert.ok(await page.ev((at) => document.querySelector('video').paused && !document.querySelector(`${at} input`).checked, menu), 'single keys are off, and both switches say so');
     await page.ev(() => document.activeElement.blur());
     let out = false;
     for (let i = 0; i < 80 && !out; i += 1) {
