@@ -2,26 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use serde_json::{Map, Value};
 
+use common::{printed, sealcast};
+
 /// Cases of `tests/import/` out of which a share can be made; fewer were tried by mistake.
 const SHARES: usize = 90;
-
-fn sealcast(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_sealcast")).args(args).output().unwrap()
-}
-
-/// What a command that must succeed prints.
-#[track_caller]
-fn printed(args: &[&str]) -> String {
-    let done = sealcast(args);
-    assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).unwrap()
-}
 
 fn children(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<_> = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect();

@@ -5,11 +5,13 @@
     reason = "helpers of tests may fail, and tests say what they skip"
 )]
 
+mod common;
+
 use std::collections::HashSet;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -17,6 +19,8 @@ use sealcast::read::{Opened, Source};
 use sealcast::seal::{Key, Secrets};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use common::printed;
 
 /// When the recording begins.
 const ZERO: f64 = 1_780_000_000_000.0;
@@ -30,18 +34,6 @@ fn root() -> &'static Path {
 
 fn example() -> PathBuf {
     root().join("examples/checkout-bug/video.webm")
-}
-
-fn sealcast(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_sealcast")).args(args).output().unwrap()
-}
-
-/// What a command that must succeed prints.
-#[track_caller]
-fn printed(args: &[&str]) -> String {
-    let done = sealcast(args);
-    assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).unwrap()
 }
 
 /// Exports; gives the report.

@@ -1,5 +1,20 @@
-//! What tests of damaged files share. Not every one of them needs all of it.
+//! What tests share. Not every one of them needs all of it.
 #![allow(dead_code, reason = "each test is a program of its own")]
+
+use std::process::{Command, Output};
+
+/// Runs the program.
+pub(crate) fn sealcast(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_sealcast")).args(args).output().expect("the program was built")
+}
+
+/// What a command that must succeed prints.
+#[track_caller]
+pub(crate) fn printed(args: &[&str]) -> String {
+    let done = sealcast(args);
+    assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).expect("it prints UTF-8")
+}
 
 /// Numbers without a pattern, the same in each run (xorshift64*).
 #[derive(Debug)]
