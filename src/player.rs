@@ -4,13 +4,17 @@
 //! line by line, which is honest only because it refuses everything but this: imports at the start of a
 //! line, named, from `./x.js`; `export` directly before `function`, `async function`, `class` or `const`.
 //! All modules share one scope, so that a top-level name is declared once. Comments and needless blanks
-//! stay behind, variables get short names, and labels are read from the page's block; all else is what
+//! and signs stay behind, variables get short names, and labels are read from the page's block; all else is what
 //! `assets/player/` says. The result does not depend on the bundle.
 
+mod brackets;
 mod joins;
 mod names;
+mod scopes;
+mod spare;
 mod squeeze;
 mod tokens;
+mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,8 +65,7 @@ fn link(modules: &[Asset]) -> Result<String, String> {
     for (name, text) in modules {
         linked.module(name, text, &mut body)?;
     }
-    let top_level = linked.declared.keys().copied().collect();
-    let out = format!("(function(){{\n'use strict';\n{}}})();\n", squeeze::squeeze(&body, &top_level));
+    let out = format!("(function(){{\n'use strict';\n{}}})();\n", squeeze::squeeze(&body));
     for forbidden in ["</script", "<!--"] {
         if out.to_ascii_lowercase().contains(forbidden) {
             return Err(format!("the linked script contains {forbidden}, which would end or hide it in a page"));
@@ -209,7 +212,7 @@ mod tests {
             ("a.js", "const help = 1;\nexport function one() { return help; }\n"),
             ("b.js", "import { one } from './a.js';\nexport const two = one() + 1;\n"),
         ]);
-        let lines = "let aa=1;\nfunction ab(){return aa}\nlet ac=ab()+1;\n";
+        let lines = "let e=1;\nfunction t(){return e}\nlet n=t()+1;\n";
         assert!(script.as_ref().unwrap().contains(lines), "{script:?}");
     }
 
@@ -218,7 +221,7 @@ mod tests {
         let text =
             "/**\n * A thing.\n */\nexport function one() {\n  // why\n  return /** @type {any} */ (1);\n}\n/* x */\n";
         let script = link(&[("a.js", text)]).unwrap();
-        assert!(script.contains("function aa(){return(1)}\n})();"), "{script}");
+        assert!(script.contains("function e(){return(1)}\n})();"), "{script}");
     }
 
     #[test]

@@ -38,8 +38,6 @@ pub(super) fn joins(tokens: &[Token<'_>]) -> Vec<bool> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::super::squeeze::squeeze;
 
     #[test]
@@ -47,15 +45,15 @@ mod tests {
         for (line, expected) in [
             (
                 "if (1) { const self = {}; const [top] = `${ 1 };`; const name = () => { this.a(); }; this.b(); }",
-                "if(1){let self={},[top]=`${1};`,name=()=>{this.a()};this.b()}",
+                "if(1){let e={},[t]=`${1};`,n=()=>{this.a()};this.b()}",
             ),
             (
                 "if (1) { for (const top of this.b) this.c(top); const self = 1; this.d(); let name; const open = 2; }",
-                "if(1){for(let top of this.b)this.c(top);let self=1;this.d();let name,open=2}",
+                "if(1){for(let e of this.b)this.c(e);let t=1;this.d();let n,r=2}",
             ),
-            ("const self = 1; const top = 2;", "let self=1;let top=2;"),
+            ("const self = 1; const top = 2;", "let e=1;let t=2;"),
         ] {
-            assert_eq!(squeeze(line, &BTreeSet::new()), format!("{expected}\n"));
+            assert_eq!(squeeze(line), format!("{expected}\n"));
         }
     }
 }

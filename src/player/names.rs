@@ -1,130 +1,90 @@
-//! Which words of a script are variables, and the short names they get.
+//! The short names that a script's variables get.
 //!
-//! A name of the top level gets the same short name in all of the script, any other the same in all of its statement
-//! of the top level, so that nobody needs to know which scope a variable belongs to. What has to be told apart is
-//! variables from the names of properties, which stay. `tests/player/script.test.mjs` compares both scripts' trees.
+//! A variable may have the name of another in a scope around it, where its own scope has no use for that other one.
+//! `tests/browser/script.test.mjs` compares what the names stand for, before and after.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
+use std::rc::Rc;
 
-use super::tokens::{Gap, Kind, Token};
+use super::brackets::Brackets;
+use super::scopes::Scopes;
+use super::uses::{Use, is_keyword};
 
-/// How a token uses a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Use {
-    /// No name of ours: a sign, a literal, a keyword, a property, or what belongs to the browser.
-    Fixed,
-    Variable,
-    /// A property and the variable of the same name, as in `{ time }`.
-    Shorthand,
-}
-
-/// Words of the language, and those that mean something only in some places.
-const KEYWORDS: &str = "arguments as async await break case catch class const continue debugger default delete do else \
-    enum eval export extends false finally for from function get if implements import in instanceof interface let new \
-    null of package private protected public return set static super switch this throw true try typeof undefined var \
-    void while with yield";
-
-/// What the browser gives.
-const GLOBALS: &str = include_str!("globals.txt");
-
-/// How each token uses its name.
-pub(super) fn uses(tokens: &[Token<'_>]) -> Vec<Use> {
-    let fixed: BTreeSet<&str> = KEYWORDS.split_whitespace().chain(GLOBALS.split_whitespace()).collect();
-    let mut reader = Reader::default();
-    let next = tokens.iter().skip(1).map(Some).chain([None]);
-    let roles = tokens.iter().zip(next).map(|(token, next)| (token, reader.read(token, next)));
-    roles.map(|(token, how)| if fixed.contains(token.text) { Use::Fixed } else { how }).collect()
-}
-
-/// Short names for the variables that gain by it: those of the top level for all of the script, the others for
-/// each statement of the top level anew.
-pub(super) fn short<'t>(tokens: &[Token<'t>], uses: &[Use], top_level: &BTreeSet<&str>) -> Short<'t> {
-    let mut counts: BTreeMap<(usize, &str), [usize; 2]> = BTreeMap::new();
-    let mut regions = Regions::default();
-    for (token, how) in tokens.iter().zip(uses) {
-        let region = regions.of(token);
-        let region = if top_level.contains(token.text) { EVERYWHERE } else { region };
-        match how {
-            Use::Fixed => {}
-            Use::Variable => counts.entry((region, token.text)).or_default()[0] += 1,
-            Use::Shorthand => counts.entry((region, token.text)).or_default()[1] += 1,
+/// Of each token the short name that it gets, if any.
+pub(super) fn short(script: &Brackets<'_, '_>, uses: &[Use]) -> Vec<Option<Rc<str>>> {
+    let scopes = Scopes::new(script, uses);
+    let known = Known::new(script, uses, &scopes);
+    // Names that stay as they are, the browser's and ours.
+    let mut taken = known.others;
+    let mut own: Vec<Vec<usize>> = vec![Vec::new(); scopes.parents.len()];
+    for (number, variable) in scopes.variables.iter().enumerate() {
+        if gains(variable.name, known.counts[number]) {
+            own[variable.scope].push(number);
+        } else {
+            taken.insert(variable.name);
         }
     }
-    // Two letters and a colon more for each shorthand.
-    let gains = |name: &str, [plain, shorthand]: [usize; 2]| plain * (name.len().saturating_sub(1)) > shorthand * 3;
-    let (mut gaining, staying): (Vec<_>, Vec<_>) = counts.into_iter().partition(|((_, name), uses)| gains(name, *uses));
-    let fixed = KEYWORDS.split_whitespace().chain(GLOBALS.split_whitespace());
-    let taken: BTreeSet<&str> = staying.into_iter().map(|((_, name), _)| name).chain(fixed).collect();
-    gaining.sort_by_key(|((_, name), [plain, shorthand])| (std::cmp::Reverse(plain + shorthand), *name));
-    let free = |name: &String| !taken.contains(name.as_str());
-    let (single, longer) = (|| (0..LETTERS).map(nth_name).filter(free), || (LETTERS..).map(nth_name).filter(free));
-    let mut short = BTreeMap::new();
-    let mut top = longer();
-    for ((region, name), _) in gaining.iter().filter(|((region, _), _)| *region == EVERYWHERE) {
-        short.insert((*region, *name), top.next().expect("names do not end"));
-    }
-    // Names that are nobody's at the top level follow where its own end.
-    let rest: Vec<String> = top.take(gaining.len().min(MOST_LOCALS)).collect();
-    let mut given: BTreeMap<usize, usize> = BTreeMap::new();
-    let letters: Vec<String> = single().chain(rest).collect();
-    for ((region, name), _) in gaining.iter().filter(|((region, _), _)| *region != EVERYWHERE) {
-        let count = given.entry(*region).or_default();
-        if let Some(letter) = letters.get(*count) {
-            short.insert((*region, *name), letter.clone());
+    let free = (0..).map(nth_name).filter(|name| !taken.contains(name.as_str()) && !is_keyword(name));
+    let names: Vec<Rc<str>> = free.map(Rc::from).take(scopes.variables.len()).collect();
+    let mut given: Vec<Option<usize>> = vec![None; scopes.variables.len()];
+    for (own, used) in own.iter().zip(&known.used_in) {
+        let around: HashSet<usize> = used.iter().filter_map(|variable| given[*variable]).collect();
+        let free = (0..names.len()).filter(|name| !around.contains(name));
+        for (variable, name) in own.iter().zip(free) {
+            given[*variable] = Some(name);
         }
-        *count += 1;
     }
-    Short { names: short, regions: Regions::default() }
+    known.variables.into_iter().map(|variable| given[variable?].map(|name| Rc::clone(&names[name]))).collect()
 }
 
-/// Region of the names that are declared at the top level.
-const EVERYWHERE: usize = usize::MAX;
-/// More names of its own no statement has; those beyond keep theirs.
-const MOST_LOCALS: usize = 1_000;
-
-/// Which short name a token's word has.
-#[derive(Debug)]
-pub(super) struct Short<'t> {
-    names: BTreeMap<(usize, &'t str), String>,
-    regions: Regions,
+/// Whether a name is worth a shorter one, given how often it stands alone and as a shorthand, which then takes a
+/// letter and a colon more.
+const fn gains(name: &str, [plain, shorthand]: [usize; 2]) -> bool {
+    shorthand == 0 || plain * name.len().saturating_sub(1) > shorthand * 2
 }
 
-impl<'t> Short<'t> {
-    /// The short name of the next token.
-    pub(super) fn next(&mut self, token: &Token<'t>) -> Option<&str> {
-        let region = self.regions.of(token);
-        let name = self.names.get(&(EVERYWHERE, token.text)).or_else(|| self.names.get(&(region, token.text)));
-        name.map(String::as_str)
-    }
+/// Where which variable is used.
+struct Known<'t> {
+    /// Of each token, the variable that it names.
+    variables: Vec<Option<usize>>,
+    /// How often each variable is used, alone and as a shorthand.
+    counts: Vec<[usize; 2]>,
+    /// Of each scope, the variables of scopes around it that it or one in it uses.
+    used_in: Vec<HashSet<usize>>,
+    /// Names that the script does not declare.
+    others: HashSet<&'t str>,
 }
 
-/// Counts the statements of the top level: nothing that is declared in one is known in another.
-#[derive(Debug, Default)]
-struct Regions {
-    number: usize,
-    depth: Depth,
-    ended: bool,
-}
-
-impl Regions {
-    /// Number of the statement that the next token belongs to.
-    fn of(&mut self, token: &Token<'_>) -> usize {
-        let declares = ["function", "async", "class", "const", "let"].iter().any(|word| token.is(word));
-        if self.depth.is_top() && self.ended && token.gap == Gap::Line && declares {
-            self.number += 1;
+impl<'t> Known<'t> {
+    fn new(script: &Brackets<'_, 't>, uses: &[Use], scopes: &Scopes<'t>) -> Self {
+        let mut known = Self {
+            variables: vec![None; uses.len()],
+            counts: vec![[0; 2]; scopes.variables.len()],
+            used_in: vec![HashSet::new(); scopes.parents.len()],
+            others: HashSet::new(),
+        };
+        for (place, token) in script.tokens().iter().enumerate().filter(|(place, _)| uses[*place] != Use::Fixed) {
+            let Some(variable) = scopes.variable(place, token.text) else {
+                known.others.insert(token.text);
+                continue;
+            };
+            known.variables[place] = Some(variable);
+            known.counts[variable][usize::from(uses[place] == Use::Shorthand)] += 1;
+            let mut scope = scopes.around[place];
+            while scope != scopes.variables[variable].scope && known.used_in[scope].insert(variable) {
+                scope = scopes.parents[scope];
+            }
         }
-        self.depth.pass(token);
-        self.ended = token.is(";") || token.is("}");
-        self.number
+        known
     }
 }
 
-/// Letters of the alphabet, small and large.
+/// Letters of the alphabet, those before the others that the script has most of: it packs the better.
 const LETTERS: usize = 52;
 
 /// `a`, `b`, … `Z`, `aa`, `ab`, …
 fn nth_name(mut number: usize) -> String {
-    let letters: Vec<char> = ('a'..='z').chain('A'..='Z').collect();
+    let letters: Vec<char> = "etnriaoscludfpmhgvbyxwkjqzETNRIAOSCLUDFPMHGVBYXWKJQZ".chars().collect();
     let mut name = String::new();
     loop {
         name.insert(0, letters[number % LETTERS]);
@@ -136,156 +96,36 @@ fn nth_name(mut number: usize) -> String {
     }
 }
 
-/// How many brackets of all kinds are open.
-#[derive(Debug, Default)]
-pub(super) struct Depth(usize);
-
-impl Depth {
-    pub(super) const fn is_top(&self) -> bool {
-        self.0 == 0
-    }
-
-    pub(super) fn pass(&mut self, token: &Token<'_>) {
-        let is = |signs: [&str; 3]| signs.iter().any(|sign| token.is(sign));
-        match (token.opens_template(), token.closes_template()) {
-            (true, false) => self.0 += 1,
-            (false, true) => self.0 = self.0.saturating_sub(1),
-            _ if is(["(", "[", "{"]) => self.0 += 1,
-            _ if is([")", "]", "}"]) => self.0 = self.0.saturating_sub(1),
-            _ => {}
-        }
-    }
-}
-
-/// What is open around a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Frame {
-    /// Parentheses, brackets, statements, an expression in a template: names are variables.
-    Plain,
-    /// The braces of an object or of a pattern; `true` where a key may stand.
-    Object(bool),
-    /// The braces of a class; `true` where a member may stand.
-    Class(bool),
-}
-
-#[derive(Debug, Default)]
-struct Reader<'t> {
-    frames: Vec<Frame>,
-    before: Option<Token<'t>>,
-    /// A class whose braces have not come yet.
-    class: bool,
-}
-
-impl<'t> Reader<'t> {
-    fn read(&mut self, token: &Token<'t>, next: Option<&Token<'t>>) -> Use {
-        let how = if token.kind == Kind::Word { self.word(token, next) } else { Use::Fixed };
-        self.move_on(token);
-        self.before = Some(*token);
-        how
-    }
-
-    fn word(&mut self, token: &Token<'t>, next: Option<&Token<'t>>) -> Use {
-        if self.before.is_some_and(|before| before.is(".") || before.is("?.")) {
-            return Use::Fixed;
-        }
-        let next_is = |signs: &[&str]| next.is_some_and(|next| signs.iter().any(|sign| next.is(sign)));
-        match self.frames.last_mut() {
-            Some(Frame::Object(key) | Frame::Class(key)) if *key => {
-                let word_follows = next.is_some_and(|next| next.kind == Kind::Word || next.is("[") || next.is("*"));
-                if matches!(token.text, "get" | "set" | "async" | "static") && word_follows {
-                    return Use::Fixed;
-                }
-                *key = false;
-                let is_shorthand = matches!(self.frames.last(), Some(Frame::Object(_))) && next_is(&[",", "}", "="]);
-                if is_shorthand { Use::Shorthand } else { Use::Fixed }
-            }
-            _ if token.text.starts_with('#') => Use::Fixed,
-            _ => {
-                self.class |= token.is("class");
-                Use::Variable
-            }
-        }
-    }
-
-    /// Opens and closes what the token opens and closes.
-    fn move_on(&mut self, token: &Token<'t>) {
-        if token.closes_template() {
-            self.frames.pop();
-        }
-        if token.opens_template() {
-            self.frames.push(Frame::Plain);
-        }
-        if token.kind != Kind::Sign {
-            return;
-        }
-        match (token.text, self.frames.last_mut()) {
-            ("{", _) => {
-                let frame = self.braces();
-                self.frames.push(frame);
-            }
-            ("(" | "[", Some(Frame::Object(key))) => {
-                *key = false;
-                self.frames.push(Frame::Plain);
-            }
-            ("(" | "[", _) => self.frames.push(Frame::Plain),
-            ("}" | ")" | "]", _) => {
-                self.frames.pop();
-                if let ("}", Some(Frame::Class(key))) = (token.text, self.frames.last_mut()) {
-                    *key = true;
-                }
-            }
-            (",", Some(Frame::Object(key))) | (";", Some(Frame::Class(key))) => *key = true,
-            ("..." | ":", Some(Frame::Object(key))) => *key = false,
-            _ => {}
-        }
-    }
-
-    /// What the braces are that open now: told by what stands before them.
-    fn braces(&mut self) -> Frame {
-        if std::mem::take(&mut self.class) {
-            return Frame::Class(true);
-        }
-        let Some(before) = self.before else { return Frame::Plain };
-        let block = match before.kind {
-            Kind::Sign => matches!(before.text, ")" | "=>" | ";" | "{" | "}"),
-            Kind::Word => matches!(before.text, "else" | "do" | "try" | "finally" | "catch"),
-            Kind::Literal => false,
-        };
-        if block { Frame::Plain } else { Frame::Object(true) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::player::squeeze::squeeze;
 
     #[test]
-    fn variables_are_shortened_and_properties_stay() {
+    fn names_are_used_again_where_nothing_else_is_meant() {
         for (script, expected) in [
-            ("const value = this.value + value;", "let aa=this.value+aa;"),
-            ("f({ value, other: value, 'a b': value, value: 1 }, value)", "f({value:aa,other:aa,'a b':aa,value:1},aa)"),
-            ("function f({ first, second: [third] = value }) { third(); }", "function f({first,second:[a]=aa}){a()}"),
             (
-                "class Word extends value { value = value; #value = value; get value() { return value.value; } static from() {} }",
-                "class a extends aa{value=aa;#value=aa;get value(){return aa.value}static from(){}}",
+                "const one = (first) =>\n  first + first;\nfunction two(second) {\n  one(second, second);\n}",
+                "let e=e=>\ne+e;\nfunction t(t){e(t,t)}",
             ),
-            ("`value ${value ? `${value}` : { value }} value`", "`value ${aa?`${aa}`:{value:aa}} value`"),
             (
-                "f({ async value(value) {}, get value() {}, class: value })",
-                "f({async value(aa){},get value(){},class:aa})",
+                "function one(first, second) { return second.map((third) => third + first); }",
+                "function e(e,t){return t.map(t=>t+e)}",
             ),
-            ("document.value = window?.value ?? document;", "document.value=window?.value??document;"),
-            ("if (value) { value(); } else { value.value(); }", "if(aa){aa()}else{aa.value()}"),
-            ("f({ a: 1, ...value }, value ? value : 1)", "f({a:1,...aa},aa?aa:1)"),
+            (
+                "function one({ first, second: [third] = one }) { third(first); }",
+                "function e({first:t,second:[n]=e}){n(t)}",
+            ),
+            (
+                "function one(name) { for (const first of name) { first(); } try { name(); } catch (error) { error(name); } }",
+                "function e(e){for(let t of e){t()}try{e()}catch(t){t(e)}}",
+            ),
+            (
+                "function one() { const first = 1; { const first = 2; two(first); } three(first); }",
+                "function e(){let e=1;{let e=2;two(e)}three(e)}",
+            ),
+            ("const one = (first, second) => (first ? second : 1);\nfirst(one);", "let e=(e,t)=>e?t:1;\nfirst(e);"),
         ] {
-            assert_eq!(squeeze(script, &["value"].into()).trim_end(), expected);
+            assert_eq!(squeeze(script).trim_end(), expected);
         }
-    }
-
-    #[test]
-    fn statements_of_the_top_level_share_no_names_of_their_own() {
-        let script = "const one = (first) =>\n  first + first;\nfunction two(second) {\n  one(second, second);\n}";
-        let expected = "let aa=(a)=>\na+a;\nfunction ab(a){aa(a,a)}\n";
-        assert_eq!(squeeze(script, &["one", "two"].into()), expected);
     }
 }

@@ -3,45 +3,53 @@
 //! Statements of the top level stay on lines of their own; strings, templates, regular expressions and the names of
 //! properties pass as they are.
 
-use std::collections::BTreeSet;
-
+use super::brackets::Brackets;
 use super::joins::{declares, joins};
-use super::names::{self, Depth, Use};
+use super::names;
+use super::spare::spare;
 use super::tokens::{Gap, Token, Tokens, is_word};
+use super::uses::{Use, uses};
 
-/// A script without needless blanks, its variables by short names; `top_level` are those it declares for all of it.
-pub(super) fn squeeze(script: &str, top_level: &BTreeSet<&str>) -> String {
+/// A script without needless blanks and signs, its variables by short names.
+pub(super) fn squeeze(script: &str) -> String {
     let tokens: Vec<Token<'_>> = Tokens::new(script).collect();
-    let uses = names::uses(&tokens);
-    let mut short = names::short(&tokens, &uses, top_level);
-    let mut depth = Depth::default();
+    let uses = uses(&tokens);
+    let brackets = Brackets::new(&tokens);
+    let (names, spare) = (names::short(&brackets, &uses), spare(&brackets, &uses));
+    let mut depth = 0_usize;
     let mut out = String::with_capacity(script.len());
     let mut goes_on = false;
-    for ((token, how), joined) in tokens.iter().zip(uses).zip(joins(&tokens)) {
-        let name = short.next(token);
+    let mut gap = Gap::None;
+    for (place, (token, joined)) in tokens.iter().zip(joins(&tokens)).enumerate() {
+        let is_top = depth == 0;
+        depth = if brackets.closes(place) { depth.saturating_sub(1) } else { depth };
+        depth += usize::from(brackets.opens(place));
+        gap = gap.max(token.gap);
+        // The word that began what now is part of the declaration before it.
         if std::mem::replace(&mut goes_on, joined) {
-            // The word that began what now is part of the declaration before it.
-            depth.pass(token);
             continue;
         }
         if joined {
-            depth.pass(token);
             out.push(',');
             continue;
         }
-        let word = if declares(token) { "let" } else { token.text };
-        let text = name.filter(|_| how == Use::Variable).unwrap_or(word);
-        match token.gap {
-            Gap::Line if depth.is_top() => out.push('\n'),
-            _ => put_gap(&mut out, token.gap, text),
+        if spare[place] {
+            gap = gap.max(Gap::Blank);
+            continue;
         }
-        depth.pass(token);
+        let name = names[place].as_deref();
+        let word = if declares(token) { "let" } else { token.text };
+        let text = name.filter(|_| uses[place] == Use::Variable).unwrap_or(word);
+        match std::mem::replace(&mut gap, Gap::None) {
+            Gap::Line if is_top => out.push('\n'),
+            gap => put_gap(&mut out, gap, text),
+        }
         // No statement of ours is empty, so the one before the brace ends with it.
         if token.is("}") && out.ends_with(';') {
             out.pop();
         }
         out.push_str(text);
-        if let Some(name) = name.filter(|_| how == Use::Shorthand) {
+        if let Some(name) = name.filter(|_| uses[place] == Use::Shorthand) {
             out.extend([":", name]);
         }
     }
@@ -77,7 +85,7 @@ mod tests {
             ("this.s = 'it\\'s  so' + 1 .toFixed();", "this.s='it\\'s  so'+1 .toFixed();"),
             ("if (1) {\n\n  this.a();\n}", "if(1){this.a()}"),
         ] {
-            assert_eq!(squeeze(line, &BTreeSet::new()), format!("{expected}\n"));
+            assert_eq!(squeeze(line), format!("{expected}\n"));
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Token<'t> {
 }
 
 /// What stands between two tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {
     None,
     Blank,

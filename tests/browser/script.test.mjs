@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'acorn';
+import { analyze } from 'eslint-scope';
 import { PATIENCE, inEngines } from './engines.mjs';
 import { enter, withScheme } from './page.mjs';
 import { EXAMPLE, MEDIA, ROOT, edited, share } from './share.mjs';
@@ -36,7 +37,7 @@ function modules(table) {
 }
 
 // `const` and `let` are one: nothing constant is assigned to, the type checker sees to it.
-const PLACES = new Set(['start', 'end', 'raw', 'shorthand', 'kind']);
+const PLACES = new Set(['start', 'end', 'range', 'raw', 'shorthand', 'kind']);
 const KEYED = new Set(['Property', 'MethodDefinition', 'PropertyDefinition']);
 const isName = (node, field) => !node.computed && ((node.type === 'MemberExpression' && field === 'property') || (KEYED.has(node.type) && field === 'key'));
 
@@ -63,49 +64,37 @@ function apart(node) {
   return node.flatMap((one) => (one?.type === 'VariableDeclaration' && one.declarations.length > 1 ? one.declarations.map((each) => ({ ...one, declarations: [each] })) : one));
 }
 
-/** The names that a statement declares. */
-function declaredIn(statement) {
-  const names = new Set();
-  const bind = (/** @type {any} */ node) => {
-    if (!node) return;
-    if (node.type === 'Identifier') names.add(node.name);
-    for (const inner of [node.left, node.argument, node.value, ...(node.elements ?? []), ...(node.properties ?? [])]) {
-      if (inner && (node.type !== 'Property' || inner === node.value)) bind(inner);
-    }
-  };
-  together(statement, statement, (node) => {
-    if (/Function|Class/.test(node.type)) [node.id, ...(node.params ?? [])].forEach(bind);
-    if (node.type === 'VariableDeclarator') bind(node.id);
-    if (node.type === 'CatchClause') bind(node.param);
-  });
-  return names;
+/** Of each name in a script, the variable that it stands for; those of the browser have none. */
+function variables(ast) {
+  const found = new Map();
+  for (const scope of analyze(ast, { ecmaVersion: 2022, sourceType: 'script' }).scopes) {
+    for (const variable of scope.variables) variable.identifiers.forEach((name) => found.set(name, variable));
+    for (const { identifier, resolved } of scope.references) if (resolved) found.set(identifier, resolved);
+  }
+  return found;
 }
 
 test('what runs is what stands in assets/player/, but for the names of variables', () => {
   const folder = share(join(MEDIA, 'mediarecorder.webm'), { layout: 'dir', args: ['--encrypt'] });
   for (const [table, script] of [['MODULES', scripts(SHARE)[1]], ['WORKER', readFileSync(join(folder.page, '../sw.js'), 'utf8')]]) {
-    const written = apart(parse(modules(table), { ecmaVersion: 'latest' })).body;
-    const shipped = apart(parse(script, { ecmaVersion: 'latest' })).body[0].expression.callee.body.body.slice(1);
-    const topLevel = new Set(written.flatMap(({ id, declarations }) => (declarations ?? [{ id }]).map((one) => one.id?.name)));
-    const everywhere = new Map();
+    const [ours, theirs] = [modules(table), script].map((text) => parse(text, { ecmaVersion: 2022, ranges: true }));
+    const [before, after] = [ours, theirs].map(variables);
+    const written = apart(ours).body;
+    const shipped = apart(theirs).body[0].expression.callee.body.body.slice(1);
+    const [there, back] = [new Map(), new Map()];
     assert.equal(written.length, shipped.length);
-    written.forEach((statement, number) => {
-      const [there, back] = [new Map(), new Map()];
-      const declared = declaredIn(statement);
-      together(statement, shipped[number], (one, other, place) => {
-        if (one.type !== 'Identifier') return;
-        const [name, short] = [one.name, other.name];
-        assert.equal(there.get(name) ?? short, short, `${table} ${name} ${place}`);
-        assert.equal(back.get(short) ?? name, name, `${table} ${name} ${place}`);
-        there.set(name, short);
-        back.set(short, name);
-        if (!declared.has(name) && !topLevel.has(name)) assert.equal(short, name, `${name} is the browser's: add it to src/player/globals.txt`);
-        if (!topLevel.has(name)) return;
-        assert.equal(everywhere.get(name) ?? short, short, name);
-        everywhere.set(name, short);
-      });
+    together(written, shipped, (one, other, place) => {
+      if (one.type !== 'Identifier') return;
+      const [variable, short] = [before.get(one), after.get(other)];
+      const what = `${table} ${one.name}, now ${other.name} ${place}`;
+      assert.equal(Boolean(variable), Boolean(short), what);
+      if (!variable) return assert.equal(other.name, one.name, what);
+      assert.equal(there.get(variable) ?? short, short, what);
+      assert.equal(back.get(short) ?? variable, variable, what);
+      there.set(variable, short);
+      back.set(short, variable);
     });
-    assert.ok(everywhere.size > 20);
+    assert.ok(there.size > 200, `${there.size} variables`);
   }
 });
 
