@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::event::{Stream, class_count};
+use crate::lines::{Groups, Run, Spot};
 use crate::manifest::{BlockRef, StreamIndex};
+use crate::repro;
+use crate::signs::Sign;
 use crate::sink::Stored;
 
 /// Bytes of a block before compression.
@@ -100,6 +103,13 @@ pub(crate) struct StreamWriter {
     pub(crate) totals: Vec<u64>,
     pub(crate) count: u64,
     pub(crate) failed: u64,
+    /// Lines of a console that repeat the one above.
+    pub(crate) same: u64,
+    groups: Groups,
+    /// No page was opened yet.
+    blank: bool,
+    /// What is not written yet: equal lines may follow.
+    run: Option<Run>,
 }
 
 /// What the index says of a row block.
@@ -137,55 +147,98 @@ impl StreamWriter {
             totals: vec![0; classes],
             count: 0,
             failed: 0,
+            same: 0,
+            groups: Groups::default(),
+            blank: true,
+            run: None,
         })
     }
 
-    /// Appends an event; gives its row number.
-    pub(crate) fn push(&mut self, event: &Stored) -> Result<u64, Error> {
-        self.write_line(event);
-        if !self.rows.has_room(self.line.len()) {
+    /// Appends an event, and what kind of click it is.
+    pub(crate) fn push(&mut self, event: &Stored, sign: Option<Sign>) -> Result<(), Error> {
+        let detail = (self.details.raw_total, event.detail.len());
+        let spot = Spot { time: event.time.map(round), detail, class: event.class };
+        self.details.append(&event.detail)?;
+        let number = self.count;
+        self.count += 1;
+        self.failed += u64::from(event.marked);
+        if let Some(total) = self.totals.get_mut(event.class) {
+            *total += 1;
+        }
+        if event.stream == Stream::Console {
+            let row = self.groups.place(event, number);
+            match &mut self.run {
+                Some(run) if run.holds(&row, spot) => {
+                    self.same += 1;
+                    run.spots.push(spot);
+                }
+                _ => {
+                    self.end_run()?;
+                    self.run = Some(Run::new(row, spot));
+                }
+            }
+        } else {
+            let said = match event.stream {
+                Stream::Network if event.failure.is_some() => "\"failed\":true,".into(),
+                Stream::Actions => self.action(event, sign),
+                _ => String::new(),
+            };
+            self.write(spot, &said, &event.row[1..])?;
+        }
+        Ok(())
+    }
+
+    /// What is known of an action besides what its source says.
+    fn action(&mut self, event: &Stored, sign: Option<Sign>) -> String {
+        let code = repro::line(&event.row, &event.detail, &mut self.blank);
+        let code = code.map(|code| format!("\"code\":{},", Value::from(code)));
+        format!("{}{}", sign.map_or("", Sign::member), code.unwrap_or_default())
+    }
+
+    /// Writes a line, how many follow it, and these.
+    fn end_run(&mut self) -> Result<(), Error> {
+        let Some(Run { row, spots }) = self.run.take() else { return Ok(()) };
+        let more = spots.len() - 1;
+        let said = if more > 0 { format!("\"again\":{more},") } else { String::new() };
+        for (place, spot) in spots.into_iter().enumerate() {
+            self.write(spot, if place == 0 { &said } else { "\"same\":true," }, &row)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a row as the page reads it: time and place of the detail go before `said` and the row's own members.
+    fn write(&mut self, spot: Spot, said: &str, row: &[u8]) -> Result<(), Error> {
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        line.push(b'{');
+        if let Some(time) = spot.time {
+            line.extend_from_slice(format!("\"time\":{},", Value::from(time)).as_bytes());
+        }
+        line.extend_from_slice(format!("\"detail\":[{},{}],{said}", spot.detail.0, spot.detail.1).as_bytes());
+        line.extend_from_slice(row);
+        line.push(b'\n');
+        if !self.rows.has_room(line.len()) {
             self.end_rows()?;
         }
-        let line = std::mem::take(&mut self.line);
         self.rows.append(&line)?;
         self.line = line;
-        self.details.append(&event.detail)?;
-        self.count_in(event);
+        self.count_in(spot);
         // A row that fills the block to its last byte has ended it.
         if self.rows.raw.is_empty() {
             self.end_rows()?;
         }
-        self.count += 1;
-        Ok(self.count - 1)
+        Ok(())
     }
 
-    /// The row as the page reads it: time and place of the detail go before the row's own members.
-    fn write_line(&mut self, event: &Stored) {
-        self.line.clear();
-        self.line.push(b'{');
-        if let Some(time) = event.time {
-            self.line.extend_from_slice(format!("\"time\":{},", Value::from(round(time))).as_bytes());
-        }
-        let place = format!("\"detail\":[{},{}],", self.details.raw_total, event.detail.len());
-        self.line.extend_from_slice(place.as_bytes());
-        if event.stream == Stream::Network && event.failure.is_some() {
-            self.line.extend_from_slice(b"\"failed\":true,");
-        }
-        self.line.extend_from_slice(&event.row[1..]);
-        self.line.push(b'\n');
-    }
-
-    fn count_in(&mut self, event: &Stored) {
+    fn count_in(&mut self, spot: Spot) {
         let facts = &mut self.open;
         facts.rows += 1;
-        if let Some(time) = event.time.map(round) {
+        if let Some(time) = spot.time {
             facts.times = Some(facts.times.map_or((time, time), |(low, high)| (low.min(time), high.max(time))));
         }
-        if self.classes > 0 {
-            facts.classes[event.class] += 1;
-            self.totals[event.class] += 1;
+        if let Some(count) = facts.classes.get_mut(spot.class) {
+            *count += 1;
         }
-        self.failed += u64::from(event.marked);
     }
 
     fn end_rows(&mut self) -> Result<(), Error> {
@@ -197,6 +250,7 @@ impl StreamWriter {
     }
 
     pub(crate) fn finish(mut self) -> Result<FinishedStream, Error> {
+        self.end_run()?;
         self.end_rows()?;
         let (rows, rows_length, row_blocks) = self.rows.finish()?;
         let (details, details_length, detail_blocks) = self.details.finish()?;

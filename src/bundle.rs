@@ -1,5 +1,6 @@
 //! From a recording and its events to a bundle: a manifest and its parts, not yet in any layout.
 
+mod events;
 mod frames;
 mod measured;
 
@@ -7,16 +8,14 @@ use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
-use crate::blocks::{Blocks, FinishedStream, StreamWriter, round};
+use crate::blocks::round;
 use crate::error::Error;
-use crate::event::Stream;
 use crate::header::{FORMAT_VERSION, Header};
 use crate::language::Language;
-use crate::manifest::{Manifest, MediaPart, OrderPart, PreviewPart, StreamParts, Timeline};
-use crate::marks::Marker;
+use crate::manifest::{Manifest, MediaPart, PreviewPart, Timeline};
 use crate::media::{Repaired, Splice};
 use crate::recording::{Grid, Media, MediaKind, Recording};
-use crate::redact::{Redactor, Spot, proof};
+use crate::redact::{Spot, proof};
 use crate::scratch::Scratch;
 use crate::seal::{Checks, Root, Sealing, padme};
 use crate::sink::Sink;
@@ -218,7 +217,7 @@ pub fn build(recording: &Recording, sink: Sink, header: Header, panels: &Panels)
     let mut parts = Parts::default();
     let small = |kind| matches!(kind, MediaKind::Captions | MediaKind::Poster);
     add_media(&mut manifest, &mut parts, recording.media.iter().filter(|medium| small(medium.kind)))?;
-    let redactor = write_events(sink, zero.unwrap_or(0.0), span, &mut manifest, &mut parts)?;
+    let redactor = events::write(sink, zero.unwrap_or(0.0), span, &mut manifest, &mut parts)?;
     if let Some(pictures) = &recording.frames {
         manifest.frames = Some(frames::add(pictures, zero.unwrap_or(0.0), &mut parts)?);
     }
@@ -278,65 +277,6 @@ impl Parts {
     fn log(&mut self, (file, length): (File, u64)) -> u32 {
         self.add(PartKind::Log, "application/octet-stream", length, Body::Spooled(file))
     }
-}
-
-fn write_events(
-    sink: Sink,
-    zero: f64,
-    span: Option<(f64, f64)>,
-    manifest: &mut Manifest,
-    parts: &mut Parts,
-) -> Result<Option<Box<Redactor>>, Error> {
-    let (is_empty, mut merge) = (sink.is_empty(), sink.merge(zero)?);
-    if is_empty {
-        return Ok(merge.into_redactor());
-    }
-    let mut writers: [Option<StreamWriter>; 4] = Default::default();
-    let mut order = Blocks::new()?;
-    let mut marker = Marker::new(span.unwrap_or((0.0, 0.0)));
-    let mut count = 0;
-    for event in &mut merge {
-        let event = event?;
-        let place = usize::from(event.stream.number());
-        let writer = match &mut writers[place] {
-            Some(writer) => writer,
-            None => writers[place].insert(StreamWriter::new(event.stream)?),
-        };
-        let row = writer.push(&event)?;
-        order.append(&[event.stream.number()])?;
-        marker.note(&event, row);
-        count += 1;
-    }
-    if count == 0 {
-        return Ok(merge.into_redactor());
-    }
-    let mut logs = Vec::new();
-    for (stream, writer) in Stream::ALL.into_iter().zip(writers) {
-        let Some(writer) = writer else { continue };
-        let facts = StreamParts {
-            count: writer.count,
-            failed: writer.failed,
-            classes: writer.totals.clone(),
-            ..StreamParts::default()
-        };
-        let FinishedStream { index, rows, details } = writer.finish()?;
-        let index = parts.add(PartKind::Index, "application/json", index.len() as u64, Body::Bytes(index));
-        logs.push((stream, StreamParts { index, ..facts }, rows, details));
-    }
-    let (file, length, blocks) = order.finish()?;
-    manifest.order = Some(OrderPart { part: parts.log((file, length)), count, blocks });
-    // Rows of all streams before the details of any: a page read as it arrives shows its lists first.
-    let mut rest = Vec::new();
-    for (stream, mut facts, rows, details) in logs {
-        facts.rows = parts.log(rows);
-        rest.push((stream, facts, details));
-    }
-    for (stream, mut facts, details) in rest {
-        facts.details = parts.log(details);
-        *manifest.streams.of(stream) = Some(facts);
-    }
-    (manifest.failures, manifest.marks) = marker.finish();
-    Ok(merge.into_redactor())
 }
 
 fn add_media<'m>(

@@ -239,6 +239,14 @@ pub struct StreamParts {
     pub failed: u64,
     /// Counts by level or status class.
     pub classes: Vec<u64>,
+    /// Lines of the console that repeat the one above.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub same: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A stream's index.

@@ -3,9 +3,10 @@
 /** @import { Content } from './drawer.js' */
 import { basics } from './basics.js';
 import { FAILED, cell, sign, timeCell } from './cells.js';
-import { icon } from './dom.js';
+import { h, icon, together } from './dom.js';
 import { oneLine } from './inert.js';
 import { label, number } from './label.js';
+import { reproButtons } from './repro-buttons.js';
 import { pairList } from './text.js';
 import { actionWords, verb } from './words.js';
 
@@ -44,29 +45,36 @@ export function actionDetails(app, item, detail) {
       [label('Position'), row.x !== undefined && `${row.x}, ${row.y}`],
       ['URL', row.url],
       [label('Page title'), detail.title],
+      ['', row.sign && label(`sign ${row.sign}`)],
       [label('Error'), row.error],
     ])]],
   };
 }
 
-/** @type {PanelSpec} */
-export const ACTIONS_SPEC = {
-  noun: 'nActions',
-  hint: 'kind:click, -word',
-  columns: ['Step', 'Time', 'Kind', 'Action', 'Value'],
-  chips: [kindChip('clicks', CLICKS), kindChip('input', INPUTS), kindChip('pages', PAGES), FAILED],
-  draw(item) {
-    const { kind, error, value, url, target } = /** @type {ActionRow} */ (item.data);
-    const said = error ?? value ?? url;
-    return [
-      cell('step', number(item.row + 1)),
-      timeCell(item),
-      sign('kind', icon(ICONS.find(([kinds]) => kinds.test(kind))?.[1] ?? ''), verb(kind)),
-      cell('msg', actionWords(item.data), oneLine(target)),
-      cell('val', oneLine(said, 200), oneLine(said)),
-    ];
-  },
-};
+/** @param {App} app @returns {PanelSpec} */
+export function actionsSpec(app) {
+  return {
+    noun: 'nActions',
+    hint: 'kind:click, -word',
+    columns: ['Step', 'Time', 'Kind', 'Action', 'Value'],
+    chips: [kindChip('clicks', CLICKS), kindChip('input', INPUTS), kindChip('pages', PAGES), FAILED],
+    tools: () => reproButtons(app),
+    draw,
+  };
+}
+
+/** @param {Item<ActionRow>} item */
+function draw(item) {
+  const { kind, error, value, url, target, sign: mark } = item.data;
+  const said = error ?? value ?? url;
+  return [
+    cell('step', number(item.row + 1)),
+    timeCell(item),
+    sign('kind', icon(ICONS.find(([kinds]) => kinds.test(kind))?.[1] ?? ''), verb(kind)),
+    cell('msg', together(mark && h('span', { class: 'times', title: label(`sign ${mark}`) }, label(mark)), h('bdi', {}, actionWords(item.data))), oneLine(target)),
+    cell('val', oneLine(said, 200), oneLine(said)),
+  ];
+}
 
 /** @param {import('./label.js').Label} id @param {RegExp} kinds */
 function kindChip(id, kinds) {

@@ -6,14 +6,14 @@ import { stepFrom } from './steps.js';
 
 /**
  * The state a page starts with, before it has landed anywhere.
- * @param {{ duration: number, muted: boolean, loop: boolean, theme: State['theme'], times: State['times'], shortcuts: boolean }} known
+ * @param {{ duration: number, muted: boolean, loop: boolean, theme: State['theme'], times: State['times'], shortcuts: boolean, rings: boolean }} known
  * @returns {State}
  */
-export function initialState({ duration, muted, loop, theme, times, shortcuts }) {
+export function initialState({ duration, muted, loop, theme, times, shortcuts, rings }) {
   return {
     time: 0, duration, paused: true, ended: false, waiting: false, refused: false, rate: 1, volume: 1, muted, loop, buffered: 0,
     captions: false, language: 0, videoError: null, soundError: null, loaded: null, ask: null, nudge: 0, panel: 'info', selected: null, span: { mode: 'whole', from: 0, to: 0 },
-    queries: {}, theme, times, shortcuts,
+    closed: [], queries: {}, theme, times, shortcuts, rings,
   };
 }
 

@@ -38,7 +38,8 @@ export function levelCell({ data: { level } }) {
 }
 
 /** A line of a log. @param {Item<ConsoleRow>} item */
-export function messageCell({ data: { text, repeat = 1, cut } }) {
+export function messageCell({ data: { text, repeat: told = 1, again = 0, cut } }) {
+  const repeat = told * (again + 1);
   const times = repeat > 1 && h('span', { class: 'times', title: label('repeated', { count: repeat }) }, `${repeat}×`);
   return h('span', { class: 'msg', dir: 'auto' }, times, redactable(oneLine(stripAnsi(text))), cut && '…');
 }

@@ -57,6 +57,7 @@ export const FIELDS = {
     url: holds('url'),
     from: holds('from'),
     kind: is('kind'),
+    sign: is('sign'),
     level: holds('level'),
     at: holds('at'),
     service: is('service'),

@@ -11,13 +11,13 @@
  * Labels whose English stands where they are used: short ones, of one text.
  * @typedef {
  *   | '(anonymous)' | '10 s back (J)' | '10 s on (L)' | 'About this recording' | 'Action' | 'All'
- *   | 'Arguments' | 'Audio' | 'Browser' | 'Bundle' | 'Captions' | 'Captions (C)' | 'Clear the filter' | 'Clock'
+ *   | 'Arguments' | 'Audio' | 'Browser' | 'Bundle' | 'Captions' | 'Captions (C)' | 'Clear the filter' | 'Clicks in the picture' | 'Clock'
  *   | 'Close (Esc)' | 'Command' | 'Cookies' | 'Copy as cURL' | 'Copy link at this time (Shift+U)'
  *   | 'Compare' | 'Compare others with this' | 'Copy'
  *   | 'Copy link without the time' | 'Copy message' | 'Copy option' | 'Copy step' | 'Copy text'
  *   | 'Ctrl-click adds to the choice' | 'Dark' | 'Data' | 'Details' | 'Duration' | 'Error' | 'Event' | 'Events'
  *   | 'Expires' | 'Failed' | 'failed just before it' | 'Failure' | 'Fields' | 'Filter metadata' | 'Find'
- *   | 'First failure' | 'Follow the playhead' | 'Form' | 'Frames' | 'From' | 'From start' | 'Full screen (F)' | 'General' | 'got'
+ *   | 'First failure' | 'Follow the playhead' | 'Form' | 'Frames' | 'From' | 'From start' | 'Full screen (F)' | 'General' | 'got' | 'Group'
  *   | 'Headers' | 'In this recording' | 'Initiator' | 'It stays in this page.' | 'its initiator' | 'just before it'
  *   | 'Key' | 'Keyframes' | 'Lacked' | 'Mended' | 'Tracks' | 'Key or link' | 'Keyboard shortcuts' | 'Keyboard shortcuts (?)' | 'Kind' | 'Label'
  *   | 'Language of the captions' | 'Left out' | 'less than a minute' | 'Level' | 'Light' | 'Link' | 'Load it'
@@ -27,14 +27,14 @@
  *   | 'Nothing was recorded.' | 'Open'
  *   | 'Open in a new tab' | 'Opening…' | 'Option' | 'Page' | 'Page title' | 'Panels' | 'Password'
  *   | 'Pause (Space)' | 'Payload' | 'Pictures' | 'Play' | 'Play (Space)'
- *   | 'Play the recording' | 'Position'
+ *   | 'Play the recording' | 'Playwright test' | 'Position'
  *   | 'Pretty' | 'Preview' | 'Raw' | 'Tree'
  *   | 'Previous failure (Shift+N)' | 'Protocol' | 'Query' | 'Range' | 'Received' | 'Record' | 'Recorded'
  *   | 'Recording' | 'Redirect to' | 'Remote address' | 'Reporter' | 'Request' | 'Request headers' | 'Response'
  *   | 'Response headers' | 'Result' | 'right after it' | 'said' | 'same trace or request id' | 'Redacted' | 'Redacted in' | 'nothing' | 'Sealed'
  *   | 'Searching …' | 'Selectors' | 'sent' | 'Sent' | 'Service' | 'Settings and help' | 'Show' | 'Show events of'
  *   | 'Show its backend lines' | 'Show its request' | 'Show the whole recording' | 'Single-key shortcuts' | 'Size'
- *   | 'soon after it' | 'Sound without a picture' | 'Source' | 'Speed (< and >)' | 'Stack' | 'Status' | 'Step'
+ *   | 'soon after it' | 'Sound without a picture' | 'Source' | 'Speed (< and >)' | 'Stack' | 'Status' | 'Step' | 'Steps'
  *   | 'System' | 'Target' | 'Text' | 'The details could not be read' | 'The pictures could not be read.'
  *   | 'The record as it came' | 'Theme' | 'Time' | 'Times' | 'Timing' | 'Total' | 'Trace' | 'Transferred' | 'Try again'
  *   | 'Type' | 'uncaught' | 'UTC' | 'Unlock' | 'Unmute (M)' | 'Value' | 'Video' | 'Video and logs' | 'Viewport'
@@ -94,6 +94,7 @@ export const ENGLISH = {
   auto: 'Auto',
   shortcutsNote: 'In a list: ↑ ↓ Home End move, Enter opens.',
   copied: '{what} copied.',
+  copyOf: 'Copy: {what}',
   notCopied: '{what} could not be copied: this browser refuses.',
   Space: 'Space',
   Shift: 'Shift',
@@ -207,10 +208,16 @@ export const ENGLISH = {
 
   // Other details.
   related: 'Related: {why}',
+  causedBy: 'Caused by: {error}',
+  moreFrames: { one: '{count} more frame', other: '{count} more frames' },
   asyncAfter: '{name} (async)',
   showCharacters: 'Show all {count} characters',
   nMore: '{count} more …',
   stepOf: '{place} of {count}',
+  rage: 'rage',
+  dead: 'dead',
+  'sign rage': 'Rage click: one of three or more in one place within a second',
+  'sign dead': 'Dead click: the logs show nothing within a second after it',
   clicks: 'Clicks',
   input: 'Input',
   pages: 'Pages',

@@ -95,7 +95,7 @@ export function createList({ title, feed, columns, rest: widest, sort, draw, ton
     const wanted = new Set(places);
     for (const [place, entry] of rows) {
       if (wanted.has(place)) continue;
-      if (entry.row === document.activeElement) keepFocus();
+      if (entry.row.contains(document.activeElement)) keepFocus();
       entry.row.remove();
       rows.delete(place);
     }

@@ -153,7 +153,7 @@ function requirePlatform() {
 function mount({ header, manifest, parts, inline, worker }, cues, { options, life, now, breathe }) {
   const shortcuts = recall('shortcuts') !== 'off';
   const times = TIMES.find((one) => one === recall('times')) ?? 'start';
-  const store = createStore(initialState({ duration: manifest.duration, muted: options.muted, loop: options.loop, theme: firstTheme(options.theme), times, shortcuts }));
+  const store = createStore(initialState({ duration: manifest.duration, muted: options.muted, loop: options.loop, theme: firstTheme(options.theme), times, shortcuts, rings: recall('rings') !== 'off' }));
   store.watch(['times'], (state) => showTimes(state.times, manifest.started));
   const media = createMedia({
     parts,
@@ -184,6 +184,7 @@ function mount({ header, manifest, parts, inline, worker }, cues, { options, lif
   keepAddress(app);
   store.on(['soundError'], ({ soundError }) => toast.show(soundError ?? ''));
   store.on(['shortcuts'], (state) => remember('shortcuts', state.shortcuts ? 'on' : 'off'));
+  store.on(['rings'], (state) => remember('rings', state.rings ? 'on' : 'off'));
   bindKeys(app, { copyLink: () => copyLink(true), help: showHelp, fullscreen });
   addEventListener('hashchange', () => arrive(app), { signal: life });
   life.addEventListener('abort', () => {

@@ -36,6 +36,8 @@ import { createView } from './view.js';
  * @property {((row: any) => string | number)[]} [keys]  what a click on a column's head sorts by
  * @property {number} [rest]  the column that takes the room left
  * @property {(sum: Sum) => string[]} [totals]
+ * @property {() => ((item: Item) => boolean) | null} [hides]  what is not shown on its own, if there is any
+ * @property {() => Child} [tools]  what stands beside the choice
  */
 
 /** A column and the order of all places by it. @typedef {{ column: number, down: boolean, order: Uint32Array }} Sorting */
@@ -52,7 +54,7 @@ const TYPING = 150;
  * @param {Exclude<PanelName, 'info'>} name
  * @param {PanelSpec} spec
  */
-export function createPanel(app, name, { noun, hint, columns, chips, draw, keys, rest = 0, totals }) {
+export function createPanel(app, name, { noun, hint, columns, chips, draw, keys, rest = 0, totals, hides, tools: more }) {
   const { store, source } = app;
   const feed = name === 'timeline' ? mergedFeed(source) : streamFeed(source, name);
   const title = label(name);
@@ -81,7 +83,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
   const problem = h('p', { class: 'problem', id: `${name}-problem`, hidden: true });
   const buttons = choice(label('Show'), [['', label('All')], ...chips.map(chipOption)], (id, event) => pick(id, modified(event)));
   buttons.press('');
-  const tools = h('div', { class: 'tools' }, input, chips.length > 1 && buttons.group, problem);
+  const tools = h('div', { class: 'tools' }, input, chips.length > 1 && buttons.group, more?.(), problem);
   const list = createList({ title, feed, columns: names(), rest, sort: keys ? (column) => start(sort(column)) : null, draw, toneOf, choose, touched: () => follow(false), failed: complain });
   const empty = h('div', { class: 'empty', hidden: true });
   const sums = h('span', { class: 'sums' });
@@ -157,7 +159,9 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
     problem.hidden = !error;
     problem.textContent = error;
     input.setAttribute('aria-invalid', String(error !== null));
-    if (!test && !active.length) {
+    const hidden = hides?.();
+    const asked = test || active.length > 0;
+    if (!asked && !hidden) {
       matches = null;
       return cut();
     }
@@ -166,13 +170,13 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
     await scan({
       feed,
       signal,
-      test: (item) => (!active.length || active.some((chip) => chip.test(item))) && (!test || test(item)),
+      test: (item) => (!active.length || active.some((chip) => chip.test(item))) && (!test || test(item)) && !hidden?.(item),
       mayHold: classes ? (counts) => classes.some((place) => counts[place] > 0) : undefined,
       report(found) {
         matches = found;
         start(cut(!first));
         first = false;
-        if (found.done) spoken.textContent = label('found', { rows: label(noun, { count: found.length }) });
+        if (found.done && asked) spoken.textContent = label('found', { rows: label(noun, { count: found.length }) });
       },
     });
   }
@@ -282,8 +286,16 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
   async function showSelected(middle = false) {
     const { selected } = store.get();
     const place = selected ? await feed.place(selected.stream, selected.row) : -1;
-    list.select(place);
-    if (place >= 0) list.reveal(place, { middle, margin: 1 });
+    let seen = place;
+    const hidden = place < 0 ? null : hides?.();
+    if (hidden) {
+      await feed.fetch([place]);
+      const item = feed.peek(place);
+      // The line above it stands for it.
+      if (item && hidden(item)) seen = view.at(view.reach(place) - 1) ?? -1;
+    }
+    list.select(seen);
+    if (seen >= 0) list.reveal(seen, { middle, margin: 1 });
     return place;
   }
 
@@ -353,6 +365,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
   store.on(['span', 'duration'], () => shown && start(cut()));
   store.on(['selected'], () => shown && start(openSelected()));
   store.on(['queries'], onQuery);
+  if (hides) store.on(['closed'], () => start(filter()));
   store.on(name === 'transcript' ? ['times', 'nudge'] : ['times'], () => list.redraw(names()));
 
   return {

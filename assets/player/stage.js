@@ -5,6 +5,7 @@ import { bytes } from './format.js';
 import { createFramesView } from './frames-view.js';
 import { label } from './label.js';
 import { createMasks } from './masks.js';
+import { createRings } from './rings.js';
 import { formatTime } from './time.js';
 
 /**
@@ -30,6 +31,8 @@ export function createStage(app) {
     stage.append(frames.element);
     void frames.load();
   } else stage.append(h('p', { class: 'stage-clock' }, time, h('span', {}, noVideo(manifest))));
+  const rings = video || frames ? createRings(app) : null;
+  if (rings) stage.append(rings);
   stage.append(words);
   // Heard, not seen.
   if (playback.audio) stage.append(playback.audio);

@@ -1,7 +1,7 @@
 /** @import { App, PanelName, Span } from './types.d.ts' */
 /** @import { Child } from './dom.js' */
 /** @import { PanelSpec } from './panel.js' */
-import { ACTIONS_SPEC } from './actions-panel.js';
+import { actionsSpec } from './actions-panel.js';
 import { h } from './dom.js';
 import { isFailure } from './fields.js';
 import { createInfoPanel } from './info-panel.js';
@@ -27,7 +27,7 @@ const SPECS = {
   timeline: timelineSpec,
   console: consoleSpec,
   network: () => NETWORK_SPEC,
-  actions: () => ACTIONS_SPEC,
+  actions: actionsSpec,
   backend: backendSpec,
   transcript: transcriptSpec,
 };

@@ -1,6 +1,8 @@
+/** @import { Piece } from './ansi.js' */
 /** @import { Frame } from './frames.js' */
+import { safeRules } from './ansi.js';
 import { h, together } from './dom.js';
-import { frameWords, placeIn } from './frames.js';
+import { foldFrames, frameWords, placeIn } from './frames.js';
 import { oneLine, visible } from './inert.js';
 import { label } from './label.js';
 
@@ -30,6 +32,16 @@ export function refocus(place) {
   /** @type {HTMLElement | null} */ (place.closest('[tabindex]'))?.focus();
 }
 
+/** A text as its console showed it. @param {Piece[]} pieces */
+export function styledText(pieces) {
+  return h('pre', { class: 'text', dir: 'auto' }, ...pieces.filter(([text]) => text).map(([text, css]) => {
+    const span = redactable(text, 'ink');
+    // A colour is made readable in both themes.
+    for (const [name, value] of safeRules(css)) span.style.setProperty(name === 'color' ? '--ink' : name, value);
+    return span;
+  }));
+}
+
 /**
  * A long text, wrapped and selectable, the first part of it until more is asked for.
  * @param {string} text
@@ -56,12 +68,19 @@ export function pairList(pairs) {
   return h('dl', {}, ...there.flatMap(([name, value]) => [h('dt', {}, h('bdi', {}, visible(name))), h('dd', {}, redactable(value))]));
 }
 
-/** @param {Frame[]} frames */
-export function stackView(frames) {
-  return frames.length > 0 && together(heading(label('Stack')), h('ol', { class: 'stack' }, ...frames.flatMap((frame) => [
+/** @param {Frame[]} frames @param {string} [page] */
+export function stackView(frames, page) {
+  return frames.length > 0 && together(heading(label('Stack')), h('ol', { class: 'stack' }, ...foldFrames(frames, page).flatMap((part) => (Array.isArray(part)
+    ? h('li', {}, h('details', {}, h('summary', {}, label('moreFrames', { count: part.length })), h('ol', {}, ...part.flatMap(frameItems))))
+    : frameItems(part)))));
+}
+
+/** @param {Frame} frame */
+function frameItems(frame) {
+  return [
     frame.after !== undefined && h('li', { class: 'async' }, label('asyncAfter', { name: oneLine(frame.after, 80) })),
     h('li', {}, h('bdi', { class: 'fn' }, oneLine(frame.name, 200)), ' ', h('bdi', { class: 'where', title: visible(placeIn(frame)) }, oneLine(frameWords(frame), 200))),
-  ])));
+  ];
 }
 
 /** @param {string[]} heads @param {unknown[][]} rows */

@@ -143,6 +143,8 @@ export interface StreamParts {
   failed: number;
   /** Counts by level (console, backend: error, warn, info, debug) or status class (network: none, 1xx … 5xx); empty for actions. */
   classes: number[];
+  /** Of the console: lines that repeat the one above. */
+  same?: number;
 }
 
 /** [offset, length, raw length] of an independent deflate-raw block. */
@@ -181,6 +183,12 @@ export interface ConsoleRow extends BaseRow {
   /** `file:line:column`, counted from 1. */
   at?: string;
   repeat?: number;
+  /** How many equal lines follow it within a second. */
+  again?: number;
+  /** It is one of those. */
+  same?: true;
+  /** Rows at which the groups begin that it lies in, the outermost first. */
+  groups?: number[];
 }
 
 export interface NetworkRow extends BaseRow {
@@ -213,6 +221,10 @@ export interface ActionRow extends BaseRow {
   url?: string;
   x?: number;
   y?: number;
+  /** `rage`: one of many clicks in one place; `dead`: a click that nothing followed. */
+  sign?: 'rage' | 'dead';
+  /** It as a line of a Playwright test. */
+  code?: string;
   error?: string;
 }
 
@@ -334,12 +346,16 @@ export interface State {
   panel: PanelName;
   selected: { stream: StreamName; row: number } | null;
   span: Span;
+  /** Rows of the console at which closed groups begin. */
+  closed: number[];
   /** Filter text by panel. */
   queries: Partial<Record<PanelName, string>>;
   theme: 'auto' | 'light' | 'dark';
   /** How rows tell their times. */
   times: 'start' | 'local' | 'utc';
   shortcuts: boolean;
+  /** Whether clicks and keys are drawn over the picture. */
+  rings: boolean;
 }
 
 export interface Store {

@@ -19,7 +19,7 @@ const SOURCE: &str = "_source";
 /// The HAR's name for the time.
 const STARTED: &str = "startedDateTime";
 /// What a row has besides its own members.
-const AROUND: [&str; 3] = ["time", "detail", "failed"];
+const AROUND: [&str; 8] = ["time", "detail", "failed", "again", "same", "groups", "sign", "code"];
 
 /// Members of rows, and what `recording/1` calls them.
 type Names = [(&'static str, &'static str)];

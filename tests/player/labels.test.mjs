@@ -11,7 +11,7 @@ const modules = readdirSync(new URL('player/', assets)).filter((name) => name.en
 const code = modules.map((name) => read(`player/${name}`)).join('\n');
 const languages = readdirSync(new URL('labels/', assets)).map((name) => [name, JSON.parse(read(`labels/${name}`))]);
 /** Names that a module puts behind a family. */
-const FAMILIES = /^(state|key|phase|verb|clock) /;
+const FAMILIES = /^(state|key|phase|verb|clock|sign) /;
 /** What the template shows. */
 const TEMPLATE = ['opening', 'noScript', 'neutralTitle'];
 
@@ -27,7 +27,7 @@ const keys = [...Object.keys(ENGLISH), ...plain];
 test('every label is used, and stands in the list once', () => {
   const quoted = new Set([...code.matchAll(/'([^'\n]*)'/g)].map(([, text]) => text));
   // Filters and manifests name these; labels follow them.
-  const named = ['debug', 'Space', 'Shift', 'Ctrl', 'timeline', 'transcript', 'failed', 'canceled'];
+  const named = ['debug', 'rage', 'dead', 'Space', 'Shift', 'Ctrl', 'timeline', 'transcript', 'failed', 'canceled'];
   assert.ok(plain.length > 100, `${plain.length}`);
   assert.deepEqual(keys.filter((key) => !quoted.has(key) && !FAMILIES.test(key) && !named.includes(key) && !TEMPLATE.includes(key)), []);
   assert.equal(new Set(keys).size, keys.length);
