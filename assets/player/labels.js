@@ -34,7 +34,7 @@
  *   | 'Response headers' | 'Result' | 'right after it' | 'said' | 'same trace or request id' | 'Redacted' | 'Redacted in' | 'nothing' | 'Sealed'
  *   | 'Searching …' | 'Selectors' | 'sent' | 'Sent' | 'Service' | 'Settings and help' | 'Show' | 'Show events of'
  *   | 'Show its backend lines' | 'Show its request' | 'Show the whole recording' | 'Single-key shortcuts' | 'Size'
- *   | 'soon after it' | 'Sound without a picture' | 'Source' | 'Speed (< and >)' | 'Stack' | 'Status' | 'Step' | 'Steps'
+ *   | 'soon after it' | 'Sound without a picture' | 'Source' | 'Speed (< and >)' | 'Stack' | 'Status' | 'Step'
  *   | 'System' | 'Target' | 'Text' | 'The details could not be read' | 'The pictures could not be read.'
  *   | 'The record as it came' | 'Theme' | 'Time' | 'Times' | 'Timing' | 'Total' | 'Trace' | 'Transferred' | 'Try again'
  *   | 'Type' | 'uncaught' | 'UTC' | 'Unlock' | 'Unmute (M)' | 'Value' | 'Video' | 'Video and logs' | 'Viewport'
