@@ -160,6 +160,9 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "rows-out.js"
     "save.js"
     "take-away.js"
+    "everywhere.js"
+    "finder.js"
+    "commands.js"
     "main.js"
 );
 

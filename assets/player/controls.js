@@ -9,7 +9,7 @@ import { spanOf } from './span.js';
 import { formatTime } from './time.js';
 
 /** @type {[Span['mode'], string, string?][]} */
-const SPANS = [['whole', label('Whole')], ['around', '±5 s'], ['range', label('Range'), label('spanRangeTitle')]];
+export const SPANS = [['whole', label('Whole')], ['around', '±5 s'], ['range', label('Range'), label('spanRangeTitle')]];
 
 /**
  * The row of buttons under the bar.

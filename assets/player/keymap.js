@@ -23,6 +23,8 @@ export const SHORTCUTS = [
     ['previousMark nextMark', '[ ]'],
     ['rangeFrom rangeTo', 'I O'],
     ['filter', 'Ctrl+F /'],
+    ['find', 'Ctrl+Shift+F'],
+    ['commands', 'Ctrl+K'],
     ['link', 'Shift+U'],
     ['close', 'Esc'],
     ['help', '?'],

@@ -14,11 +14,11 @@ const PRESSABLE = 'button,summary,input,select,[role=row]';
 const HELD = /^(back|on|slower|faster|softer|louder)/;
 
 /**
- * Binds the keys of the page. They act only where they mean nothing else.
+ * Binds the keys of the page. They act only where they mean nothing else. Gives out what they do, by name.
  * @param {App} app
- * @param {{ copyLink: () => void, help: () => void, fullscreen: (() => void) | null }} actions
+ * @param {{ copyLink: () => void, help: () => void, find: (start: string) => void, fullscreen: (() => void) | null }} actions
  */
-export function bindKeys(app, { copyLink, help, fullscreen }) {
+export function bindKeys(app, { copyLink, help, find, fullscreen }) {
   const { store, playback, source: { manifest } } = app;
   const marks = marksOf(manifest);
   const panels = panelsOf(manifest);
@@ -59,6 +59,8 @@ export function bindKeys(app, { copyLink, help, fullscreen }) {
       if (selected) return app.deselect();
       return span.mode === 'whole' ? false : app.setSpan({ ...span, mode: 'whole' });
     },
+    find: () => find(''),
+    commands: () => find('>'),
     help,
   };
   for (const [name, share] of /** @type {[string, (duration: number) => number][]} */ ([['10', () => 10_000], ['5', () => 5000], ['Tenth', (duration) => duration / 10]])) {
@@ -74,6 +76,7 @@ export function bindKeys(app, { copyLink, help, fullscreen }) {
     const run = actions[meaning] ?? (panels.includes(panel) ? () => app.showPanel(panel) : null);
     if (run && run(event) !== false) event.preventDefault();
   }, { signal: app.life });
+  return actions;
 }
 
 /**

@@ -6,8 +6,10 @@ import { createApp, initialState } from './app.js';
 import { autoplay } from './autoplay.js';
 import { textOf } from './blocks.js';
 import { createBreath } from './breath.js';
+import { commandsOf } from './commands.js';
 import { fill } from './dom.js';
 import { parseOptions, parsePlace } from './fragment.js';
+import { createFinder } from './finder.js';
 import { createGuard } from './guard.js';
 import { isSealed, parseHeader } from './header.js';
 import { createHelp } from './help.js';
@@ -176,8 +178,11 @@ function mount({ header, manifest, parts, inline, worker }, cues, { options, lif
   const help = createHelp(store);
   const showHelp = () => help.showModal();
   const copyLink = (/** @type {boolean} */ timed) => app.copy(linkTo(options.embed ? withoutFrame(location) : location, timed ? placeNow(app) : {}), label('Link'));
-  const topbar = !options.embed && createTopbar(app, { now, copyLink, share: createTakeAway(app, copyLink), help: showHelp });
-  fill(/** @type {HTMLElement} */ (document.getElementById('app')), topbar, main, toast.box, help);
+  const away = createTakeAway(app, copyLink);
+  const finder = createFinder(app, () => [...away.commands, ...commandsOf(app, keyed)]);
+  const keyed = bindKeys(app, { copyLink: () => copyLink(true), help: showHelp, find: finder.open, fullscreen });
+  const topbar = !options.embed && createTopbar(app, { now, copyLink, share: away.menu, find: finder.open, help: showHelp });
+  fill(/** @type {HTMLElement} */ (document.getElementById('app')), topbar, main, toast.box, help, finder.dialog);
   document.title = visible(manifest.title || label('neutralTitle'));
 
   keepTheme(store, life);
@@ -185,7 +190,6 @@ function mount({ header, manifest, parts, inline, worker }, cues, { options, lif
   store.on(['soundError'], ({ soundError }) => toast.show(soundError ?? ''));
   store.on(['shortcuts'], (state) => remember('shortcuts', state.shortcuts ? 'on' : 'off'));
   store.on(['rings'], (state) => remember('rings', state.rings ? 'on' : 'off'));
-  bindKeys(app, { copyLink: () => copyLink(true), help: showHelp, fullscreen });
   addEventListener('hashchange', () => arrive(app), { signal: life });
   life.addEventListener('abort', () => {
     playback.destroy();

@@ -8,7 +8,7 @@ import { withLimit } from './span.js';
 import { formatTime } from './time.js';
 
 /** @type {[State['theme'], string][]} */
-const THEMES = [['auto', label('auto')], ['light', label('Light')], ['dark', label('Dark')]];
+export const THEMES = [['auto', label('auto')], ['light', label('Light')], ['dark', label('Dark')]];
 
 /** How times can be told: from the start of the recording, or by a clock. @type {State['times'][]} */
 export const TIMES = ['start', 'local', 'utc'];
@@ -18,9 +18,9 @@ const CLOCKS = [['start', label('From start')], ['local', label('Local')], ['utc
 /**
  * The ⋯ menu: what is needed seldom.
  * @param {App} app
- * @param {() => void} help
+ * @param {{ find: (start: string) => void, help: () => void }} actions
  */
-export function createMenu(app, help) {
+export function createMenu(app, { find, help }) {
   const { store } = app;
   const { menu, sheet, item } = createSheet(app, 'menu', label('Settings and help'), '⋯', tellTime);
   const from = item('', () => app.setSpan(withLimit(store.get(), 'from')));
@@ -39,6 +39,8 @@ export function createMenu(app, help) {
   tellTime();
   fill(
     sheet,
+    item(label('key find'), () => find('')),
+    item(label('key commands'), () => find('>')),
     from,
     to,
     h('hr'),

@@ -95,9 +95,13 @@ export function createSource({ header, manifest, parts, media }) {
   async function detail(stream, row) {
     const [place] = await rows(stream, row, row + 1);
     if (!place) throw new StateError('damaged');
-    if (!place.detail) return {};
+    return place.detail ? parseText(await text(stream, place.detail)) : {};
+  }
+
+  /** @type {Source['text']} */
+  async function text(stream, place) {
     const { index } = await load(stream);
-    return parse(await span(streamParts(stream).details, index.details, ...place.detail));
+    return decodeText(await span(streamParts(stream).details, index.details, ...place));
   }
 
   /**
@@ -151,6 +155,7 @@ export function createSource({ header, manifest, parts, media }) {
     count,
     rows,
     detail,
+    text,
     before,
     index: async (stream) => (await load(stream)).index,
     order: () => once('order', loadOrder),

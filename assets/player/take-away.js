@@ -1,4 +1,5 @@
 /** @import { App } from './types.d.ts' */
+/** @import { Command } from './finder.js' */
 import { fill, h } from './dom.js';
 import { isSealed } from './header.js';
 import { placeNow } from './keep-address.js';
@@ -8,10 +9,8 @@ import { createSheet } from './menu.js';
 import { report } from './report.js';
 import { follow, saveFrame, saveMedium, saveRows } from './save.js';
 
-/** What the reader can have done, by its words. @typedef {[words: string, run: () => unknown]} Command */
-
 /**
- * What a reader can take away: the Share menu.
+ * What a reader can take away: the Share menu, and the same as commands.
  * @param {App} app
  * @param {(timed: boolean) => void} copyLink
  */
@@ -54,5 +53,5 @@ export function createTakeAway(app, copyLink) {
     ...items(kept),
     !download && h('p', { class: 'note' }, label('withheld')),
   );
-  return menu;
+  return { menu, commands: [...shared, ...kept] };
 }

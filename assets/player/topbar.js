@@ -11,9 +11,9 @@ const CHIP_TICK = 20_000;
 
 /**
  * @param {App} app
- * @param {{ now: () => number, copyLink: (timed: boolean) => void, share: HTMLElement, help: () => void }} actions
+ * @param {{ now: () => number, copyLink: (timed: boolean) => void, share: HTMLElement, find: (start: string) => void, help: () => void }} actions
  */
-export function createTopbar(app, { now, copyLink, share, help }) {
+export function createTopbar(app, { now, copyLink, share, find, help }) {
   const { source: { manifest, header }, store } = app;
   const summary = summaryOf(manifest);
   const copy = h('button', { class: 'main', title: label('Copy link at this time (Shift+U)'), onclick: () => copyLink(true) });
@@ -30,7 +30,7 @@ export function createTopbar(app, { now, copyLink, share, help }) {
     header.expires ? expiryChip(header.expires, now) : null,
     copy,
     share,
-    createMenu(app, help));
+    createMenu(app, { find, help }));
 }
 
 /**

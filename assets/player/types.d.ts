@@ -289,6 +289,8 @@ export interface Source {
   /** Rows [from, to) by row number. */
   rows(stream: StreamName, from: number, to: number): Promise<Row[]>;
   detail(stream: StreamName, row: number): Promise<Detail>;
+  /** The JSON of a detail, which a row's `detail` names. */
+  text(stream: StreamName, place: [number, number]): Promise<string>;
   /** How many rows of the stream have a time below `ms` (untimed rows count with their predecessor). */
   before(stream: StreamName, ms: number): Promise<number>;
   /** The index, for skipping blocks by their counts and times. */

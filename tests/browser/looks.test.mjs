@@ -87,6 +87,13 @@ inEngines(['chromium'], ({ open }) => {
         await page.click('[aria-label=Share]');
         assert.deepEqual(await violations(page, false), [], 'share');
         await page.press('Escape');
+        for (const words of ['', 'rate']) {
+          await page.press(words ? 'Ctrl+Shift+f' : 'Ctrl+k');
+          if (words) await page.type(words);
+          await page.until((text) => document.querySelectorAll('.find[open] button').length > 1 && document.querySelectorAll('.find mark').length >= text.length, words);
+          assert.deepEqual(await violations(page), [], `find ${words}`);
+          await page.press('Escape');
+        }
         await page.press('?');
         await page.until(() => document.querySelector('dialog[open]') !== null);
         assert.deepEqual(await violations(page), [], 'help');

@@ -1,4 +1,4 @@
-// What a reader takes away and narrows down, in the page itself.
+// What a reader takes away, searches and narrows down, in the page itself.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PATIENCE, inEngines } from './engines.mjs';
@@ -34,7 +34,7 @@ async function saved(page) {
 
 const items = (page) => page.ev(() => [...document.querySelectorAll('#share button')].map((button) => button.textContent));
 
-inEngines(['chromium', 'firefox', 'webkit'], ({ open }) => {
+inEngines(['chromium', 'firefox', 'webkit'], ({ open, engine }) => {
   const spec = (name, run) => test(name, { timeout: PATIENCE }, async (t) => {
     const page = await open();
     t.after(() => page.close());
@@ -105,5 +105,26 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ open }) => {
     await shows('network', COUNTS.network);
     await shows('console', COUNTS.console);
     assert.equal(await page.ev(() => document.querySelector('.spans [aria-pressed=true]').textContent), 'Whole');
+  });
+
+  spec('a search over everything finds bodies, and leads to the row', async (page) => {
+    await enter(page, `${SHARE.url}#panel=console&t=0`);
+    await page.press('Ctrl+Shift+f');
+    await page.until(() => document.querySelector('dialog.find[open]') !== null);
+    await page.type('RateMissing');
+    await page.until(() => document.querySelectorAll('.find h3').length > 1 && !document.querySelector('.find p').textContent);
+    const [heads, marks] = await page.ev(() => [[...document.querySelectorAll('.find h3')].map((head) => head.textContent), [...document.querySelectorAll('.find mark')].map((mark) => mark.textContent)]);
+    assert.ok(heads.some((head) => head.startsWith('Network')) && heads.some((head) => head.startsWith('Backend')), String(heads));
+    assert.ok(marks.length > 1 && marks.every((mark) => mark === 'RateMissing'));
+    await page.press('Enter');
+    await page.until(() => !document.querySelector('dialog[open]') && document.querySelector('[role=row][aria-selected=true]') && document.querySelector('.drawer:not([hidden])') !== null);
+    await page.press('Ctrl+k');
+    await page.until(() => document.querySelector('.find[open] button') !== null);
+    await page.type('theme dark');
+    await page.until(() => document.querySelectorAll('.find button').length === 1);
+    await page.press('ArrowDown');
+    await page.press('Enter');
+    await page.until(() => document.documentElement.dataset.theme === 'dark');
+    if (engine !== 'webkit') await assertQuiet(page, SHARE, null);
   });
 });

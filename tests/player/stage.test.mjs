@@ -231,7 +231,9 @@ test('keys mean what the help says, and nothing with other modifiers', () => {
   assert.equal(press('f', { ctrlKey: true }), 'filter');
   assert.equal(press('f', { metaKey: true }), 'filter');
   assert.equal(press('f'), 'fullscreen');
-  assert.equal(press('k', { ctrlKey: true }), null);
+  assert.equal(press('k', { ctrlKey: true }), 'commands');
+  assert.equal(press('F', { ctrlKey: true, shiftKey: true }), 'find');
+  assert.equal(press('f', { metaKey: true, shiftKey: true }), 'find');
   assert.equal(press('U', { ctrlKey: true, shiftKey: true }), null);
   assert.equal(press('j', { ctrlKey: true }), null);
   assert.equal(press('ArrowLeft', { shiftKey: true }), 'backTenth');
