@@ -4,10 +4,11 @@
 //! line by line, which is honest only because it refuses everything but this: imports at the start of a
 //! line, named, from `./x.js`; `export` directly before `function`, `async function`, `class` or `const`.
 //! All modules share one scope, so that a top-level name is declared once. Comments and needless blanks
-//! and signs stay behind, variables get short names, and labels are read from the page's block; all else is what
-//! `assets/player/` says. The result does not depend on the bundle.
+//! and signs stay behind, variables get short names, small constants give way to their values, and labels are
+//! read from the page's block; all else is what `assets/player/` says. The result does not depend on the bundle.
 
 mod brackets;
+mod constants;
 mod joins;
 mod names;
 mod scopes;
@@ -212,7 +213,7 @@ mod tests {
             ("a.js", "const help = 1;\nexport function one() { return help; }\n"),
             ("b.js", "import { one } from './a.js';\nexport const two = one() + 1;\n"),
         ]);
-        let lines = "let e=1;\nfunction t(){return e}\nlet n=t()+1;\n";
+        let lines = "function e(){return 1}\nlet t=e()+1;\n";
         assert!(script.as_ref().unwrap().contains(lines), "{script:?}");
     }
 

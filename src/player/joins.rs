@@ -51,7 +51,7 @@ mod tests {
                 "if (1) { for (const top of this.b) this.c(top); const self = 1; this.d(); let name; const open = 2; }",
                 "if(1){for(let e of this.b)this.c(e);let t=1;this.d();let n,r=2}",
             ),
-            ("const self = 1; const top = 2;", "let e=1;let t=2;"),
+            ("const self = this.a; const top = this.b;", "let e=this.a;let t=this.b;"),
         ] {
             assert_eq!(squeeze(line), format!("{expected}\n"));
         }

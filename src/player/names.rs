@@ -10,14 +10,15 @@ use super::brackets::Brackets;
 use super::scopes::Scopes;
 use super::uses::{Use, is_keyword};
 
-/// Of each token the short name that it gets, if any.
-pub(super) fn short(script: &Brackets<'_, '_>, uses: &[Use]) -> Vec<Option<Rc<str>>> {
-    let scopes = Scopes::new(script, uses);
-    let known = Known::new(script, uses, &scopes);
+/// Of each token the short name that it gets, if any; variables whose tokens are all gone need none.
+pub(super) fn short<'t>(scopes: &Scopes<'t>, known: &Known<'t>, gone: &[bool]) -> Vec<Option<Rc<str>>> {
     // Names that stay as they are, the browser's and ours.
-    let mut taken = known.others;
+    let mut taken = known.others.clone();
     let mut own: Vec<Vec<usize>> = vec![Vec::new(); scopes.parents.len()];
     for (number, variable) in scopes.variables.iter().enumerate() {
+        if gone[number] {
+            continue;
+        }
         if gains(variable.name, known.counts[number]) {
             own[variable.scope].push(number);
         } else {
@@ -34,7 +35,7 @@ pub(super) fn short(script: &Brackets<'_, '_>, uses: &[Use]) -> Vec<Option<Rc<st
             given[*variable] = Some(name);
         }
     }
-    known.variables.into_iter().map(|variable| given[variable?].map(|name| Rc::clone(&names[name]))).collect()
+    known.variables.iter().map(|variable| given[(*variable)?].map(|name| Rc::clone(&names[name]))).collect()
 }
 
 /// Whether a name is worth a shorter one, given how often it stands alone and as a shorthand, which then takes a
@@ -44,9 +45,10 @@ const fn gains(name: &str, [plain, shorthand]: [usize; 2]) -> bool {
 }
 
 /// Where which variable is used.
-struct Known<'t> {
+#[derive(Debug)]
+pub(super) struct Known<'t> {
     /// Of each token, the variable that it names.
-    variables: Vec<Option<usize>>,
+    pub(super) variables: Vec<Option<usize>>,
     /// How often each variable is used, alone and as a shorthand.
     counts: Vec<[usize; 2]>,
     /// Of each scope, the variables of scopes around it that it or one in it uses.
@@ -56,7 +58,7 @@ struct Known<'t> {
 }
 
 impl<'t> Known<'t> {
-    fn new(script: &Brackets<'_, 't>, uses: &[Use], scopes: &Scopes<'t>) -> Self {
+    pub(super) fn new(script: &Brackets<'_, 't>, uses: &[Use], scopes: &Scopes<'t>) -> Self {
         let mut known = Self {
             variables: vec![None; uses.len()],
             counts: vec![[0; 2]; scopes.variables.len()],

@@ -4,8 +4,10 @@
 //! properties pass as they are.
 
 use super::brackets::Brackets;
+use super::constants::Constants;
 use super::joins::{declares, joins};
-use super::names;
+use super::names::{self, Known};
+use super::scopes::Scopes;
 use super::spare::spare;
 use super::tokens::{Gap, Token, Tokens, is_word};
 use super::uses::{Use, uses};
@@ -15,7 +17,10 @@ pub(super) fn squeeze(script: &str) -> String {
     let tokens: Vec<Token<'_>> = Tokens::new(script).collect();
     let uses = uses(&tokens);
     let brackets = Brackets::new(&tokens);
-    let (names, spare) = (names::short(&brackets, &uses), spare(&brackets, &uses));
+    let scopes = Scopes::new(&brackets, &uses);
+    let known = Known::new(&brackets, &uses, &scopes);
+    let constants = Constants::new(&brackets, &uses, &scopes, &known);
+    let (names, spare) = (names::short(&scopes, &known, &constants.replaced), spare(&brackets, &uses));
     let mut depth = 0_usize;
     let mut out = String::with_capacity(script.len());
     let mut goes_on = false;
@@ -33,11 +38,11 @@ pub(super) fn squeeze(script: &str) -> String {
             out.push(',');
             continue;
         }
-        if spare[place] {
+        if spare[place] || constants.gone[place] {
             gap = gap.max(Gap::Blank);
             continue;
         }
-        let name = names[place].as_deref();
+        let name = constants.values[place].or(names[place].as_deref());
         let word = if declares(token) { "let" } else { token.text };
         let text = name.filter(|_| uses[place] == Use::Variable).unwrap_or(word);
         match std::mem::replace(&mut gap, Gap::None) {
