@@ -31,6 +31,9 @@ pub(crate) struct Blocks {
     list: Vec<BlockRef>,
 }
 
+/// What a line of the console has that readers need not show: the one before says as much.
+const SAME: &str = "\"same\":true,";
+
 impl Blocks {
     pub(crate) fn new() -> Result<Self, Error> {
         let file = tempfile::tempfile().map_err(failed())?;
@@ -166,8 +169,13 @@ impl StreamWriter {
             *total += 1;
         }
         if event.stream == Stream::Console {
-            let row = self.groups.place(event, number);
+            let (row, ends) = self.groups.place(event, number);
             match &mut self.run {
+                _ if ends => {
+                    self.end_run()?;
+                    self.same += 1;
+                    self.write(spot, SAME, &row)?;
+                }
                 Some(run) if run.holds(&row, spot) => {
                     self.same += 1;
                     run.spots.push(spot);
@@ -201,7 +209,7 @@ impl StreamWriter {
         let more = spots.len() - 1;
         let said = if more > 0 { format!("\"again\":{more},") } else { String::new() };
         for (place, spot) in spots.into_iter().enumerate() {
-            self.write(spot, if place == 0 { &said } else { "\"same\":true," }, &row)?;
+            self.write(spot, if place == 0 { &said } else { SAME }, &row)?;
         }
         Ok(())
     }

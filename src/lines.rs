@@ -52,20 +52,22 @@ impl Run {
 pub(crate) struct Groups(Vec<u64>);
 
 impl Groups {
-    /// The members of a row with the groups that it lies in before them. `number` is the row's.
-    pub(crate) fn place(&mut self, event: &Stored, number: u64) -> Vec<u8> {
+    /// The members of a row with the groups that it lies in before them, and whether it ends one. `number` is the
+    /// row's.
+    pub(crate) fn place(&mut self, event: &Stored, number: u64) -> (Vec<u8>, bool) {
         let mut row = Vec::with_capacity(event.row.len() + 24);
         if !self.0.is_empty() {
             let open: Vec<_> = self.0.iter().map(u64::to_string).collect();
             row.extend_from_slice(format!("\"groups\":[{}],", open.join(",")).as_bytes());
         }
         row.extend_from_slice(&event.row[1..]);
-        match turn(&event.row) {
+        let turn = turn(&event.row);
+        match turn {
             Some(true) if self.0.len() < DEEPEST => self.0.push(number),
             Some(false) => drop(self.0.pop()),
             _ => {}
         }
-        row
+        (row, turn == Some(false))
     }
 }
 

@@ -9,8 +9,11 @@ use serde_json::Value;
 use crate::event::Stream;
 use crate::sink::Stored;
 
-/// What answers a click comes within this many ms; so do the clicks of one burst.
+/// The clicks of a burst come within this many ms.
 const SOON: f64 = 1000.0;
+/// What answers a click comes within this many ms. A page answers sooner, but who goes on with something else after
+/// reading has seen something happen.
+const ANSWER: f64 = 2500.0;
 /// Clicks this many CSS pixels apart are in one place.
 const NEAR: f64 = 30.0;
 /// Clicks in one place, one soon after the other, that are a burst.
@@ -109,7 +112,7 @@ impl Clicks {
             return;
         }
         let action = Action::of(&event);
-        let burst = self.held.iter().filter(|held| held.is_soon(self.now) && held.is_like(&action)).count() + 1;
+        let burst = self.held.iter().filter(|held| held.is_within(SOON, self.now) && held.is_like(&action)).count() + 1;
         if burst >= BURST {
             for held in self.held.iter_mut().filter(|held| held.is_like(&action)) {
                 held.rage = true;
@@ -126,7 +129,7 @@ impl Clicks {
 
     fn answer(&mut self, answers: impl Fn(&Action) -> bool) {
         let now = self.now;
-        for held in self.held.iter_mut().filter(|held| held.is_soon(now)) {
+        for held in self.held.iter_mut().filter(|held| held.is_within(ANSWER, now)) {
             held.answered |= held.action.as_ref().is_some_and(&answers);
         }
     }
@@ -143,13 +146,13 @@ impl Clicks {
         !click
             || self.ended
             || self.held.len() > MOST
-            || (!first.is_soon(self.now) && (first.answered || self.held.len() > 1))
+            || (!first.is_within(ANSWER, self.now) && (first.answered || self.held.len() > 1))
     }
 }
 
 impl Held {
-    fn is_soon(&self, now: f64) -> bool {
-        self.event.time.is_none_or(|time| now - time <= SOON)
+    fn is_within(&self, ms: f64, now: f64) -> bool {
+        self.event.time.is_none_or(|time| now - time <= ms)
     }
 
     /// Whether both are clicks in one place.
@@ -163,7 +166,7 @@ impl Held {
         if action.own.is_some() || !action.is_click() || action.failed {
             return action.own;
         }
-        let over = ended_at.is_none_or(|end| !self.is_soon(end));
+        let over = ended_at.is_none_or(|end| !self.is_within(ANSWER, end));
         let dead = heard && over && !self.answered && self.event.time.is_some();
         if self.rage { Some(Sign::Rage) } else { dead.then_some(Sign::Dead) }
     }
@@ -236,10 +239,10 @@ mod tests {
     }
 
     #[test]
-    fn a_click_is_dead_when_nothing_follows_within_a_second() {
+    fn a_click_is_dead_when_nothing_follows_soon() {
         let after = |answer| signs(&[click(0.0, 10.0), answer, line(9000.0)]);
-        assert_eq!(after(line(1001.0)), [Some(Sign::Dead)]);
-        assert_eq!(after(line(1000.0)), [None]);
+        assert_eq!(after(line(2501.0)), [Some(Sign::Dead)]);
+        assert_eq!(after(line(2500.0)), [None]);
         assert_eq!(after((Stream::Network, 10.0, json!({}))), [None]);
         // A server's own lines are no answer.
         assert_eq!(after((Stream::Backend, 10.0, json!({}))), [Some(Sign::Dead)]);

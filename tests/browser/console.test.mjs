@@ -29,7 +29,7 @@ const LINES = [
 const CLICKS = [
   ...[0, 300, 600].map((late) => ({ t: 1000 + late, type: 'click', selector: '#buy', label: 'Buy', x: 320, y: 180 })),
   { t: 5000, type: 'click', selector: '#gone', x: 640, y: 360 },
-  { t: 7000, type: 'navigate', url: 'https://shop.test/' },
+  { t: 8000, type: 'navigate', url: 'https://shop.test/' },
 ];
 
 inEngines(['chromium', 'firefox', 'webkit'], ({ open }) => {
@@ -50,7 +50,7 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ open }) => {
   };
 
   test('equal lines are one row with a count, and a link to one of them leads to it', { timeout: PATIENCE }, async (t) => {
-    assert.equal(manifestOf(made.page).streams.console.same, 4);
+    assert.equal(manifestOf(made.page).streams.console.same, 6);
     const page = await open1(t, '#panel=console&id=c4');
     await page.until(() => document.querySelector('#panel-console [aria-selected=true]')?.dataset.id === 'c2');
     const found = await shown(page);
