@@ -1,10 +1,10 @@
 //! The languages of the page. The player speaks English of itself; another language travels with the page, as a
 //! block of labels that the player reads before it shows anything.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::Deserialize;
+use serde_json::Value;
 
 use crate::assets::{ENGLISH, GERMAN};
 
@@ -17,14 +17,6 @@ pub enum Language {
     English,
     /// German.
     German,
-}
-
-/// A label: one text, or one for each plural form.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Label {
-    Text(String),
-    Forms(serde::de::IgnoredAny),
 }
 
 impl Language {
@@ -53,17 +45,27 @@ impl Language {
         tag.and_then(|(tag, _)| Self::find(tag)).unwrap_or_default()
     }
 
-    /// The labels as the page carries them, inert: no `<` stands in them.
+    /// The labels as the page carries them, inert: no `<` stands in them. Those of `numbered`, which are their own
+    /// English, have their places in that list for keys too.
     ///
     /// # Panics
-    /// When the English ones are not written as they are to be, which a test rules out.
+    /// When labels are not written as they are to be, which a test rules out.
     #[must_use]
-    pub fn block(self) -> String {
+    pub fn block(self, numbered: &[String]) -> String {
+        let named = self.labels();
+        let found = |key: &String| named.get(key).cloned().unwrap_or_else(|| key.clone().into());
+        let numbers = numbered.iter().enumerate().map(|(number, key)| (number.to_string(), found(key)));
+        let all: serde_json::Map<_, _> = numbers.chain(named.clone()).collect();
+        Value::from(all).to_string().replace('<', "\\u003c")
+    }
+
+    /// What is found by name.
+    fn labels(self) -> serde_json::Map<String, Value> {
         let labels = match self {
             Self::English => english().expect("labels.js is a table of texts, a test sees to it"),
-            Self::German => GERMAN.trim_end().to_owned(),
+            Self::German => GERMAN.to_owned(),
         };
-        labels.replace('<', "\\u003c")
+        serde_json::from_str(&labels).expect("labels are JSON, a test sees to it")
     }
 
     /// A label of one text.
@@ -72,11 +74,8 @@ impl Language {
     /// When there is none of this key, which a test rules out for those that are asked for.
     #[must_use]
     pub fn label(self, key: &str) -> String {
-        let labels: BTreeMap<String, Label> = serde_json::from_str(&self.block()).unwrap_or_default();
-        match labels.get(key) {
-            Some(Label::Text(text)) => text.clone(),
-            _ => panic!("the label {key} is there, a test sees to it"),
-        }
+        let labels = self.labels();
+        labels[key].as_str().expect("the label is a text, a test sees to it").to_owned()
     }
 }
 
@@ -84,6 +83,11 @@ impl fmt::Display for Language {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.tag())
     }
+}
+
+/// Keys of the labels that are found by name, in every language.
+pub(crate) fn named() -> BTreeSet<String> {
+    Language::English.labels().into_iter().map(|(key, _)| key).collect()
 }
 
 /// The table of the player's `labels.js` as JSON; `None` when more is in it than texts and their forms.
@@ -154,11 +158,12 @@ mod tests {
 
     #[test]
     fn a_block_of_labels_is_inert_and_still_json() {
-        let block = Language::German.block();
+        let block = Language::German.block(&[]);
         assert!(!block.contains('<') && block.contains("\\u003c"));
         let german: serde_json::Value = serde_json::from_str(&block).unwrap();
         assert!(german["Speed (< and >)"].as_str().unwrap().contains('<'));
-        let english: serde_json::Value = serde_json::from_str(&Language::English.block()).unwrap();
+        let english: serde_json::Value = serde_json::from_str(&Language::English.block(&["Copy".into()])).unwrap();
+        assert_eq!(english["0"], "Copy");
         assert_eq!(english["nEvents"]["other"], "{count} events");
         assert!(english["state needs-key"].as_str().unwrap().contains("behind the #;"));
     }

@@ -56,7 +56,7 @@ impl<'a> Page<'a> {
             csp => policy(&[&player.boot, &player.script], &player.style, self.share_origin),
             version => env!("CARGO_PKG_VERSION"),
             lang => self.language.tag(),
-            labels => self.language.block(),
+            labels => self.language.block(&player.labels),
             opening => self.language.label("opening"),
             no_script => self.language.label("noScript"),
             title => self.title.map_or_else(|| self.language.label("neutralTitle"), Into::into),

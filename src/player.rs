@@ -18,8 +18,10 @@ mod tokens;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use crate::assets::{Asset, BOOT, MODULES, STYLES, WORKER};
+use crate::language;
 
 /// Script and style of the page.
 #[derive(Clone, Debug)]
@@ -31,6 +33,8 @@ pub struct Player {
     pub script: String,
     /// All style sheets.
     pub style: String,
+    /// The labels that the script asks for by their places in this list.
+    pub labels: Vec<String>,
 }
 
 /// The player of this version.
@@ -39,11 +43,8 @@ pub struct Player {
 /// When a module breaks the linker's rules, which a test rules out.
 #[must_use]
 pub fn player() -> Player {
-    Player {
-        boot: BOOT.into(),
-        script: link(MODULES).expect("the modules keep the linker's rules, a test sees to it"),
-        style: STYLES.iter().map(|(_, text)| style(text)).collect(),
-    }
+    let (script, labels) = link(MODULES).expect("the modules keep the linker's rules, a test sees to it");
+    Player { boot: BOOT.into(), script, style: STYLES.iter().map(|(_, text)| style(text)).collect(), labels }
 }
 
 /// The service worker of this version, which plays sealed files and files that were cut.
@@ -52,15 +53,16 @@ pub fn player() -> Player {
 /// When a module breaks the linker's rules, which a test rules out.
 #[must_use]
 pub fn worker() -> String {
-    link(WORKER).expect("the modules keep the linker's rules, a test sees to it")
+    link(WORKER).expect("the modules keep the linker's rules, a test sees to it").0
 }
 
 /// The module of the English words. They are data, and go into a block beside the script, as those of other languages do.
 const LABELS: &str = "labels.js";
 const LABELS_OF_PAGE: &str = "export const ENGLISH = JSON.parse(document.getElementById('labels').textContent);\n";
 
-/// Joins modules into one script, or says which line of which module breaks a rule.
-fn link(modules: &[Asset]) -> Result<String, String> {
+/// Joins modules into one script with the labels it asks for by number, or says which line of which module breaks a
+/// rule.
+fn link(modules: &[Asset]) -> Result<(String, Vec<String>), String> {
     let mut body = String::new();
     let mut linked = Linked::default();
     for (name, text) in modules {
@@ -72,7 +74,7 @@ fn link(modules: &[Asset]) -> Result<String, String> {
             return Err(format!("the linked script contains {forbidden}, which would end or hide it in a page"));
         }
     }
-    Ok(out)
+    Ok((out, linked.labels))
 }
 
 /// What the modules before have declared at their top level, and which of it they export.
@@ -80,6 +82,8 @@ fn link(modules: &[Asset]) -> Result<String, String> {
 struct Linked<'t> {
     declared: BTreeMap<&'t str, &'t str>,
     exports: BTreeSet<(&'t str, &'t str)>,
+    /// Labels whose English stands where they are used.
+    labels: Vec<String>,
 }
 
 impl<'t> Linked<'t> {
@@ -133,9 +137,35 @@ impl<'t> Linked<'t> {
         if body.contains("import.meta") || body.contains("import(") {
             return Err("no import.meta and no dynamic import".into());
         }
-        Ok(Some(body))
+        Ok(Some(self.with_numbers(&body)))
+    }
+
+    /// Has a label whose English stands where it is used asked for by its number: words are data.
+    fn with_numbers(&mut self, line: &str) -> String {
+        const CALL: &str = "label('";
+        let mut out = String::with_capacity(line.len());
+        let mut rest = line;
+        while let Some((before, call)) = rest.split_once(CALL) {
+            let quoted = call.split_once('\'').filter(|_| !before.ends_with(tokens::is_word));
+            let plain = quoted.filter(|(key, _)| !key.contains('\\') && !ENGLISH_KEYS.contains(*key));
+            let Some((key, after)) = plain else {
+                out.extend([before, CALL]);
+                rest = call;
+                continue;
+            };
+            let number = self.labels.iter().position(|label| label == key).unwrap_or_else(|| {
+                self.labels.push(key.into());
+                self.labels.len() - 1
+            });
+            out.push_str(&format!("{before}label({number}"));
+            rest = after;
+        }
+        out + rest
     }
 }
+
+/// Keys of labels that are found by name.
+static ENGLISH_KEYS: LazyLock<BTreeSet<String>> = LazyLock::new(language::named);
 
 /// Whether a line is empty or nothing but comment.
 fn comment(line: &str, inside: &mut bool) -> bool {
@@ -214,14 +244,25 @@ mod tests {
             ("b.js", "import { one } from './a.js';\nexport const two = one() + 1;\n"),
         ]);
         let lines = "function e(){return 1}\nlet t=e()+1;\n";
-        assert!(script.as_ref().unwrap().contains(lines), "{script:?}");
+        assert!(script.as_ref().unwrap().0.contains(lines), "{script:?}");
+    }
+
+    #[test]
+    fn labels_that_are_their_own_keys_become_numbers() {
+        let text = "f(label('Copy'), label('neutralTitle'), label('Save', { a }), mylabel('Copy'), label('Copy'));\n";
+        let (script, labels) = link(&[("a.js", text)]).unwrap();
+        assert!(
+            script.contains("f(label(0),label('neutralTitle'),label(1,{a}),mylabel('Copy'),label(0));"),
+            "{script}"
+        );
+        assert_eq!(labels, ["Copy", "Save"]);
     }
 
     #[test]
     fn comments_stay_behind() {
         let text =
             "/**\n * A thing.\n */\nexport function one() {\n  // why\n  return /** @type {any} */ (1);\n}\n/* x */\n";
-        let script = link(&[("a.js", text)]).unwrap();
+        let (script, _) = link(&[("a.js", text)]).unwrap();
         assert!(script.contains("function e(){return(1)}\n})();"), "{script}");
     }
 
@@ -274,7 +315,7 @@ mod tests {
     #[test]
     fn script_and_style_stay_light() {
         use std::io::Write as _;
-        let Player { boot, script, style } = player();
+        let Player { boot, script, style, .. } = player();
         let bytes = [boot, script, style].concat();
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         gzip.write_all(bytes.as_bytes()).unwrap();

@@ -18,9 +18,13 @@ export const number = ((/** @type {Intl.NumberFormat[]} */ formats) => (/** @typ
   return formats[digits].format(value);
 })([]);
 
-/** Whether the table has this key. @param {string} key @returns {key is keyof typeof ENGLISH} */
+/**
+ * Whether the table has this key. In the page it has numbers too, for what is its own key here: a status is none.
+ * @param {string} key
+ * @returns {key is keyof typeof ENGLISH}
+ */
 export function isLabel(key) {
-  return Object.hasOwn(ENGLISH, key);
+  return Object.hasOwn(ENGLISH, key) && Number.isNaN(Number(key));
 }
 
 /**
