@@ -156,6 +156,7 @@ pub(crate) const MODULES: &[Asset] = assets!("player":
     "messages.js"
     "host.js"
     "autoplay.js"
+    "qr.js"
     "report.js"
     "rows-out.js"
     "save.js"

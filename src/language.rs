@@ -12,7 +12,7 @@ use crate::assets::{ENGLISH, GERMAN};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Language {
-    /// English, which needs no block.
+    /// English.
     #[default]
     English,
     /// German.

@@ -263,7 +263,7 @@ mod tests {
         let text =
             "/**\n * A thing.\n */\nexport function one() {\n  // why\n  return /** @type {any} */ (1);\n}\n/* x */\n";
         let (script, _) = link(&[("a.js", text)]).unwrap();
-        assert!(script.contains("function e(){return(1)}\n})();"), "{script}");
+        assert!(script.contains("function e(){return 1}\n})();"), "{script}");
     }
 
     #[test]

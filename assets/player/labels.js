@@ -40,7 +40,7 @@
  *   | 'The record as it came' | 'Theme' | 'Time' | 'Times' | 'Timing' | 'Total' | 'Trace' | 'Transferred' | 'Try again'
  *   | 'Type' | 'uncaught' | 'UTC' | 'Unlock' | 'Unmute (M)' | 'Value' | 'Video' | 'Video and logs' | 'Viewport'
  *   | 'Bug report' | 'Cancel' | 'Failed requests' | 'Frame (PNG)' | 'Picture in picture'
- *   | 'Put the key into these links' | 'Requests (HAR)' | 'Save' | 'Send by mail' | 'Share' | 'Steps'
+ *   | 'Put the key into these links' | 'QR code' | 'Too long for a QR code' | 'Requests (HAR)' | 'Save' | 'Send by mail' | 'Share' | 'Steps'
  *   | 'Volume (↑ and ↓)' | 'Waterfall' | 'when it failed' | 'Whole' | 'Width of the picture' | 'yes'
  * } Plain
  */

@@ -1,11 +1,13 @@
 /** @import { App } from './types.d.ts' */
 /** @import { Command } from './finder.js' */
+import { isWeb } from './address.js';
 import { fill, h } from './dom.js';
 import { isSealed } from './header.js';
 import { placeNow } from './keep-address.js';
 import { label } from './label.js';
 import { linkTo } from './link.js';
 import { createSheet } from './menu.js';
+import { qrCode } from './qr.js';
 import { report } from './report.js';
 import { follow, saveFrame, saveMedium, saveRows } from './save.js';
 
@@ -43,12 +45,28 @@ export function createTakeAway(app, copyLink) {
     saved(video ?? audio, label('Video'), () => saveMedium(app)),
     playback.element && document.pictureInPictureEnabled ? [label('Picture in picture'), () => playback.element?.requestPictureInPicture().catch(fail)] : null,
   );
+  const canvas = h('canvas', { role: 'img', 'aria-label': label('QR code') });
+  const name = h('summary', {}, label('QR code'));
+  const code = h('details', { class: 'qr', ontoggle: draw }, name, canvas);
+
+  function draw() {
+    const rows = code.open && qrCode(link());
+    canvas.hidden = !rows;
+    if (code.open && !rows) name.textContent = label('Too long for a QR code');
+    if (!rows) return;
+    // Readers ask for a margin of four squares.
+    canvas.width = canvas.height = rows.length + 8;
+    const pen = canvas.getContext('2d');
+    rows.forEach((row, y) => row.forEach((dark, x) => dark && pen?.fillRect(x + 4, y + 4, 1, 1)));
+  }
+
   const { menu, sheet, item } = createSheet(app, 'share', label('Share'), `${label('Share')} ▾`);
   const items = (/** @type {Command[]} */ list) => list.map((command) => item(...command));
   fill(
     sheet,
     ...items(shared),
-    isSealed(header) && h('label', { class: 'menu-row' }, label('Put the key into these links'), h('input', { type: 'checkbox', onchange: () => void (keyed = !keyed) })),
+    isWeb(location.protocol) && code,
+    isSealed(header) && h('label', { class: 'menu-row' }, label('Put the key into these links'), h('input', { type: 'checkbox', onchange() { keyed = !keyed; draw(); } })),
     h('hr'),
     ...items(kept),
     !download && h('p', { class: 'note' }, label('withheld')),

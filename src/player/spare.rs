@@ -32,7 +32,21 @@ fn groups_little(script: &Brackets<'_, '_>, place: usize) -> bool {
     }
     let begins = ["=", "(", "[", ",", ":", "?", "return", "&", "|", "!", "+", "-", "<", ">", "*"];
     let is_arrow = script.is(last + 1, "=>");
-    script.is_any(place - 1, &begins) && !is_arrow && is_chain(script, place + 1, last)
+    script.is_any(place - 1, &begins) && !is_arrow && (is_chain(script, place + 1, last) || is_value(script, place))
+}
+
+/// Whether the parentheses are all there is between what begins a value and what ends it.
+fn is_value(script: &Brackets<'_, '_>, place: usize) -> bool {
+    let last = script.partner(place);
+    let before = &script.tokens()[place.saturating_sub(2)];
+    let begins = match script.tokens()[place - 1].text {
+        "(" | "[" | "," | ":" | "return" => true,
+        "?" => !before.is("?"),
+        // And not the end of a comparison.
+        "=" => before.kind == Kind::Word || [")", "]", "}"].iter().any(|sign| before.is(sign)),
+        _ => false,
+    };
+    begins && script.is_any(last + 1, &[")", "]", "}", ",", ";", ":"]) && script.end_of_value(place + 1) == last
 }
 
 /// Whether the tokens are names, each a member of the one before, with calls: `a.b(c)[d]`.
@@ -66,6 +80,9 @@ mod tests {
                 "f(() => ({ a: 1 }), () => (1 + 2), () => (1, 2), () => (1) + 2);",
                 "f(()=>({a:1}),()=>1+2,()=>(1,2),()=>(1)+2);",
             ),
+            ("let a = (1 + 2), b = [(1 ?? 2)]; return (await a);", "let e=1+2,t=[1??2];return await e;"),
+            ("f(a === (1 || 2), a ?? (1 || 2), (1 + 2) * 3, (1, 2));", "f(a===(1||2),a??(1||2),(1+2)*3,(1,2));"),
+            ("f(a ? (1 ? 2 : 3) : (4 ? 5 : 6));", "f(a?1?2:3:4?5:6);"),
             ("f(async (one) => one, ({ a }) => 1, (...all) => all);", "f(async e=>e,({a})=>1,(...e)=>e);"),
         ] {
             assert_eq!(squeeze(script).trim_end(), expected);

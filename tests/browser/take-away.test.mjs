@@ -1,8 +1,9 @@
 // What a reader takes away, searches and narrows down, in the page itself.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import decodeQR from 'qr/decode.js';
 import { PATIENCE, inEngines } from './engines.mjs';
-import { assertQuiet, enter, filter, settledRows, showPanel } from './page.mjs';
+import { assertQuiet, enter, filter, settledRows, showPanel, withScheme } from './page.mjs';
 import { EXAMPLE, share } from './share.mjs';
 
 const SHARE = share(EXAMPLE);
@@ -39,6 +40,44 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ open, engine }) => {
     const page = await open();
     t.after(() => page.close());
     await run(page);
+  });
+
+  spec('the Share menu draws the link of this time as a QR code, with the key only when asked', async (page) => {
+    const drawn = async () => {
+      const [size, ...cells] = await page.ev(() => {
+        const canvas = document.querySelector('#share canvas');
+        const { data, width } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return [width, ...data.filter((_, i) => i % 4 === 3)];
+      });
+      // Readers want more than one pixel a square.
+      const scale = 4;
+      const pixels = new Uint8Array((size * scale) ** 2 * 4).fill(255);
+      for (let i = 0; i < (size * scale) ** 2; i++) {
+        const [x, y] = [i % (size * scale), Math.floor(i / (size * scale))].map((at) => Math.floor(at / scale));
+        if (cells[y * size + x]) pixels.fill(0, i * 4, i * 4 + 3);
+      }
+      return decodeQR({ width: size * scale, height: size * scale, data: pixels });
+    };
+    const opened = async (url) => {
+      await enter(page, url);
+      await page.click('[aria-label=Share]');
+      await page.click('#share .qr summary');
+      // As made it would be 300 wide.
+      await page.until(() => document.querySelector('#share canvas').width < 300);
+    };
+    await withScheme(SHARE, 'http', async (url) => {
+      await opened(`${url}#t=3&panel=console`);
+      const { href } = new URL(await drawn());
+      assert.equal(href.split('#')[0], url.split('#')[0]);
+      assert.match(href, /#t=3(\.\d+)?&panel=console/);
+    });
+    await withScheme(SEALED, 'http', async (url) => {
+      const { hash } = SEALED;
+      await opened(url + hash);
+      assert.ok(!/[#&]k=/.test(await drawn()));
+      await page.click('#share .menu-row input');
+      assert.ok(new URL(await drawn()).hash.includes(hash.slice(1)));
+    });
   });
 
   spec('the Share menu copies reports and saves requests, rows and the picture', async (page) => {
