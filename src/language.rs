@@ -1,12 +1,12 @@
 //! The languages of the page. The player speaks English of itself; another language travels with the page, as a
 //! block of labels that the player reads before it shows anything.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_json::Value;
 
 use crate::assets::{ENGLISH, GERMAN};
+use crate::player::Numbered;
 
 /// A language that pages can be in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,17 +45,18 @@ impl Language {
         tag.and_then(|(tag, _)| Self::find(tag)).unwrap_or_default()
     }
 
-    /// The labels as the page carries them, inert: no `<` stands in them. Those of `numbered`, which are their own
-    /// English, have their places in that list for keys too.
+    /// The labels as the page carries them, inert: no `<` stands in them. Those that the script asks for by number have
+    /// their places in `numbered` for keys.
     ///
     /// # Panics
     /// When labels are not written as they are to be, which a test rules out.
     #[must_use]
-    pub fn block(self, numbered: &[String]) -> String {
-        let named = self.labels();
-        let found = |key: &String| named.get(key).cloned().unwrap_or_else(|| key.clone().into());
-        let numbers = numbered.iter().enumerate().map(|(number, key)| (number.to_string(), found(key)));
-        let all: serde_json::Map<_, _> = numbers.chain(named.clone()).collect();
+    pub fn block(self, numbered: &[Numbered]) -> String {
+        let mut all = self.labels();
+        for (number, Numbered { key, only }) in numbered.iter().enumerate() {
+            let known = if *only { all.remove(key) } else { all.get(key).cloned() };
+            all.insert(number.to_string(), known.unwrap_or_else(|| key.clone().into()));
+        }
         Value::from(all).to_string().replace('<', "\\u003c")
     }
 
@@ -83,11 +84,6 @@ impl fmt::Display for Language {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.tag())
     }
-}
-
-/// Keys of the labels that are found by name, in every language.
-pub(crate) fn named() -> BTreeSet<String> {
-    Language::English.labels().into_iter().map(|(key, _)| key).collect()
 }
 
 /// The table of the player's `labels.js` as JSON; `None` when more is in it than texts and their forms.
@@ -162,7 +158,8 @@ mod tests {
         assert!(!block.contains('<') && block.contains("\\u003c"));
         let german: serde_json::Value = serde_json::from_str(&block).unwrap();
         assert!(german["Speed (< and >)"].as_str().unwrap().contains('<'));
-        let english: serde_json::Value = serde_json::from_str(&Language::English.block(&["Copy".into()])).unwrap();
+        let copy = [Numbered { key: "Copy".into(), only: true }, Numbered { key: "link".into(), only: true }];
+        let english: serde_json::Value = serde_json::from_str(&Language::English.block(&copy)).unwrap();
         assert_eq!(english["0"], "Copy");
         assert_eq!(english["nEvents"]["other"], "{count} events");
         assert!(english["state needs-key"].as_str().unwrap().contains("behind the #;"));

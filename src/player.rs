@@ -18,10 +18,8 @@ mod tokens;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 use crate::assets::{Asset, BOOT, MODULES, STYLES, WORKER};
-use crate::language;
 
 /// Script and style of the page.
 #[derive(Clone, Debug)]
@@ -34,7 +32,17 @@ pub struct Player {
     /// All style sheets.
     pub style: String,
     /// The labels that the script asks for by their places in this list.
-    pub labels: Vec<String>,
+    pub labels: Vec<Numbered>,
+}
+
+/// A label that the script asks for by number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Numbered {
+    /// Its key in `labels.js`; one that is not there is its own English.
+    pub key: String,
+    /// Whether nothing asks for it by its key.
+    pub only: bool,
 }
 
 /// The player of this version.
@@ -44,7 +52,12 @@ pub struct Player {
 #[must_use]
 pub fn player() -> Player {
     let (script, labels) = link(MODULES).expect("the modules keep the linker's rules, a test sees to it");
-    Player { boot: BOOT.into(), script, style: STYLES.iter().map(|(_, text)| style(text)).collect(), labels }
+    Player {
+        boot: squeeze::squeeze(&uncommented(BOOT)),
+        script,
+        style: STYLES.iter().map(|(_, text)| style(text)).collect(),
+        labels,
+    }
 }
 
 /// The service worker of this version, which plays sealed files and files that were cut.
@@ -62,7 +75,7 @@ const LABELS_OF_PAGE: &str = "export const ENGLISH = JSON.parse(document.getElem
 
 /// Joins modules into one script with the labels it asks for by number, or says which line of which module breaks a
 /// rule.
-fn link(modules: &[Asset]) -> Result<(String, Vec<String>), String> {
+fn link(modules: &[Asset]) -> Result<(String, Vec<Numbered>), String> {
     let mut body = String::new();
     let mut linked = Linked::default();
     for (name, text) in modules {
@@ -74,7 +87,14 @@ fn link(modules: &[Asset]) -> Result<(String, Vec<String>), String> {
             return Err(format!("the linked script contains {forbidden}, which would end or hide it in a page"));
         }
     }
-    Ok((out, linked.labels))
+    let labels = linked.labels.into_iter().map(|key| Numbered { only: !names(&body, &key), key });
+    Ok((out, labels.collect()))
+}
+
+/// Whether a script may ask for a label by its key, or by one that is made of a family and a name.
+fn names(body: &str, key: &str) -> bool {
+    let family = key.split_once(' ').map(|(family, _)| [format!("'{family} '"), format!("`{family} ${{")]);
+    [format!("'{key}'")].iter().chain(family.iter().flatten()).any(|words| body.contains(words))
 }
 
 /// What the modules before have declared at their top level, and which of it they export.
@@ -82,7 +102,7 @@ fn link(modules: &[Asset]) -> Result<(String, Vec<String>), String> {
 struct Linked<'t> {
     declared: BTreeMap<&'t str, &'t str>,
     exports: BTreeSet<(&'t str, &'t str)>,
-    /// Labels whose English stands where they are used.
+    /// Keys of labels that are asked for where they stand.
     labels: Vec<String>,
 }
 
@@ -140,15 +160,14 @@ impl<'t> Linked<'t> {
         Ok(Some(self.with_numbers(&body)))
     }
 
-    /// Has a label whose English stands where it is used asked for by its number: words are data.
+    /// Has labels whose keys stand in a call asked for by number: words are data.
     fn with_numbers(&mut self, line: &str) -> String {
         const CALL: &str = "label('";
         let mut out = String::with_capacity(line.len());
         let mut rest = line;
         while let Some((before, call)) = rest.split_once(CALL) {
             let quoted = call.split_once('\'').filter(|_| !before.ends_with(tokens::is_word));
-            let plain = quoted.filter(|(key, _)| !key.contains('\\') && !ENGLISH_KEYS.contains(*key));
-            let Some((key, after)) = plain else {
+            let Some((key, after)) = quoted.filter(|(key, _)| !key.contains('\\')) else {
                 out.extend([before, CALL]);
                 rest = call;
                 continue;
@@ -164,8 +183,10 @@ impl<'t> Linked<'t> {
     }
 }
 
-/// Keys of labels that are found by name.
-static ENGLISH_KEYS: LazyLock<BTreeSet<String>> = LazyLock::new(language::named);
+fn uncommented(text: &str) -> String {
+    let mut inside = false;
+    text.lines().filter(|line| !comment(line, &mut inside)).collect::<Vec<_>>().join("\n")
+}
 
 /// Whether a line is empty or nothing but comment.
 fn comment(line: &str, inside: &mut bool) -> bool {
@@ -248,14 +269,12 @@ mod tests {
     }
 
     #[test]
-    fn labels_that_are_their_own_keys_become_numbers() {
-        let text = "f(label('Copy'), label('neutralTitle'), label('Save', { a }), mylabel('Copy'), label('Copy'));\n";
+    fn labels_are_asked_for_by_number() {
+        let text = "f(label('Copy'), label('Save', { a }), mylabel('Copy'), label('key a'), label(`key ${b}`));\n";
         let (script, labels) = link(&[("a.js", text)]).unwrap();
-        assert!(
-            script.contains("f(label(0),label('neutralTitle'),label(1,{a}),mylabel('Copy'),label(0));"),
-            "{script}"
-        );
-        assert_eq!(labels, ["Copy", "Save"]);
+        assert!(script.contains("f(label(0),label(1,{a}),mylabel('Copy'),label(2),label(`key ${b}`));"), "{script}");
+        let found: Vec<_> = labels.iter().map(|label| (label.key.as_str(), label.only)).collect();
+        assert_eq!(found, [("Copy", false), ("Save", true), ("key a", false)]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
  * the form. Keys with a blank are made of a family and a name: `state expired`, `key mute`, `verb click`; states have
  * three lines: heading, cause, next step. `assets/labels/` has the other languages: the same keys, the same names.
  * The page carries `ENGLISH`, or what stands for it in its language, as a block of JSON beside its script; a key that
- * is listed in `Plain` and stands right in a call of `label` becomes a number there.
+ * stands right in a call of `label` becomes a number there.
  */
 
 /**

@@ -90,7 +90,7 @@ fn declarations(script: &Brackets<'_, '_>, uses: &[Use]) -> Vec<(usize, usize)> 
     let mut found = Vec::new();
     for place in 0..script.tokens().len() {
         let bound = |first| bound(script, uses, first).into_iter().map(move |name| (name, first - 1));
-        if script.is_any(place, &["let", "const"]) {
+        if script.is_any(place, &["let", "const", "var"]) {
             found.extend(bound(place + 1));
         } else if script.is_any(place, &["class", "function"]) {
             found.push((if script.is(place + 1, "*") { place + 2 } else { place + 1 }, place));

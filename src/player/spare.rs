@@ -26,6 +26,10 @@ fn is_parameter(script: &Brackets<'_, '_>, uses: &[Use], place: usize) -> bool {
 /// Whether the parentheses stand where a value does, around one that holds together without them.
 fn groups_little(script: &Brackets<'_, '_>, place: usize) -> bool {
     let last = script.partner(place);
+    // A call of something named as the keyword is.
+    if last == place + 1 || (script.is(place - 1, "return") && script.is_any(place.saturating_sub(2), &[".", "?."])) {
+        return false;
+    }
     if script.is(place - 1, "=>") {
         let whole = script.end_of_arrow(place) == last + 1;
         return whole && !script.is_any(place + 1, &["{", "("]) && script.end_of_value(place + 1) == last;
@@ -83,6 +87,10 @@ mod tests {
             ("let a = (1 + 2), b = [(1 ?? 2)]; return (await a);", "let e=1+2,t=[1??2];return await e;"),
             ("f(a === (1 || 2), a ?? (1 || 2), (1 + 2) * 3, (1, 2));", "f(a===(1||2),a??(1||2),(1+2)*3,(1,2));"),
             ("f(a ? (1 ? 2 : 3) : (4 ? 5 : 6));", "f(a?1?2:3:4?5:6);"),
+            (
+                "f(a.return(1), a?.return(), { return: () => a.return() });",
+                "f(a.return(1),a?.return(),{return:()=>a.return()});",
+            ),
             ("f(async (one) => one, ({ a }) => 1, (...all) => all);", "f(async e=>e,({a})=>1,(...e)=>e);"),
         ] {
             assert_eq!(squeeze(script).trim_end(), expected);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
+import { ENGLISH } from '../../assets/player/labels.js';
 import { PATIENCE, inEngines } from './engines.mjs';
 import { enter, withScheme } from './page.mjs';
 import { EXAMPLE, MEDIA, ROOT, edited, share } from './share.mjs';
@@ -86,38 +87,47 @@ function valued(node, variables, values) {
   return node;
 }
 
-test('what runs is what stands in assets/player/, but for the names of variables and small constants', () => {
+/** Asserts that two scripts mean the same; `bodyOf` finds the statements of the second. Returns how many variables they have. */
+function assertSame(text, script, bodyOf) {
+  const [ours, theirs] = [text, script].map((code) => parse(code, { ecmaVersion: 2022, ranges: true }));
+  const [before, after] = [ours, theirs].map(variables);
+  const shipped = bodyOf(apart(theirs));
+  const constants = new Map(apart(ours).body.filter(isConstant).map(({ declarations: [{ id, init }] }) => [before.get(id), init]));
+  // Those that are still declared are few, and come in the same order.
+  const kept = shipped.filter(isConstant).map(({ declarations }) => declarations[0].init.raw);
+  for (const [variable, { raw }] of constants) if (kept[0] === raw) constants.delete(variable) && kept.shift();
+  assert.deepEqual(kept, []);
+  const written = ours.body.filter((statement) => !isConstant(statement) || !constants.has(before.get(statement.declarations[0].id)));
+  assert.equal(written.length, shipped.length);
+  const [there, back] = [new Map(), new Map()];
+  together(valued(written, before, constants), shipped, (one, other, place) => {
+    if (one.type === 'CallExpression' && one.callee.name === 'label') sayLabel(one.arguments[0], other.arguments[0]);
+    if (one.type !== 'Identifier') return;
+    const [variable, short] = [before.get(one), after.get(other)];
+    const what = `${one.name}, now ${other.name} ${place}`;
+    assert.equal(Boolean(variable), Boolean(short), what);
+    if (!variable) return assert.equal(other.name, one.name, what);
+    assert.equal(there.get(variable) ?? short, short, what);
+    assert.equal(back.get(short) ?? variable, variable, what);
+    there.set(variable, short);
+    back.set(short, variable);
+  });
+  return there.size;
+}
+
+/** Labels are asked for by number: puts the key in its place that it stands for. */
+function sayLabel(key, number) {
+  if (typeof number.value !== 'number') return;
+  assert.deepEqual(LABELS_OF_PAGE[number.value], ENGLISH[key.value] ?? key.value);
+  number.value = key.value;
+}
+
+test('what runs is what stands in assets/, but for the names of variables, small constants and the labels', () => {
   const folder = share(join(MEDIA, 'mediarecorder.webm'), { layout: 'dir', args: ['--encrypt'] });
-  for (const [table, script] of [['MODULES', scripts(SHARE)[1]], ['WORKER', readFileSync(join(folder.page, '../sw.js'), 'utf8')]]) {
-    const [ours, theirs] = [modules(table), script].map((text) => parse(text, { ecmaVersion: 2022, ranges: true }));
-    const [before, after] = [ours, theirs].map(variables);
-    const shipped = apart(theirs).body[0].expression.callee.body.body.slice(1);
-    const constants = new Map(apart(ours).body.filter(isConstant).map(({ declarations: [{ id, init }] }) => [before.get(id), init]));
-    // Those that are still declared are few, and come in the same order.
-    const kept = shipped.filter(isConstant).map(({ declarations }) => declarations[0].init.raw);
-    for (const [variable, { raw }] of constants) if (kept[0] === raw) constants.delete(variable) && kept.shift();
-    assert.deepEqual(kept, []);
-    const written = ours.body.filter((statement) => !isConstant(statement) || !constants.has(before.get(statement.declarations[0].id)));
-    const [there, back] = [new Map(), new Map()];
-    assert.equal(written.length, shipped.length);
-    together(valued(written, before, constants), shipped, (one, other, place) => {
-      if (one.type === 'CallExpression' && one.callee.name === 'label' && one.arguments[0].type === 'Literal') {
-        const [asked, by] = [one.arguments[0], other.arguments[0]];
-        if (typeof by.value === 'number') Object.assign(by, { value: LABELS_OF_PAGE[by.value] });
-        return assert.equal(by.value, asked.value);
-      }
-      if (one.type !== 'Identifier') return;
-      const [variable, short] = [before.get(one), after.get(other)];
-      const what = `${table} ${one.name}, now ${other.name} ${place}`;
-      assert.equal(Boolean(variable), Boolean(short), what);
-      if (!variable) return assert.equal(other.name, one.name, what);
-      assert.equal(there.get(variable) ?? short, short, what);
-      assert.equal(back.get(short) ?? variable, variable, what);
-      there.set(variable, short);
-      back.set(short, variable);
-    });
-    assert.ok(there.size > 200, `${there.size} variables`);
-  }
+  const linked = ({ body }) => body[0].expression.callee.body.body.slice(1);
+  assert.ok(assertSame(modules('MODULES'), scripts(SHARE)[1], linked) > 2000);
+  assert.ok(assertSame(modules('WORKER'), readFileSync(join(folder.page, '../sw.js'), 'utf8'), linked) > 100);
+  assert.ok(assertSame(readFileSync(join(ROOT, 'assets/boot.js'), 'utf8'), scripts(SHARE)[0], ({ body }) => body) > 10);
 });
 
 test('the code names no address but that of SVG', () => {
