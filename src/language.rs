@@ -156,10 +156,10 @@ mod tests {
     fn a_block_of_labels_is_inert_and_still_json() {
         let block = Language::German.block(&[]);
         assert!(!block.contains('<') && block.contains("\\u003c"));
-        let german: serde_json::Value = serde_json::from_str(&block).unwrap();
+        let german: Value = serde_json::from_str(&block).unwrap();
         assert!(german["Speed (< and >)"].as_str().unwrap().contains('<'));
         let copy = [Numbered { key: "Copy".into(), only: true }, Numbered { key: "link".into(), only: true }];
-        let english: serde_json::Value = serde_json::from_str(&Language::English.block(&copy)).unwrap();
+        let english: Value = serde_json::from_str(&Language::English.block(&copy)).unwrap();
         assert_eq!(english["0"], "Copy");
         assert_eq!(english["nEvents"]["other"], "{count} events");
         assert!(english["state needs-key"].as_str().unwrap().contains("behind the #;"));

@@ -176,7 +176,7 @@ impl<'t> Linked<'t> {
                 self.labels.push(key.into());
                 self.labels.len() - 1
             });
-            out.push_str(&format!("{before}label({number}"));
+            out.extend([before, "label(", &number.to_string()]);
             rest = after;
         }
         out + rest
