@@ -13,7 +13,7 @@ import { heading, note, pairList, redactable } from './text.js';
 import { treeView } from './tree.js';
 
 /** Members of the metadata that have a line of their own. */
-const KNOWN = /^(reporter|notes|custom)$/;
+const KNOWN = /^(reporter|notes|custom|performance|storage)$/;
 
 /** @param {App} app */
 function inside({ source: { manifest, header } }) {
@@ -91,6 +91,7 @@ export function createInfoPanel(app) {
     ...[manifest.note, data.notes].filter(Boolean).map((text) => h('p', { class: 'words' }, redactable(text))),
     pairList(aboutOf(manifest)),
     entries.length > 0 && metadata(app, entries),
+    ...[[label('Performance'), data.performance], [label('Storage'), data.storage]].map(([name, found]) => found && together(heading(name), treeView(Object.entries(found).map(([key, value]) => jsonNode(key, value)), name))),
     stills.length > 0 && together(heading(label('Pictures')), gallery(app)),
     heading(label('In this recording')),
     inside(app),

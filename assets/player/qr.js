@@ -1,6 +1,5 @@
-/** Of each version, how many bytes check a block (level L, the least), and how many blocks there are. */
-const CHECKS = '7,10,15,20,26,18,20,24,30,18,20,24,26,30,22,24,28,30,28,28,28,28,30,30,26,28,30,30,30,30,30,30,30,30,30,30,30,30,30,30'.split(',').map(Number);
-const BLOCKS = '1,1,1,1,1,2,2,2,2,4,4,4,4,4,6,6,6,6,7,8,8,9,9,10,12,12,12,13,14,15,16,17,18,19,19,20,21,22,24,25'.split(',').map(Number);
+/** Of each version, how many bytes check a block (level L, the least), and how many blocks there are; a digit each. */
+const [CHECKS, BLOCKS] = ['7afkqikouikoqumosussssuuqsuuuuuuuuuuuuuu', '11111222244444666678899acccdefghijjklmop'].map((text) => Array.from(text, (digit) => parseInt(digit, 36)));
 /** Level L and the first mask, with their own check bits. */
 const FORMAT = 0x77c4;
 

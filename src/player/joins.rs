@@ -4,7 +4,7 @@
 use super::tokens::Token;
 
 /// Whether a declaration of variables begins with it.
-pub(super) fn declares(token: &Token<'_>) -> bool {
+fn declares(token: &Token<'_>) -> bool {
     token.is("const") || token.is("let")
 }
 

@@ -5,11 +5,11 @@
 
 use super::brackets::Brackets;
 use super::constants::Constants;
-use super::joins::{declares, joins};
+use super::joins::joins;
 use super::names::{self, Known};
 use super::scopes::Scopes;
 use super::spare::spare;
-use super::tokens::{Gap, Token, Tokens, is_word};
+use super::tokens::{Gap, Kind, Token, Tokens, is_word};
 use super::uses::{Use, uses};
 
 /// A script without needless blanks and signs, its variables by short names.
@@ -43,7 +43,8 @@ pub(super) fn squeeze(script: &str) -> String {
             continue;
         }
         let name = constants.values[place].or(names[place].as_deref());
-        let word = if declares(token) { "let" } else { token.text };
+        let named = place > 0 && brackets.is_any(place - 1, &[".", "?."]);
+        let word = if named { token.text } else { shortest(token) };
         let text = name.filter(|_| uses[place] == Use::Variable).unwrap_or(word);
         match std::mem::replace(&mut gap, Gap::None) {
             Gap::Line if is_top => out.push('\n'),
@@ -60,6 +61,17 @@ pub(super) fn squeeze(script: &str) -> String {
     }
     out.push('\n');
     out
+}
+
+/// What means the same as a word of the language.
+fn shortest<'t>(token: &Token<'t>) -> &'t str {
+    match token.text {
+        _ if token.kind == Kind::Literal => token.text,
+        "const" => "let",
+        "true" => "!0",
+        "false" => "!1",
+        text => text,
+    }
 }
 
 /// A blank stays between two words, and between signs that would become another together.
@@ -89,6 +101,7 @@ mod tests {
             ("return / a /.source in this;", "return / a /.source in this;"),
             ("this.s = 'it\\'s  so' + 1 .toFixed();", "this.s='it\\'s  so'+1 .toFixed();"),
             ("if (1) {\n\n  this.a();\n}", "if(1){this.a()}"),
+            ("return true === this.true || ' true ';", "return!0===this.true||' true ';"),
         ] {
             assert_eq!(squeeze(line), format!("{expected}\n"));
         }
