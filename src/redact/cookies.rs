@@ -8,6 +8,12 @@ use super::path::Path;
 use super::shape::{self, Sure};
 use super::text::{Coding, Edit, Form};
 
+/// Words in the names of cookies that keep how a page is to look.
+const PREFERENCES: [&str; 8] =
+    ["theme", "color-scheme", "color_scheme", "colorscheme", "locale", "language", "currency", "timezone"];
+/// Longest value of such a cookie.
+const PREFERENCE: usize = 24;
+
 /// Longest name of a cookie.
 const NAME: usize = 256;
 
@@ -46,7 +52,7 @@ impl Redactor {
             Some(inner) => (inner.trim_end_matches('"'), from + value.find('"').unwrap_or(0) + 1),
             None => (value.trim(), from + (value.len() - value.trim_start().len())),
         };
-        if !shape::is_stand_in(trimmed) && !self.config.leaves(trimmed) {
+        if !shape::is_stand_in(trimmed) && !self.config.leaves(trimmed) && !self.is_preference(name.trim(), trimmed) {
             let sure = self.cookie_sure(name.trim());
             edits.push(Edit::secret(from..from + trimmed.len(), "cookie", sure, Coding::Percent, Form::Text));
         }
@@ -56,6 +62,16 @@ impl Redactor {
     fn cookie_sure(&mut self, name: &str) -> Sure {
         let named = name.len() < NAME && self.names.judge(name) != Name::Plain;
         if named { Sure::Yes } else { Sure::Half }
+    }
+
+    /// Whether a cookie only says how a page is to look: plain words under a name for that, as `theme=dark`. They stay
+    /// but in `strict`.
+    fn is_preference(&self, name: &str, value: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        let named = name == "lang" || PREFERENCES.iter().any(|word| name.contains(word));
+        let mut words = value.split(['-', '_', '/']);
+        let plain = |word: &str| (1..=12).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        !self.strict && named && value.len() <= PREFERENCE && words.all(plain)
     }
 
     /// Removes the values of cookies in whatever way a recorder writes them.
@@ -75,6 +91,7 @@ impl Redactor {
                     match value {
                         _ if recorded && name == "cookieLine" => self.line(value, &at),
                         _ if recorded && name != "cookie" => self.value(value, &at),
+                        Value::String(text) if self.is_preference(name, text) => {}
                         Value::String(text) => {
                             let sure = self.cookie_sure(name);
                             self.whole(text, "cookie", sure, &at);
@@ -96,10 +113,12 @@ impl Redactor {
     /// Removes the value of a cookie that is an object with its attributes.
     pub(super) fn cookie(&mut self, cookie: &mut Value, path: &Path<'_>) {
         let Value::Object(map) = cookie else { return };
-        let sure = map.get("name").and_then(Value::as_str).map_or(Sure::Half, |name| self.cookie_sure(name));
+        let name = map.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let sure = self.cookie_sure(&name);
         for (key, value) in map.iter_mut() {
             let at = path.key(key);
             match value {
+                Value::String(text) if key == "value" && self.is_preference(&name, text) => {}
                 Value::String(text) if key == "value" => self.whole(text, "cookie", sure, &at),
                 Value::Object(inner) if key == "value" => {
                     if let Some(Value::String(text)) = inner.get_mut("value") {
