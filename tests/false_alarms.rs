@@ -2,7 +2,6 @@
 //! cards were made up for them. Without the samples that part is skipped.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
-#![expect(clippy::print_stderr, reason = "what is skipped is said")]
 
 mod common;
 
