@@ -72,12 +72,47 @@ pub(crate) fn cut(input: &Path, name: &str, (from, to): (f64, f64), scratch: &Sc
     Ok(output)
 }
 
+/// Copies the sound of a file into a `WebM` file in the scratch folder; the reason when that does not work.
+pub(super) fn to_webm(input: &Path, name: &str, scratch: &Scratch) -> Result<Result<PathBuf, String>, Error> {
+    let output = scratch.folder()?.join("sound.webm");
+    let words = ["-map", "0:a:0", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1"];
+    let done = call(input, &words.map(OsString::from), &output, false)?;
+    Ok(done.map(|()| output).map_err(|fault| fault.apart(name)))
+}
+
+/// Copies the picture of one file and the sound of another, which begins so many ms later, into an MP4 file in the
+/// scratch folder; the reason when that does not work.
+pub(super) fn join(
+    (video, sound): (&Path, &Path),
+    name: &str,
+    later_ms: f64,
+    scratch: &Scratch,
+) -> Result<Result<PathBuf, String>, Error> {
+    let stem = video.file_stem().unwrap_or_default();
+    let output = scratch.folder()?.join(Path::new(stem).with_extension("mp4"));
+    let mut words = vec![OsString::from("-itsoffset"), format!("{:.6}", later_ms / 1e3).into(), "-i".into()];
+    words.push(ffmpeg::as_file(sound));
+    words.extend(["-map", "0:v:0", "-map", "1:a:0", "-c", "copy"].map(OsString::from));
+    let done = call(video, &words, &output, false)?;
+    Ok(done.map(|()| output).map_err(|fault| fault.apart(name)))
+}
+
 /// What ffmpeg fails of, in words that follow a colon.
 enum Fault {
     /// It does not run.
     Missing(String),
     /// It ran.
     Failed(String),
+}
+
+impl Fault {
+    /// Why a file of sound stays apart.
+    fn apart(self, name: &str) -> String {
+        match self {
+            Self::Missing(why) => format!("{why}; install ffmpeg, and export again"),
+            Self::Failed(why) => format!("{why}; see whether {name} plays, and convert it with ffmpeg if it does"),
+        }
+    }
 }
 
 /// Runs ffmpeg.
