@@ -17,6 +17,8 @@ use crate::visible::visible;
 const DONE: &str = "sound put in";
 /// Sound that begins longer than this before the picture, in ms, is not cut there.
 const MOST_LEAD_MS: f64 = 1_000.0;
+/// Milliseconds of sound at the end of an MP4 that one browser may leave out.
+const MOST_TAIL_MS: f64 = 1_000.0;
 /// Milliseconds of sound of which nobody misses that they are cut.
 const UNHEARD_MS: f64 = 100.0;
 /// A shift in ms beyond which something is wrong: a day.
@@ -139,6 +141,12 @@ fn written(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Re
 
 /// Has ffmpeg put them together.
 fn mp4(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Outcome<(PathBuf, f64)> {
+    // Firefox takes the longest track for the whole, wherever it begins, and would end before the sound does.
+    if let Some((picture, tone)) = video.duration_ms.zip(sound.duration_ms)
+        && later_ms + tone - picture.max(tone) > MOST_TAIL_MS
+    {
+        return Ok(Err(Apart::Quiet("it goes on long after the video, which Firefox would not play in MP4".into())));
+    }
     let joined = transcode::join((&video.path, &sound.path), &name(sound), later_ms, scratch)?;
     Ok(joined.map(|path| (path, (-later_ms).max(0.0))).map_err(Apart::Said))
 }
