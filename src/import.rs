@@ -282,8 +282,7 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     let Intake { mut recording, mut evidence, .. } = intake;
     (evidence.video_start, evidence.offset_ms) = (options.video_start, options.offset_ms);
     align::align(&evidence, &mut recording, sink);
-    join::apply(&mut recording, options.keep_media_metadata)?;
-    Ok(recording)
+    join::apply(recording, options.keep_media_metadata)
 }
 
 /// The tests among the inputs, each of which can be had by its name.

@@ -318,6 +318,16 @@ fn mp4_is_put_together_by_ffmpeg_without_encoding() {
             assert!((last(&file, 0.0) - last(&sound, later)).abs() < 0.01, "{}", sound.display());
         }
     }
+    // What tells of its maker is left out, or kept, as of any video.
+    let arguments = format!("-i {} -c copy -metadata title=OfDana", video.display());
+    let told = make("told.mp4", &arguments).zip(make("s.m4a", "-f lavfi -i sine=d=5 -c:a aac"));
+    if let Some((told, sound)) = told {
+        let folder = recording(&told, &sound, (0.0, 0.0));
+        for (more, kept) in [(&[][..], false), (&["--keep-media-metadata"], true)] {
+            let bytes = fs::read(exported(&folder, more).1.join("video.mp4")).unwrap();
+            assert_eq!(bytes.windows(6).any(|six| six == b"OfDana"), kept);
+        }
+    }
     // In another container than WebM the sound of a WebM video is copied into one first.
     let Some(ogg) = make("s.ogg", "-f lavfi -i sine=d=5 -c:a libopus") else { return };
     let folder = recording(&media("mediarecorder.webm"), &ogg, (0.0, 700.0));

@@ -36,12 +36,12 @@ enum Apart {
 
 /// Puts the sound apart, where there is one, into the video that has none. The clock must be known already: it may go
 /// by the video's file as it was.
-pub(super) fn apply(recording: &mut Recording, keep_metadata: bool) -> Result<(), Error> {
+pub(super) fn apply(mut recording: Recording, keep_metadata: bool) -> Result<Recording, Error> {
     let place = |kind| recording.media.iter().position(|medium| medium.kind == kind);
-    let Some((video_at, sound_at)) = place(MediaKind::Video).zip(place(MediaKind::Audio)) else { return Ok(()) };
+    let Some((video_at, sound_at)) = place(MediaKind::Video).zip(place(MediaKind::Audio)) else { return Ok(recording) };
     let (video, sound) = (&recording.media[video_at], &recording.media[sound_at]);
     if video.tracks.iter().any(|track| track.kind == "audio") {
-        return Ok(());
+        return Ok(recording);
     }
     let names = [name(video), name(sound)];
     match joined(video, sound, keep_metadata)? {
@@ -66,7 +66,7 @@ pub(super) fn apply(recording: &mut Recording, keep_metadata: bool) -> Result<()
             list.push(format!("{} is played beside {}, not out of one file: {why}", names[1], names[0]));
         }
     }
-    Ok(())
+    Ok(recording)
 }
 
 type Outcome<T> = Result<Result<T, Apart>, Error>;
@@ -87,7 +87,9 @@ fn joined(video: &Media, sound: &Media, keep_metadata: bool) -> Outcome<(Media, 
         "video/webm" | "video/x-matroska" if matches!(codec, "opus" | "vorbis") => {
             webm(video, sound, later_ms, &scratch)?
         }
-        "video/mp4" if codec.starts_with("mp4a.40") || codec == "opus" => mp4(video, sound, later_ms, &scratch)?,
+        "video/mp4" if codec.starts_with("mp4a.40") || codec == "opus" => {
+            mp4(video, sound, later_ms, keep_metadata, &scratch)?
+        }
         mime_type => Err(Apart::Said(fitting(mime_type, sound))),
     };
     let (path, lost_ms) = match made {
@@ -140,14 +142,14 @@ fn written(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Re
 }
 
 /// Has ffmpeg put them together.
-fn mp4(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Outcome<(PathBuf, f64)> {
+fn mp4(video: &Media, sound: &Media, later_ms: f64, keep_metadata: bool, scratch: &Scratch) -> Outcome<(PathBuf, f64)> {
     // Firefox takes the longest track for the whole, wherever it begins, and would end before the sound does.
     if let Some((picture, tone)) = video.duration_ms.zip(sound.duration_ms)
         && later_ms + tone - picture.max(tone) > MOST_TAIL_MS
     {
         return Ok(Err(Apart::Quiet("it goes on long after the video, which Firefox would not play in MP4".into())));
     }
-    let joined = transcode::join((&video.path, &sound.path), &name(sound), later_ms, scratch)?;
+    let joined = transcode::join((&video.path, &sound.path), &name(sound), later_ms, keep_metadata, scratch)?;
     Ok(joined.map(|path| (path, (-later_ms).max(0.0))).map_err(Apart::Said))
 }
 
