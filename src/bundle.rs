@@ -309,7 +309,7 @@ fn add_media<'m>(
             masks: medium.masks.clone(),
             missing: words(medium, |repaired| &repaired.missing),
             repairs: medium
-                .transcoded
+                .done
                 .iter()
                 .map(|words| (*words).into())
                 .chain(words(medium, |repaired| &repaired.repairs))

@@ -119,7 +119,7 @@ pub struct Export {
     /// The video, when several could be meant
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub video: Option<PathBuf>,
-    /// A sound track apart from the video
+    /// A sound track apart from the video, which is put into its file where that takes it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub audio: Option<PathBuf>,
     /// Network log

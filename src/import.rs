@@ -15,6 +15,7 @@ mod folder;
 mod found;
 mod har;
 mod intake;
+mod join;
 mod json;
 mod lean;
 mod logfmt;
@@ -281,7 +282,7 @@ pub fn import(options: &ImportOptions, sink: &mut Sink) -> Result<Recording, Err
     let Intake { mut recording, mut evidence, .. } = intake;
     (evidence.video_start, evidence.offset_ms) = (options.video_start, options.offset_ms);
     align::align(&evidence, &mut recording, sink);
-    Ok(recording)
+    join::apply(recording, options.keep_media_metadata)
 }
 
 /// The tests among the inputs, each of which can be had by its name.

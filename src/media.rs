@@ -7,6 +7,7 @@
 mod codecs;
 mod cut;
 mod fault;
+mod join;
 mod keys;
 mod mask;
 mod mp4;
@@ -27,10 +28,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 pub(crate) use cut::{Cut, Keep, Uncut, cut};
+pub use join::{Joined, join_reader};
 pub use keys::{KEYFRAME_LIMIT, Keyframes};
 pub(crate) use mask::parse as parse_mask;
 pub use mask::{Mask, Masked};
-pub(crate) use playable::{Unplayable, unplayable};
+pub(crate) use playable::{Unplayable, quoted, unplayable};
 pub use repair::{RepairOptions, Repaired, repair, repair_reader};
 pub use sniff::{SNIFF_LEN, sniff};
 use source::Source;

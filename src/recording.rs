@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::media::{Keyframes, Masked, Probe, Repaired, Track, probe_reader};
+use crate::media::{Keyframes, Masked, Probe, Repaired, Splice, Track, probe_reader};
 use crate::scratch::Scratch;
 
 /// A recording without its events, which stay in the [`crate::sink::Sink`].
@@ -69,7 +69,7 @@ pub struct Media {
     /// Name of the file for the reader, where it is not that of the file at `path`.
     pub name: Option<String>,
     /// What was done to the file that was given before it became this one, in words: `transcoded to H.264`.
-    pub transcoded: Option<&'static str>,
+    pub done: Vec<&'static str>,
     /// How the pictures of a preview lie.
     pub grid: Option<Grid>,
     /// Where in the file what is carried begins, in ms: more than 0 when a span was cut out of it.
@@ -102,7 +102,7 @@ impl Media {
             label: None,
             masks: Vec::new(),
             name: None,
-            transcoded: None,
+            done: Vec::new(),
             grid: None,
             begins_ms: 0.0,
             repaired: None,
@@ -133,6 +133,20 @@ impl Media {
         self.duration_ms = repaired.duration_ms.or(self.duration_ms);
         self.repaired = Some(repaired);
         Ok(())
+    }
+
+    /// What of its file is carried.
+    ///
+    /// # Errors
+    /// When the file's length cannot be had.
+    pub(crate) fn carried(&self) -> Result<Splice, Error> {
+        if let Some(repaired) = &self.repaired {
+            return Ok(repaired.splice.clone());
+        }
+        let length = std::fs::metadata(&self.path).map_err(Error::io("cannot read", &self.path))?.len();
+        let mut whole = Splice::default();
+        whole.push_file(0, length);
+        Ok(whole)
     }
 
     /// The name of the file for the reader.

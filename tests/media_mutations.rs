@@ -12,7 +12,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use common::Dice;
-use sealcast::media::{RepairOptions, probe_reader, repair_reader};
+use sealcast::media::{RepairOptions, join_reader, probe_reader, repair_reader};
 
 /// Damaged files.
 const ROUNDS: usize = 10_000;
@@ -216,11 +216,38 @@ fn damaged_files_neither_panic_nor_hang_nor_swell() {
     }
     // The damage is real, and mild damage is lived with.
     assert!(counts.iter().all(|count| *count > ROUNDS / 50), "refused, as it is, repaired: {counts:?}");
+    damaged_files_are_put_together_or_not(&mut dice);
     made_to_be_read_over_and_over();
     made_to_be_listed_over_and_over();
     if let Some(peak) = peak() {
         assert!(peak < 64 * 1024, "{peak} KiB");
     }
+}
+
+/// A picture and a file of sound, one of them damaged: what is written is no more than both, and can be repaired.
+fn damaged_files_are_put_together_or_not(dice: &mut Dice) {
+    let read =
+        |name: &str| std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media").join(name)).unwrap();
+    let whole = [read("mediarecorder.webm"), read("mediarecorder-audio.webm")];
+    let marks = whole.each_ref().map(|bytes| marks(bytes));
+    let mut put_in = 0;
+    for round in 0..ROUNDS / 5 {
+        let mut files = whole.clone();
+        let which = round % 2;
+        files[which] = damaged(&whole[which], &marks[which], dice);
+        let later = dice.of(&[0.0, -150.5, 350.4, 1e12, f64::NAN]);
+        let most = files.iter().map(Vec::len).sum::<usize>();
+        let (mut video_read, mut sound_read, mut out) = (0, 0, Vec::new());
+        let video = Counting { inner: Cursor::new(&files[0]), read: &mut video_read };
+        let sound = Counting { inner: Cursor::new(&files[1]), read: &mut sound_read };
+        let names = (Path::new("video.webm"), Path::new("out.webm"));
+        let joined = join_reader(video, sound, later, &mut out, names).unwrap();
+        assert!(video_read + sound_read < 6 * most as u64 + 400_000, "round {round}: read {video_read}, {sound_read}");
+        assert!(out.len() < 3 * most + 10_000, "round {round}: {} bytes of {most}", out.len());
+        put_in += u32::from(joined.is_some());
+        handle(&out, &format!("put together in round {round}"));
+    }
+    assert!(put_in > 1_000, "{put_in}");
 }
 
 /// Clusters that each hold an Info which claims all that follows: every one leads through the rest of the file.

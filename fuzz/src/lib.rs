@@ -103,6 +103,26 @@ pub fn repair(bytes: &[u8]) -> bool {
     changed
 }
 
+/// Puts the sound of the bytes into the bytes as a video, a little earlier and later, and repairs what comes of it.
+///
+/// # Panics
+/// When putting together does, or when it gives far more than the file.
+#[must_use]
+pub fn join(bytes: &[u8]) -> bool {
+    let name = Path::new("input");
+    let mut put_in = false;
+    for later_ms in [-40.5, 350.0] {
+        let mut out = Vec::new();
+        let joined = media::join_reader(Cursor::new(bytes), Cursor::new(bytes), later_ms, &mut out, (name, name));
+        assert!(out.len() < 16 * bytes.len() + 10_000, "{} bytes of {}", out.len(), bytes.len());
+        if joined.unwrap().is_some() {
+            put_in = true;
+            let _ = repair(&out);
+        }
+    }
+    put_in
+}
+
 /// Opens the bytes as a share, a page or an archive, and reads all that is in it.
 ///
 /// # Panics
@@ -222,6 +242,13 @@ mod tests {
     #[test]
     fn media_are_repaired() {
         assert!(files("media").iter().all(|path| repair(&fs::read(path).unwrap())));
+    }
+
+    #[test]
+    fn sound_is_put_in() {
+        let webm = |path: &&PathBuf| path.to_string_lossy().contains("mediarecorder-vp9.webm");
+        let file = files("media").into_iter().find(|path| webm(&path)).unwrap();
+        assert!(join(&fs::read(file).unwrap()) && !join(b""));
     }
 
     #[test]

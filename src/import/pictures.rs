@@ -86,7 +86,7 @@ fn take(source: &Source, intake: &mut Intake<'_>, kind: MediaKind, playable: Pla
     if let Some(created) = probe.created {
         intake.evidence.created.push((source.path.clone(), created));
     }
-    intake.media(source, part, part, Media { transcoded, ..medium(path, kind, probe) });
+    intake.media(source, part, part, Media { done: transcoded.into_iter().collect(), ..medium(path, kind, probe) });
 }
 
 /// A medium with all the probe tells.

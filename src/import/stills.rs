@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use super::ffmpeg;
 use crate::error::Error;
-use crate::media::Repaired;
 use crate::recording::{Grid, Media, MediaKind, Recording};
 use crate::scratch::{self, Scratch};
 
@@ -61,7 +60,7 @@ impl<'m> Film<'m> {
         let size = medium.width.zip(medium.height)?;
         let keyframes = medium.keyframes.as_ref();
         let (keys, gap_ms) = keyframes.map_or((0, f64::INFINITY), |keyframes| (keyframes.count, keyframes.gap as f64));
-        let seeks = medium.repaired.as_ref().is_none_or(Repaired::was_indexed);
+        let seeks = medium.repaired.as_ref().is_none_or(|repaired| !repaired.unindexed);
         Some(Self { path: &medium.path, from_ms: medium.begins_ms, length_ms, size, keys, gap_ms, seeks })
     }
 }

@@ -14,6 +14,8 @@ use crate::visible::visible;
 
 /// Bytes of ffmpeg's words that are looked at.
 const WORDS: usize = 4 << 10;
+/// Arguments that leave behind what a file tells of its maker.
+const NO_METADATA: [&str; 4] = ["-map_metadata", "-1", "-map_chapters", "-1"];
 
 /// What ffmpeg shall do.
 pub(super) struct Deed<'a> {
@@ -62,7 +64,7 @@ pub(crate) fn cut(input: &Path, name: &str, (from, to): (f64, f64), scratch: &Sc
     if to.is_finite() {
         words.extend(["-to".into(), format!("{:.3}", to / 1e3)]);
     }
-    words.extend(["-map", "0:a:0", "-c", "copy", "-map_metadata", "-1", "-map_chapters", "-1"].map(String::from));
+    words.extend(["-map", "0:a:0", "-c", "copy"].into_iter().chain(NO_METADATA).map(String::from));
     let arguments: Vec<_> = words.into_iter().map(OsString::from).collect();
     call(input, &arguments, &output, false)?.map_err(|fault| {
         let (Fault::Missing(why) | Fault::Failed(why)) = fault;
@@ -72,12 +74,50 @@ pub(crate) fn cut(input: &Path, name: &str, (from, to): (f64, f64), scratch: &Sc
     Ok(output)
 }
 
+/// Copies the sound of a file into a `WebM` file in the scratch folder; the reason when that does not work.
+pub(super) fn to_webm(input: &Path, name: &str, scratch: &Scratch) -> Result<Result<PathBuf, String>, Error> {
+    let output = scratch.folder()?.join("sound.webm");
+    let words = ["-map", "0:a:0", "-c", "copy"].into_iter().chain(NO_METADATA).map(OsString::from);
+    let done = call(input, &words.collect::<Vec<_>>(), &output, false)?;
+    Ok(done.map(|()| output).map_err(|fault| fault.apart(name)))
+}
+
+/// Copies the picture of one file and the sound of another, which begins so many ms later, into an MP4 file in the
+/// scratch folder, with the first one's metadata if wanted; the reason when that does not work.
+pub(super) fn join(
+    (video, sound): (&Path, &Path),
+    name: &str,
+    later_ms: f64,
+    keep_metadata: bool,
+    scratch: &Scratch,
+) -> Result<Result<PathBuf, String>, Error> {
+    let stem = video.file_stem().unwrap_or_default();
+    let output = scratch.folder()?.join(Path::new(stem).with_extension("mp4"));
+    let mut words = vec![OsString::from("-itsoffset"), format!("{:.6}", later_ms / 1e3).into(), "-i".into()];
+    words.push(ffmpeg::as_file(sound));
+    words.extend(["-map", "0:v:0", "-map", "1:a:0", "-c", "copy"].map(OsString::from));
+    let metadata = if keep_metadata { ["-map_metadata", "0", "-movflags", "use_metadata_tags"] } else { NO_METADATA };
+    words.extend(metadata.map(OsString::from));
+    let done = call(video, &words, &output, false)?;
+    Ok(done.map(|()| output).map_err(|fault| fault.apart(name)))
+}
+
 /// What ffmpeg fails of, in words that follow a colon.
 enum Fault {
     /// It does not run.
     Missing(String),
     /// It ran.
     Failed(String),
+}
+
+impl Fault {
+    /// Why a file of sound stays apart.
+    fn apart(self, name: &str) -> String {
+        match self {
+            Self::Missing(why) => format!("{why}; install ffmpeg, and export again"),
+            Self::Failed(why) => format!("{why}; see whether {name} plays, and convert it with ffmpeg if it does"),
+        }
+    }
 }
 
 /// Runs ffmpeg.

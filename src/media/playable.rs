@@ -108,7 +108,7 @@ impl Unplayable {
 }
 
 /// A word as a shell takes it.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:+,%@=".contains(&byte);
     let word = if word.starts_with('-') && word.contains('.') { format!("./{word}") } else { word.into() };
     if !word.is_empty() && word.bytes().all(is_plain) { word } else { format!("'{}'", word.replace('\'', r"'\''")) }

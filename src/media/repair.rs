@@ -32,6 +32,8 @@ pub struct Repaired {
     pub duration_ms: Option<f64>,
     /// Why it may not seek, or still tells of its maker, in words that follow the file's name.
     pub warning: Option<&'static str>,
+    /// Whether the file has no index for all of it.
+    pub(crate) unindexed: bool,
 }
 
 impl Repaired {
@@ -47,15 +49,11 @@ impl Repaired {
         Self { splice, ..Self::default() }
     }
 
-    /// Whether the file had an index for all of it, wherever that lies.
-    pub(crate) fn was_indexed(&self) -> bool {
-        let without = [Fault::Index, Fault::WrongIndex, Fault::Fragments, Fault::BareFragments].map(Fault::found);
-        !self.missing.iter().any(|words| without.contains(words))
-    }
-
     /// Notes what was found.
     pub(super) fn lacking(self, faults: &[Fault]) -> Self {
-        Self { missing: faults.iter().map(|fault| fault.found()).collect(), ..self }
+        let without = [Fault::Index, Fault::WrongIndex, Fault::Fragments, Fault::BareFragments];
+        let unindexed = faults.iter().any(|fault| without.contains(fault));
+        Self { missing: faults.iter().map(|fault| fault.found()).collect(), unindexed, ..self }
     }
 }
 

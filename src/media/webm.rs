@@ -6,18 +6,22 @@ mod cut;
 mod element;
 mod front;
 mod index;
+mod join;
 mod plan;
 mod repair;
 mod tracks;
 mod write;
 
 use std::io::{self, Read, Seek};
+use std::ops::Range;
 
 use super::source::{Source, is_malformed};
 use super::{Created, Facts};
 use crate::interrupt;
 pub(super) use cut::cut;
 use element::{Element, id};
+pub use join::Joined;
+pub(super) use join::{Trouble, join};
 pub(super) use repair::repair;
 use tracks::{Span, Track};
 
@@ -65,6 +69,8 @@ pub(super) struct Block {
     pub(super) payload: (u64, u64),
     /// Where its own time stands in the file, and that time, in ticks from its cluster's.
     pub(super) stamp: (u64, i16),
+    /// Bytes that the number of its track takes, which stands before its time.
+    pub(super) number_len: u64,
 }
 
 /// Gets what [`scan`] finds, in the order of the file.
@@ -94,21 +100,36 @@ pub(super) struct End {
 
 /// Reads a file from its EBML header on to the end of the first segment.
 pub(super) fn scan<R: Read + Seek>(source: &mut Source<R>, visitor: &mut impl Visitor) -> io::Result<End> {
-    source.go(0)?;
-    let mut scan = Scan { limit: source.len(), end: End::default(), cluster: 0, in_segment: false };
-    let mut damages = 0..MAX_DAMAGES;
-    loop {
+    let mut walk = Walk::begin(source)?;
+    while walk.step(source, visitor)? {}
+    Ok(walk.scan.end)
+}
+
+/// The same, an element at a time.
+struct Walk {
+    scan: Scan,
+    damages: Range<u32>,
+}
+
+impl Walk {
+    fn begin<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Self> {
+        source.go(0)?;
+        let scan = Scan { limit: source.len(), end: End::default(), cluster: 0, in_segment: false };
+        Ok(Self { scan, damages: 0..MAX_DAMAGES })
+    }
+
+    /// Reads one element; false at the end.
+    fn step<R: Read + Seek>(&mut self, source: &mut Source<R>, visitor: &mut impl Visitor) -> io::Result<bool> {
         let at = source.at();
-        match scan.step(source, visitor) {
-            Ok(true) => {}
-            Ok(false) => return Ok(scan.end),
+        match self.scan.step(source, visitor) {
             Err(error) if is_malformed(&error) => {
-                if !(scan.in_segment && damages.next().is_some() && resume(source, at, scan.limit)?) {
-                    return Ok(End { cut: true, ..scan.end });
-                }
-                scan.end.damaged = true;
+                let may_go_on = self.scan.in_segment && self.damages.next().is_some();
+                let goes_on = may_go_on && resume(source, at, self.scan.limit)?;
+                let end = &mut self.scan.end;
+                *(if goes_on { &mut end.damaged } else { &mut end.cut }) = true;
+                Ok(goes_on)
             }
-            Err(error) => return Err(error),
+            other => other,
         }
     }
 }
@@ -209,6 +230,7 @@ impl Scan {
 
     /// Reads the header of a block; `None` for one too short to have any.
     fn block<R: Read + Seek>(&self, source: &mut Source<R>, end: u64) -> io::Result<Option<Block>> {
+        let start = source.at();
         let Some(track) = element::number(source, 8)?.value else { return Ok(None) };
         let stamp_at = source.at();
         let relative = i16::from_be_bytes(source.array()?);
@@ -224,6 +246,7 @@ impl Scan {
             key,
             payload,
             stamp: (stamp_at, relative),
+            number_len: stamp_at.saturating_sub(start),
         }))
     }
 

@@ -24,6 +24,8 @@ pub(in crate::media) mod id {
     pub(in crate::media) const TRACKS: u32 = 0x1654_ae6b;
     pub(in crate::media) const TRACK_ENTRY: u32 = 0xae;
     pub(in crate::media) const TRACK_NAME: u32 = 0x536e;
+    pub(in crate::media) const DOC_TYPE_VERSION: u32 = 0x4287;
+    pub(in crate::media) const TRACK_UID: u32 = 0x73c5;
     pub(in crate::media) const TRACK_NUMBER: u32 = 0xd7;
     pub(in crate::media) const TRACK_TYPE: u32 = 0x83;
     pub(in crate::media) const CODEC_ID: u32 = 0x86;

@@ -3,6 +3,9 @@
 /// Bytes of the head that [`head`] makes for an id of four bytes.
 pub(super) const HEAD: u64 = 12;
 
+/// The size of what ends where the next of its kind begins.
+pub(super) const UNKNOWN: u64 = (1 << 56) - 1;
+
 /// The head of an element, its size in eight bytes.
 pub(super) fn head(id: u32, size: u64) -> Vec<u8> {
     let mut bytes = id_bytes(id);

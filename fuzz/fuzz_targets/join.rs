@@ -1,0 +1,3 @@
+#![no_main]
+
+sealcast_fuzz::target!(sealcast_fuzz::join);
