@@ -78,8 +78,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
   let sliced = 0;
   /** What the list was last filtered by, so that a hidden panel catches up when shown. */
   let query = '';
-  /** Whether the reader asked for some rows only. */
-  let asked = false;
+  let askedForSome = false;
 
   const input = filterBox(label('filterOf', { panel: title }), label('filterHint', { examples: hint }), { 'aria-describedby': `${name}-problem` });
   const problem = h('p', { class: 'problem', id: `${name}-problem`, hidden: true });
@@ -162,8 +161,8 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
     problem.textContent = error;
     input.setAttribute('aria-invalid', String(error !== null));
     const hidden = hides?.();
-    asked = Boolean(test) || active.length > 0;
-    if (!asked && !hidden) {
+    askedForSome = Boolean(test) || active.length > 0;
+    if (!askedForSome && !hidden) {
       matches = null;
       return cut();
     }
@@ -178,7 +177,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
         matches = found;
         start(cut(!first));
         first = false;
-        if (found.done && asked) spoken.textContent = label('found', { rows: label(noun, { count: found.length }) });
+        if (found.done && askedForSome) spoken.textContent = label('found', { rows: label(noun, { count: found.length }) });
       },
     });
   }
@@ -243,7 +242,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
     const mine = turn;
     const { length } = view;
     const rows = label(noun, { count: feed.count });
-    const words = [length === feed.count || !(asked || app.spanLimits()) ? rows : label('shownOf', { shown: length, rows })];
+    const words = [length === feed.count || !(askedForSome || app.spanLimits()) ? rows : label('shownOf', { shown: length, rows })];
     const searching = matches?.done === false;
     if (matches && searching) words.push(label('searched', { percent: Math.floor((matches.scanned / feed.count) * 100) }));
     const tell = () => fill(sums, ...[...words, spanWords()].filter(Boolean).map((text) => h('span', {}, text)));
