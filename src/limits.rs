@@ -49,7 +49,12 @@ pub(crate) fn leave_out(event: &mut Event, bodies: Bodies) -> Map<String, Value>
 pub(crate) fn cut(event: &mut Event, bodies: Bodies, notes: Map<String, Value>) {
     cut_row(&mut event.row);
     let mut cutter = Cutter { limit: if bodies == Bodies::All { ANY_BODY } else { STRING }, notes };
-    walk::event(event, &mut cutter);
+    // Most have nothing to cut, and a walk that knows every place costs more than a look.
+    if walk::is_within(&event.detail, ROW_TEXT, cutter.limit) {
+        walk::row(event, &mut cutter);
+    } else {
+        walk::event(event, &mut cutter);
+    }
     if !cutter.notes.is_empty() {
         write_notes(&mut event.detail, cutter.notes);
     }

@@ -118,7 +118,7 @@ struct Log<'a, 's> {
 impl Log<'_, '_> {
     fn entry(&mut self, source: &Source, piece: &Piece<'_>) -> Result<(), Error> {
         self.entries += 1;
-        let parsed = lean::record(source, piece.bytes, piece.place.clone()).and_then(|(entry, left_out)| {
+        let parsed = lean::record(source, piece.bytes, piece.place.clone(), self.intake.room()).and_then(|(entry, left_out)| {
             let asked = entry.get("request").is_some_and(Value::is_object);
             if asked { Ok((entry, left_out)) } else { Err(Unread::Skip("it has no request".into())) }
         });

@@ -1,5 +1,7 @@
 //! One JSON value out of bytes, with the repairs real logs need, and looks into it that expect nothing.
 
+mod room;
+
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -24,6 +26,17 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, String> {
         serde_json::from_str(&mend(&String::from_utf8_lossy(bytes)))
             .map_err(|_| again.split(" at line ").next().unwrap_or(&again).to_owned())
     })
+}
+
+/// Parses a value that must be an object, into the room of another.
+///
+/// # Errors
+/// As [`parse`] and [`parse_object`] give.
+pub(super) fn parse_object_into(bytes: &[u8], mut room: Value) -> Result<Value, String> {
+    if weight::fits(bytes) && room::fill(bytes, &mut room) && room.is_object() {
+        return Ok(room);
+    }
+    parse_object(bytes)
 }
 
 /// Parses a value that must be an object.
