@@ -38,6 +38,14 @@ pub(crate) fn member<'v>(map: &'v Map<String, Value>, key: &str) -> Option<&'v V
     map.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
 }
 
+/// The same, to be changed.
+pub(crate) fn member_mut<'v>(map: &'v mut Map<String, Value>, key: &str) -> Option<&'v mut Value> {
+    if map.len() > FEW {
+        return map.get_mut(key);
+    }
+    map.iter_mut().find(|(name, _)| *name == key).map(|(_, value)| value)
+}
+
 /// Whether no key of a value, and no string in it, is longer than so many bytes, and every number is one that the
 /// walk leaves alone.
 pub(crate) fn is_within(value: &Value, key: usize, string: usize) -> bool {

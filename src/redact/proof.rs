@@ -17,8 +17,10 @@ const LEAST: usize = 8;
 const ROOM: usize = 16 << 20;
 /// Of longer values only this many last bytes are looked for.
 pub(super) const LONG: usize = 1 << 10;
-/// Bits that say which ends of forms there are, a power of two.
+/// Bits that say which ends of forms there are, a power of two; and fewer of them, which stay in the processor's cache
+/// and answer for most places.
 const BITS: usize = 1 << 20;
+const FEW_BITS: usize = 1 << 16;
 
 /// Credentials that were taken out: a set of bounded size.
 #[derive(Debug)]
@@ -27,6 +29,7 @@ pub(crate) struct Originals {
     /// Forms by their last bytes, for tokens begin alike.
     ends: HashMap<[u8; LEAST], Vec<usize>>,
     bits: Vec<u64>,
+    few_bits: Box<[u64; FEW_BITS / 64]>,
     held: usize,
     longest: usize,
     left_out: u64,
@@ -44,7 +47,15 @@ pub(crate) struct Hit {
 impl Originals {
     /// None yet.
     pub(crate) fn new() -> Self {
-        Self { forms: Vec::new(), ends: HashMap::new(), bits: vec![0; BITS / 64], held: 0, longest: 0, left_out: 0 }
+        Self {
+            forms: Vec::new(),
+            ends: HashMap::new(),
+            bits: vec![0; BITS / 64],
+            few_bits: Box::new([0; FEW_BITS / 64]),
+            held: 0,
+            longest: 0,
+            left_out: 0,
+        }
     }
 
     /// Remembers a value that a rule took out, when it is long enough to be told from chance.
@@ -67,8 +78,10 @@ impl Originals {
             self.left_out += 1;
             return;
         }
-        let (word, bit) = place(end);
+        let hash = hash(end);
+        let ((word, bit), (few_word, few_bit)) = (place(hash, BITS), place(hash, FEW_BITS));
         self.bits[word] |= bit;
+        self.few_bits[few_word] |= few_bit;
         self.held += form.len();
         self.longest = self.longest.max(form.len());
         same.push(self.forms.len());
@@ -88,14 +101,21 @@ impl Originals {
         }
         for (before, end) in bytes.windows(LEAST).enumerate() {
             let Some(end) = end.first_chunk::<LEAST>() else { continue };
-            let (word, bit) = place(*end);
-            if self.bits[word] & bit != 0
+            let hash = hash(*end);
+            let (word, bit) = place(hash, FEW_BITS);
+            if self.few_bits[word] & bit != 0
+                && self.may_end(hash)
                 && let Some(hit) = self.verify(bytes, before + LEAST, *end)
             {
                 return Some(hit);
             }
         }
         None
+    }
+
+    fn may_end(&self, hash: u64) -> bool {
+        let (word, bit) = place(hash, BITS);
+        self.bits[word] & bit != 0
     }
 
     #[cold]
@@ -119,10 +139,14 @@ pub(crate) fn scan(originals: &Originals, bundle: &Bundle) -> Result<(), Error> 
     parts::scan(originals, bundle)
 }
 
-/// Where the bits tell of these last bytes.
-const fn place(end: [u8; LEAST]) -> (usize, u64) {
-    let hash = (u64::from_le_bytes(end).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 44) as usize;
-    (hash / 64, 1 << (hash % 64))
+const fn hash(end: [u8; LEAST]) -> u64 {
+    u64::from_le_bytes(end).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// Where so many bits tell of a hash.
+const fn place(hash: u64, bits: usize) -> (usize, u64) {
+    let bit = (hash >> (u64::BITS - bits.trailing_zeros())) as usize;
+    (bit / 64, 1 << (bit % 64))
 }
 
 /// Looks through bytes that come in pieces, for what may lie across their borders too.
