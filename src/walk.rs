@@ -28,7 +28,7 @@ pub trait Visitor {
 }
 
 /// Members of an object among which one is found faster by comparing than by hashing.
-const FEW: usize = 8;
+const FEW: usize = 16;
 
 /// A member of an object by its name.
 pub(crate) fn member<'v>(map: &'v Map<String, Value>, key: &str) -> Option<&'v Value> {

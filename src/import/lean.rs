@@ -7,6 +7,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use super::intake::Unread;
+use super::json::Room;
 use super::source::Source;
 use super::split::{Ending, PART_LIMIT, Piece, Splitter, Want};
 use super::{json, weight};
@@ -27,12 +28,12 @@ const REJECTED: usize = 100;
 const KEY: usize = 60;
 
 /// Reads a record out of its bytes, or, when they were too many to hand out, out of its place in the file.
-/// Gives words for what was left out. A record read before may leave its room.
+/// Gives words for what was left out. It takes the room of records read before.
 pub(super) fn record(
     source: &Source,
     bytes: Option<&[u8]>,
     place: Range<u64>,
-    room: Value,
+    room: &mut Room,
 ) -> Result<(Value, Option<String>), Unread> {
     match bytes {
         Some(bytes) if bytes.len() <= PART_LIMIT && weight::fits(bytes) => {

@@ -64,7 +64,7 @@ pub(super) fn read(
 
 /// Hands out the records of a log one by one.
 pub(super) fn each(source: &Source, notes: &mut Notes, take: &mut Take<'_>) -> Result<(), Error> {
-    let mut reader = Reader { source, notes, take, room: Value::Null };
+    let mut reader = Reader { source, notes, take, room: json::Room::default() };
     match shape(source) {
         Shape::Lines => reader.lines(),
         Shape::Array => reader.array(),
@@ -88,12 +88,12 @@ struct Reader<'a, 't> {
     source: &'a Source,
     notes: &'a mut Notes,
     take: &'a mut Take<'t>,
-    room: Value,
+    room: json::Room,
 }
 
 impl Reader<'_, '_> {
     fn record(&mut self, line: u64, bytes: Option<&[u8]>, place: Range<u64>) -> Result<(), Error> {
-        let (record, left_out) = match lean::record(self.source, bytes, place, self.room.take()) {
+        let (record, left_out) = match lean::record(self.source, bytes, place, &mut self.room) {
             Ok(read) => read,
             Err(Unread::Fatal(error)) => return Err(error),
             Err(Unread::Skip(why)) => {
@@ -104,7 +104,7 @@ impl Reader<'_, '_> {
         if let Some(what) = left_out {
             self.notes.add("large lines", format_args!("line {line} is too large to be read whole; left out: {what}"));
         }
-        self.room = (self.take)(record, self.notes)?;
+        self.room.give((self.take)(record, self.notes)?);
         Ok(())
     }
 

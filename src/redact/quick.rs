@@ -92,6 +92,8 @@ impl Harmless {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact::path::Path;
+    use crate::redact::{Config, Level, Redactor};
 
     #[test]
     fn a_text_is_known_as_what_it_is_alone() {
@@ -116,5 +118,27 @@ mod tests {
         let texts = ["", "a", "b", "ab", "ba", "a\0", "abcdefgh", "abcdefgi", "abcdefgh\0", "abcdefgh1", "1abcdefgh"];
         let hashes: std::collections::HashSet<_> = texts.iter().map(|text| hash(text)).collect();
         assert_eq!(hashes.len(), texts.len());
+    }
+
+    #[test]
+    fn a_text_that_was_harmless_says_nothing_of_one_like_it() {
+        let mut redactor = Redactor::new(Level::Standard, Config::default());
+        let root = Path::root("row");
+        for round in 0..3 {
+            for number in 0..5_000 {
+                let mut harmless = format!("order {number} of a customer is on its way");
+                redactor.text(&mut harmless, Kind::Any, &root);
+                assert_eq!(harmless, format!("order {number} of a customer is on its way"));
+            }
+            let mut secret = "https://a.test/?token=hunter2-Correct9Horse".to_owned();
+            redactor.text(&mut secret, Kind::Url, &root);
+            assert_eq!(secret, "https://a.test/?token=redacted-token-1", "in round {round}");
+        }
+        // What says nothing as a text can be an address.
+        for kind in [Kind::Any, Kind::Url] {
+            let mut text = "/x/reset/3f2b9c8d7e6f5a4b3c2d1e0f".to_owned();
+            redactor.text(&mut text, kind, &root);
+            assert_eq!(text.ends_with("redacted-url-1"), kind == Kind::Url, "{text}");
+        }
     }
 }

@@ -7,9 +7,12 @@ use std::rc::Rc;
 
 use crate::error::Error;
 use crate::event::{Event, Stream};
+use crate::json;
 
 /// Bytes of events of one stream and clock held in memory before they are sorted and written.
 const RUN_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes written at once: of smaller pieces, the system fills up the pages around each with zeros first.
+const WRITE_BYTES: usize = 256 * 1024;
 
 /// The clock an event was stamped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,13 +73,6 @@ fn length(bytes: usize) -> io::Result<u32> {
     u32::try_from(bytes).map_err(|_| io::Error::other("an event larger than 4 GiB"))
 }
 
-/// Appends a value; gives its length.
-fn append_json(bytes: &mut Vec<u8>, value: &impl serde::Serialize) -> usize {
-    let start = bytes.len();
-    serde_json::to_writer(&mut *bytes, value).expect("rows and details have no keys but strings");
-    bytes.len() - start
-}
-
 fn failed() -> impl FnOnce(io::Error) -> Error {
     Error::io("cannot write a temporary file in", std::env::temp_dir())
 }
@@ -111,8 +107,10 @@ impl Spool {
     pub(super) fn push(&mut self, event: &Event, key: f64, seq: u64, timed: bool) -> Result<usize, Error> {
         let start = self.bytes.len();
         self.bytes.resize(start + FRONT_BYTES, 0);
-        let row = append_json(&mut self.bytes, &event.row);
-        let detail = append_json(&mut self.bytes, &event.detail);
+        serde_json::to_writer(&mut self.bytes, &event.row).expect("rows have no keys but strings");
+        let row = self.bytes.len() - start - FRONT_BYTES;
+        json::append(&event.detail, &mut self.bytes);
+        let detail = self.bytes.len() - start - FRONT_BYTES - row;
         let front = Front {
             key,
             seq,
@@ -153,9 +151,9 @@ impl Spool {
         if in_order {
             file.write_all(&self.bytes).map_err(failed())?;
         } else {
-            let mut file = BufWriter::new(file);
-            let places = self.records.iter().map(|record| &self.bytes[record.place.clone()]);
-            places.into_iter().try_for_each(|bytes| file.write_all(bytes)).map_err(failed())?;
+            let mut file = BufWriter::with_capacity(WRITE_BYTES, file);
+            let mut places = self.records.iter().map(|record| &self.bytes[record.place.clone()]);
+            places.try_for_each(|bytes| file.write_all(bytes)).map_err(failed())?;
             file.flush().map_err(failed())?;
         }
         let start = self.written;
@@ -224,14 +222,21 @@ impl RunReader {
     }
 
     fn bytes(&mut self, count: usize) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; count];
-        self.read_exact(&mut bytes)?;
+        let mut bytes = Vec::with_capacity(count);
+        while bytes.len() < count {
+            self.fill()?;
+            let now = (count - bytes.len()).min(self.buffer.len() - self.used);
+            if now == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            bytes.extend_from_slice(&self.buffer[self.used..self.used + now]);
+            self.used += now;
+        }
         Ok(bytes)
     }
-}
 
-impl Read for RunReader {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+    /// Reads on when all of the buffer is used.
+    fn fill(&mut self) -> io::Result<()> {
         if self.used == self.buffer.len() {
             let left = usize::try_from(self.end - self.position).unwrap_or(usize::MAX);
             self.buffer.resize(left.min(self.room), 0);
@@ -241,6 +246,13 @@ impl Read for RunReader {
             self.position += self.buffer.len() as u64;
             self.used = 0;
         }
+        Ok(())
+    }
+}
+
+impl Read for RunReader {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.fill()?;
         let count = into.len().min(self.buffer.len() - self.used);
         into[..count].copy_from_slice(&self.buffer[self.used..self.used + count]);
         self.used += count;

@@ -12,7 +12,6 @@ use crate::import::intake::{Intake, MISSING_BODY, Notes, shown};
 use crate::import::source::Source;
 use crate::import::{dates, expand, json, weight};
 use crate::limits;
-use crate::walk::member;
 
 /// Bytes of an attached body that are read; no larger one is shown.
 const BODY: u64 = 8 << 20;
@@ -36,7 +35,7 @@ pub(super) fn complete(
     room: &mut u64,
 ) -> Result<(), Error> {
     for keys in [["request", "postData"], ["response", "content"]] {
-        let body = || keys.iter().try_fold(&*entry, |value, key| member(value.as_object()?, key));
+        let body = || keys.iter().try_fold(&*entry, |value, key| json::member(value, key));
         let Some(file) = body().and_then(|body| json::string(body, &["_file"])) else { continue };
         let pointer = &format!("/{}", keys.join("/"));
         let Some(path) = beside(&file, source, intake)? else {

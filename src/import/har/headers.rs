@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use crate::event::Ids;
 use crate::import::json;
-use crate::walk::member;
 
 /// Headers with a trace id, likeliest first.
 const TRACES: [&str; 10] = [
@@ -38,11 +37,10 @@ const REQUESTS: [&str; 11] = [
 
 /// A header's value. HAR lists headers; some tools write an object instead.
 pub(super) fn header<'v>(message: &'v Value, name: &str) -> Option<Cow<'v, str>> {
-    match message.get("headers")? {
+    match json::member(message, "headers")? {
         Value::Array(list) => list.iter().find_map(|header| {
-            let header = header.as_object()?;
-            let named = member(header, "name").and_then(Value::as_str)?;
-            named.eq_ignore_ascii_case(name).then(|| json::words(member(header, "value")?)).flatten()
+            let named = json::member(header, "name").and_then(Value::as_str)?;
+            named.eq_ignore_ascii_case(name).then(|| json::words(json::member(header, "value")?)).flatten()
         }),
         Value::Object(map) => {
             map.iter().find_map(|(named, value)| named.eq_ignore_ascii_case(name).then(|| json::words(value)).flatten())
@@ -74,11 +72,11 @@ fn gather<'v>(message: &'v Value, names: &[&str], values: &mut [Option<Cow<'v, s
             values[place] = value.and_then(json::words);
         }
     };
-    match message.get("headers") {
+    match json::member(message, "headers") {
         Some(Value::Array(list)) => {
-            for header in list.iter().filter_map(Value::as_object) {
-                let Some(named) = member(header, "name").and_then(Value::as_str) else { continue };
-                take(named, member(header, "value"));
+            for header in list {
+                let Some(named) = json::member(header, "name").and_then(Value::as_str) else { continue };
+                take(named, json::member(header, "value"));
             }
         }
         Some(Value::Object(map)) => map.iter().for_each(|(named, value)| take(named, Some(value))),

@@ -6,6 +6,8 @@
 
 use serde_json::{Map, Number, Value};
 
+use crate::json::plain;
+
 /// Levels within each other.
 const DEPTH: u8 = 64;
 /// Members of an object that are looked at for their room when they come in another order.
@@ -15,23 +17,42 @@ const LOOSE: usize = 4 * 1024;
 /// How the keys begin by which the parser tells numbers from objects.
 const OWN: &str = "$serde_json";
 
-/// Fills `room` with the value that `bytes` are, and says whether it did: else something is left in it, no matter what.
-pub(super) fn fill(bytes: &[u8], room: &mut Value) -> bool {
-    let Ok(text) = std::str::from_utf8(bytes) else { return false };
-    let mut reader = Reader { text, bytes, at: 0 };
-    let read = reader.value(room, DEPTH).is_some();
-    reader.blanks();
-    read && reader.at == bytes.len()
+/// Objects of longer lists that are kept for those to come.
+const SPARE: usize = 64;
+
+/// A value that is needed no more, and objects of lists that were longer.
+#[derive(Debug, Default)]
+pub(in crate::import) struct Room {
+    value: Value,
+    spare: Vec<Value>,
 }
 
-struct Reader<'t> {
+impl Room {
+    /// Takes a value that is needed no more.
+    pub(in crate::import) fn give(&mut self, value: Value) {
+        self.value = value;
+    }
+
+    /// The value that `bytes` are, unless they are not plain.
+    pub(super) fn fill(&mut self, bytes: &[u8]) -> Option<Value> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let mut value = self.value.take();
+        let mut reader = Reader { text, bytes, at: 0, spare: &mut self.spare };
+        reader.value(&mut value, DEPTH)?;
+        reader.blanks();
+        (reader.at == bytes.len()).then_some(value)
+    }
+}
+
+struct Reader<'t, 'r> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
+    spare: &'r mut Vec<Value>,
 }
 
 /// Each gives `None` where the text is not plain.
-impl<'t> Reader<'t> {
+impl<'t> Reader<'t, '_> {
     fn blanks(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.at) {
             self.at += 1;
@@ -99,23 +120,23 @@ impl<'t> Reader<'t> {
 
     fn array(&mut self, items: &mut Vec<Value>, depth: u8) -> Option<()> {
         let mut count = 0;
-        if self.closes(b']') {
-            items.clear();
-            return Some(());
-        }
-        loop {
+        let mut goes_on = !self.closes(b']');
+        while goes_on {
             if count == items.len() {
-                items.push(Value::Null);
+                self.blanks();
+                let spare = if self.bytes.get(self.at) == Some(&b'{') { self.spare.pop() } else { None };
+                items.push(spare.unwrap_or_default());
             }
             self.value(&mut items[count], depth)?;
             count += 1;
-            match self.next()? {
-                b',' => {}
-                b']' => break,
+            goes_on = match self.next()? {
+                b',' => true,
+                b']' => false,
                 _ => return None,
-            }
+            };
         }
-        items.truncate(count);
+        let room = SPARE - self.spare.len();
+        self.spare.extend(items.drain(count..).filter(Value::is_object).take(room));
         Some(())
     }
 
@@ -255,31 +276,6 @@ fn keep(map: &mut Map<String, Value>, count: usize) {
             number <= count
         });
     }
-}
-
-/// Bytes before the first that a string cannot hold as it is: a quote, a backslash, or one below the blank.
-fn plain(bytes: &[u8]) -> usize {
-    let mut length = 0;
-    for word in bytes.chunks_exact(8) {
-        let special = special(u64::from_le_bytes([
-            word[0], word[1], word[2], word[3], word[4], word[5], word[6], word[7],
-        ]));
-        if special != 0 {
-            return length + special.trailing_zeros() as usize / 8;
-        }
-        length += 8;
-    }
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    length + bytes[length..].iter().position(is_special).unwrap_or(bytes.len() - length)
-}
-
-/// A bit in each byte of eight that is special; those above the lowest may be wrong.
-const fn special(word: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOPS: u64 = 0x8080_8080_8080_8080;
-    let (quote, slash) = (word ^ ONES * b'"' as u64, word ^ ONES * b'\\' as u64);
-    let low = word.wrapping_sub(ONES * 0x20) & !word;
-    (quote.wrapping_sub(ONES) & !quote | slash.wrapping_sub(ONES) & !slash | low) & TOPS
 }
 
 #[cfg(test)]
