@@ -1,10 +1,9 @@
 //! Log parts: rows of independent deflate-raw blocks, and the index that addresses them.
 
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::{self, BufWriter, Write as _};
 
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use serde_json::{Value, json};
 
 use crate::error::Error;
@@ -26,6 +25,7 @@ pub(crate) struct Blocks {
     file: BufWriter<File>,
     raw: Vec<u8>,
     packed: Vec<u8>,
+    packer: Compress,
     written: u64,
     raw_total: u64,
     list: Vec<BlockRef>,
@@ -41,6 +41,7 @@ impl Blocks {
             file: BufWriter::new(file),
             raw: Vec::with_capacity(BLOCK_BYTES),
             packed: Vec::new(),
+            packer: Compress::new(Compression::new(LEVEL), false),
             written: 0,
             raw_total: 0,
             list: Vec::new(),
@@ -71,9 +72,7 @@ impl Blocks {
         if self.raw.is_empty() {
             return Ok(());
         }
-        self.packed.clear();
-        let mut encoder = DeflateEncoder::new(&mut self.packed, Compression::new(LEVEL));
-        encoder.write_all(&self.raw).and_then(|()| encoder.finish().map(drop)).map_err(failed())?;
+        self.pack().map_err(failed())?;
         self.file.write_all(&self.packed).map_err(failed())?;
         self.list.push([self.written, self.packed.len() as u64, self.raw.len() as u64]);
         self.written += self.packed.len() as u64;
@@ -81,15 +80,29 @@ impl Blocks {
         Ok(())
     }
 
+    /// Deflates the open block. What deflates is kept: its tables are larger than a block.
+    fn pack(&mut self) -> io::Result<()> {
+        self.packed.clear();
+        self.packer.reset();
+        loop {
+            self.packed.reserve(BLOCK_BYTES / 4);
+            let done = usize::try_from(self.packer.total_in()).unwrap_or(usize::MAX);
+            let status = self.packer.compress_vec(&self.raw[done..], &mut self.packed, FlushCompress::Finish);
+            if status.map_err(io::Error::other)? == Status::StreamEnd {
+                return Ok(());
+            }
+        }
+    }
+
     /// The file, its length in bytes, and its blocks.
     pub(crate) fn finish(mut self) -> Result<(File, u64, Vec<BlockRef>), Error> {
         self.cut()?;
-        let file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error).map_err(failed())?;
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error).map_err(failed())?;
         Ok((file, self.written, self.list))
     }
 }
 
-fn failed() -> impl FnOnce(std::io::Error) -> Error {
+fn failed() -> impl FnOnce(io::Error) -> Error {
     Error::io("cannot write a temporary file in", std::env::temp_dir())
 }
 

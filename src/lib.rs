@@ -45,6 +45,7 @@ mod format;
 pub mod header;
 pub mod import;
 pub mod interrupt;
+mod json;
 pub mod language;
 pub mod layout;
 pub mod limits;

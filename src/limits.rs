@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::event::{Event, Row};
 use crate::recording::Recording;
-use crate::walk::{self, Place, Visitor};
+use crate::walk::{self, Place, Visitor, member_mut};
 
 /// Characters of a row's text that the list can show; the detail holds the rest.
 const ROW_TEXT: usize = 2_000;
@@ -49,7 +49,12 @@ pub(crate) fn leave_out(event: &mut Event, bodies: Bodies) -> Map<String, Value>
 pub(crate) fn cut(event: &mut Event, bodies: Bodies, notes: Map<String, Value>) {
     cut_row(&mut event.row);
     let mut cutter = Cutter { limit: if bodies == Bodies::All { ANY_BODY } else { STRING }, notes };
-    walk::event(event, &mut cutter);
+    // Most have nothing to cut, and a walk that knows every place costs more than a look.
+    if walk::is_within(&event.detail, ROW_TEXT, cutter.limit) {
+        walk::row(event, &mut cutter);
+    } else {
+        walk::event(event, &mut cutter);
+    }
     if !cutter.notes.is_empty() {
         write_notes(&mut event.detail, cutter.notes);
     }
@@ -84,21 +89,23 @@ fn cut_bytes(text: &mut String, limit: usize) -> bool {
 }
 
 /// Where a request's record may hold bodies: HAR's places, and those of recorders that know no HAR.
-const BODIES: [(&str, &[&str]); 5] = [
-    ("/request/postData", &["text", "params"]),
-    ("/response/content", &["text"]),
-    ("/request", &["body", "_body"]),
-    ("/response", &["body", "_body"]),
-    ("", &["body", "_body", "requestBody", "responseBody", "request_body", "response_body"]),
+const BODIES: [(&[&str], &[&str]); 5] = [
+    (&["request", "postData"], &["text", "params"]),
+    (&["response", "content"], &["text"]),
+    (&["request"], &["body", "_body"]),
+    (&["response"], &["body", "_body"]),
+    (&[], &["body", "_body", "requestBody", "responseBody", "request_body", "response_body"]),
 ];
 
 fn cut_bodies(detail: &mut Value, bodies: Bodies, notes: &mut Map<String, Value>) {
-    for (pointer, members) in BODIES {
-        let Some(Value::Object(body)) = detail.pointer_mut(pointer) else { continue };
+    for (path, members) in BODIES {
+        let found = path.iter().try_fold(&mut *detail, |value, key| member_mut(value.as_object_mut()?, key));
+        let Some(Value::Object(body)) = found else { continue };
         for member in members {
             if let Some(why) = body_verdict(body, member, bodies) {
                 body.shift_remove(*member);
-                notes.insert(format!("{pointer}/{member}"), why.into());
+                let pointer: String = path.iter().chain([member]).flat_map(|key| ["/", key]).collect();
+                notes.insert(pointer, why.into());
             }
         }
     }
@@ -115,7 +122,7 @@ fn cut_bodies(detail: &mut Value, bodies: Bodies, notes: &mut Map<String, Value>
 
 /// Why a body stays out, or `None` when it goes in.
 fn body_verdict(body: &Map<String, Value>, member: &str, bodies: Bodies) -> Option<String> {
-    let held = body.get(member)?;
+    let held = walk::member(body, member)?;
     let mime = body.get("mimeType").and_then(Value::as_str).unwrap_or_default();
     let base64 = body.get("encoding").and_then(Value::as_str) == Some("base64");
     let bytes = match held {

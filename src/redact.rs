@@ -37,14 +37,17 @@ use crate::recording::{MediaKind, Recording};
 use crate::scratch::Scratch;
 use crate::sink::Stored;
 use config::Pointed;
+use headers::Header;
 use known::Known;
 use names::Names;
 use path::Path;
 pub(crate) use proof::Originals;
+use quick::{Harmless, Remembered};
 use report::{At, Tally};
 use shape::Sure;
 use tags::{Tag, Tags};
 use text::{Form, Kind};
+use tree::Role;
 
 /// How much is taken out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,6 +81,10 @@ pub struct Redactor {
     strict: bool,
     config: Config,
     names: Names,
+    /// What members and headers are by their names.
+    roles: Remembered<Role>,
+    headers: Remembered<Header>,
+    harmless: Harmless,
     tags: Tags,
     known: Known,
     originals: Originals,
@@ -101,6 +108,9 @@ impl Redactor {
             strict: level == Level::Strict,
             names: Names::new(&config.names.0, &config.names.1),
             config,
+            roles: Remembered::default(),
+            headers: Remembered::default(),
+            harmless: Harmless::new(),
             tags: Tags::new(),
             known: Known::new(),
             originals: Originals::new(),

@@ -12,18 +12,23 @@ mod window;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 
+use serde_json::Value;
+
 use crate::blocks::round;
 use crate::error::Error;
 use crate::event::{Event, EventTime, FailureKind, Stream};
 use crate::limits::{self, Bodies};
 use crate::redact::Redactor;
-use spool::{Base, Front, Record, RunReader, Spool};
+use spool::{Base, Front, RunReader, Spool};
 use window::Window;
 
 /// Bytes of all buffers together while runs are merged.
 const MERGE_BYTES: usize = 4 * 1024 * 1024;
 /// The least and the most of them one run may have.
 const READ_BYTES: (usize, usize) = (4 * 1024, 64 * 1024);
+
+/// Bytes of the largest detail whose room is kept.
+const ROOM: usize = 64 * 1024;
 
 /// Collects events.
 #[derive(Debug)]
@@ -49,6 +54,8 @@ pub struct Sink {
     /// Takes secrets out of what passes.
     redactor: Option<Box<Redactor>>,
     watcher: Watcher,
+    /// See [`Self::room`].
+    room: Value,
 }
 
 /// Hears of the bytes of events that pass, once when they come and once when they go.
@@ -108,6 +115,7 @@ impl Sink {
             window: None,
             redactor: None,
             watcher: Watcher(None),
+            room: Value::Null,
         }
     }
 
@@ -155,9 +163,18 @@ impl Sink {
             self.widen(base, key, key + event.row.duration().unwrap_or(0.0).max(0.0));
         }
         self.untimed += u64::from(!timed);
-        let record = Record::new(&event, key, self.pushed, timed);
-        self.watcher.hear(record.detail.len());
-        self.spool(stream, base).push(record)
+        let number = self.pushed;
+        let bytes = self.spool(stream, base).push(&event, key, number, timed)?;
+        self.watcher.hear(bytes);
+        if bytes <= ROOM {
+            self.room = event.detail;
+        }
+        Ok(())
+    }
+
+    /// The detail of the event that was taken last, for its room: the next one is mostly made as it was.
+    pub(crate) const fn room(&mut self) -> Value {
+        std::mem::replace(&mut self.room, Value::Null)
     }
 
     /// Whether events of a stream are kept.

@@ -27,15 +27,51 @@ pub trait Visitor {
     }
 }
 
+/// Members of an object among which one is found faster by comparing than by hashing.
+const FEW: usize = 16;
+
+/// A member of an object by its name.
+pub(crate) fn member<'v>(map: &'v Map<String, Value>, key: &str) -> Option<&'v Value> {
+    if map.len() > FEW {
+        return map.get(key);
+    }
+    map.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
+}
+
+/// The same, to be changed.
+pub(crate) fn member_mut<'v>(map: &'v mut Map<String, Value>, key: &str) -> Option<&'v mut Value> {
+    if map.len() > FEW {
+        return map.get_mut(key);
+    }
+    map.iter_mut().find(|(name, _)| *name == key).map(|(_, value)| value)
+}
+
+/// Whether no key of a value, and no string in it, is longer than so many bytes, and every number is one that the
+/// walk leaves alone.
+pub(crate) fn is_within(value: &Value, key: usize, string: usize) -> bool {
+    match value {
+        Value::String(text) => text.len() <= string,
+        Value::Array(items) => items.iter().all(|item| is_within(item, key, string)),
+        Value::Object(map) => map.iter().all(|(name, item)| name.len() <= key && is_within(item, key, string)),
+        Value::Number(number) => number.as_str().len() <= NUMBER_DIGITS,
+        Value::Null | Value::Bool(_) => true,
+    }
+}
+
 /// Digits of the longest number that programs read back as they wrote it.
 const NUMBER_DIGITS: usize = 64;
 
 /// Shows every string of an event to the visitor: those of the row, then those of the detail.
 pub fn event(event: &mut Event, visitor: &mut dyn Visitor) {
+    row(event, visitor);
+    let mut walk = Walk { stream: Some(event.row.stream()), path: vec!["detail".into()], visitor };
+    walk.value(&mut event.detail);
+}
+
+/// Shows every string of an event's row to the visitor.
+pub(crate) fn row(event: &mut Event, visitor: &mut dyn Visitor) {
     let mut walk = Walk { stream: Some(event.row.stream()), path: vec!["row".into()], visitor };
     walk.row(&mut event.row);
-    walk.path = vec!["detail".into()];
-    walk.value(&mut event.detail);
 }
 
 /// Shows every string of a recording apart from its events to the visitor.

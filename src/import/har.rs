@@ -74,7 +74,8 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
         notes: &mut notes,
         entries: 0,
         used: 0,
-        room: attached::BODIES,
+        left: attached::BODIES,
+        room: json::Room::default(),
         pages: Vec::new(),
         creator: Named::default(),
         browser: Named::default(),
@@ -109,7 +110,9 @@ struct Log<'a, 's> {
     entries: u64,
     used: u64,
     /// Bytes of attached bodies that may still be read.
-    room: u64,
+    left: u64,
+    /// Where entries are read into.
+    room: json::Room,
     pages: Vec<Page>,
     creator: Named,
     browser: Named,
@@ -118,10 +121,11 @@ struct Log<'a, 's> {
 impl Log<'_, '_> {
     fn entry(&mut self, source: &Source, piece: &Piece<'_>) -> Result<(), Error> {
         self.entries += 1;
-        let parsed = lean::record(source, piece.bytes, piece.place.clone()).and_then(|(entry, left_out)| {
-            let asked = entry.get("request").is_some_and(Value::is_object);
-            if asked { Ok((entry, left_out)) } else { Err(Unread::Skip("it has no request".into())) }
-        });
+        let parsed =
+            lean::record(source, piece.bytes, piece.place.clone(), &mut self.room).and_then(|(entry, left_out)| {
+                let asked = json::member(&entry, "request").is_some_and(Value::is_object);
+                if asked { Ok((entry, left_out)) } else { Err(Unread::Skip("it has no request".into())) }
+            });
         let what = format!("entry {} (line {})", piece.number, piece.line);
         let (entry, left_out) = match parsed {
             Ok(read) => read,
@@ -137,14 +141,16 @@ impl Log<'_, '_> {
         let mut entry = entry;
         let untold = extracted::Untold::take(&mut entry);
         initiator::unify(&mut entry);
-        attached::complete(&mut entry, source, self.notes, self.intake, &mut self.room)?;
-        let stamp = entry.get("startedDateTime").and_then(dates::of_value);
+        attached::complete(&mut entry, source, self.notes, self.intake, &mut self.left)?;
+        let stamp = json::member(&entry, "startedDateTime").and_then(dates::of_value);
         let mut time = stamp.map_or(EventTime::Unknown, |stamp| EventTime::Wall(stamp.ms));
         let mut row = row::of(&entry);
         untold.complete(&mut time, &mut row, &mut entry);
         self.notes.time(time, stamp.is_some_and(|stamp| stamp.zoneless));
         self.used += 1;
-        self.intake.push(Event::new(time, Row::Network(row), entry))
+        self.intake.push(Event::new(time, Row::Network(row), entry))?;
+        self.room.give(self.intake.room());
+        Ok(())
     }
 
     fn ending(&mut self, ending: Ending, element: Option<u64>, line: u64) {

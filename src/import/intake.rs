@@ -167,6 +167,11 @@ impl<'s> Intake<'s> {
         self.sink.push(event)
     }
 
+    /// See [`Sink::room`].
+    pub(crate) const fn room(&mut self) -> Value {
+        self.sink.room()
+    }
+
     /// A warning of what was not compared.
     pub(crate) fn warn_of_gap(&mut self) {
         self.recording.warnings.extend(self.memory.gap());

@@ -1,11 +1,15 @@
 //! One JSON value out of bytes, with the repairs real logs need, and looks into it that expect nothing.
 
+mod room;
+
 use std::borrow::Cow;
 use std::fmt::Write;
 
+pub(super) use room::Room;
 use serde_json::Value;
 
 use super::weight;
+use crate::walk;
 
 /// Parses a value. What strict JSON refuses but logs contain is mended: escapes of half a surrogate pair,
 /// bytes that are no UTF-8, and raw control characters in strings.
@@ -24,6 +28,18 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, String> {
         serde_json::from_str(&mend(&String::from_utf8_lossy(bytes)))
             .map_err(|_| again.split(" at line ").next().unwrap_or(&again).to_owned())
     })
+}
+
+/// Parses a value that must be an object, into the room of others.
+///
+/// # Errors
+/// As [`parse`] and [`parse_object`] give.
+pub(super) fn parse_object_into(bytes: &[u8], room: &mut Room) -> Result<Value, String> {
+    let read = if weight::fits(bytes) { room.fill(bytes) } else { None };
+    match read.filter(Value::is_object) {
+        Some(value) => Ok(value),
+        None => parse_object(bytes),
+    }
 }
 
 /// Parses a value that must be an object.
@@ -73,14 +89,15 @@ fn mend_escape(rest: &str, out: &mut String) -> usize {
     used
 }
 
+/// A member by its name.
+pub(super) fn member<'v>(record: &'v Value, key: &str) -> Option<&'v Value> {
+    walk::member(record.as_object()?, key)
+}
+
 /// A member by its name, or, when the name has dots, by the path they spell.
 pub(super) fn get<'v>(record: &'v Value, key: &str) -> Option<&'v Value> {
-    let direct = record.get(key);
-    let found = match key.split_once('.') {
-        None => direct,
-        Some((first, rest)) => direct.or_else(|| get(record.get(first)?, rest)),
-    };
-    found.filter(|value| !value.is_null())
+    let spelt = || key.split_once('.').and_then(|(first, rest)| get(member(record, first)?, rest));
+    member(record, key).or_else(spelt).filter(|value| !value.is_null())
 }
 
 /// The first of the members that is a text with something in it; numbers and booleans count as their text.

@@ -7,6 +7,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use super::intake::Unread;
+use super::json::Room;
 use super::source::Source;
 use super::split::{Ending, PART_LIMIT, Piece, Splitter, Want};
 use super::{json, weight};
@@ -27,15 +28,16 @@ const REJECTED: usize = 100;
 const KEY: usize = 60;
 
 /// Reads a record out of its bytes, or, when they were too many to hand out, out of its place in the file.
-/// Gives words for what was left out.
+/// Gives words for what was left out. It takes the room of records read before.
 pub(super) fn record(
     source: &Source,
     bytes: Option<&[u8]>,
     place: Range<u64>,
+    room: &mut Room,
 ) -> Result<(Value, Option<String>), Unread> {
     match bytes {
         Some(bytes) if bytes.len() <= PART_LIMIT && weight::fits(bytes) => {
-            Ok((json::parse_object(bytes).map_err(Unread::Skip)?, None))
+            Ok((json::parse_object_into(bytes, room).map_err(Unread::Skip)?, None))
         }
         Some(bytes) => members(source, bytes),
         None => members(source, source.stretch(place)?),

@@ -27,8 +27,8 @@ enum Shape {
 /// Makes a row of a record, and the detail it shall have.
 pub(super) type Make = fn(Value) -> (Row, Value);
 
-/// Takes one record.
-pub(super) type Take<'t> = dyn FnMut(Value, &mut Notes) -> Result<(), Error> + 't;
+/// Takes one record, and gives room for the next.
+pub(super) type Take<'t> = dyn FnMut(Value, &mut Notes) -> Result<Value, Error> + 't;
 
 /// Reads a whole log: each record becomes an event.
 pub(super) fn read(
@@ -51,7 +51,8 @@ pub(super) fn read(
             }
         };
         notes.time(event.time, zoneless);
-        intake.push(event)
+        intake.push(event)?;
+        Ok(intake.room())
     })?;
     if used == 0 {
         return Err(Unread::Skip(nothing(source)));
@@ -63,7 +64,7 @@ pub(super) fn read(
 
 /// Hands out the records of a log one by one.
 pub(super) fn each(source: &Source, notes: &mut Notes, take: &mut Take<'_>) -> Result<(), Error> {
-    let mut reader = Reader { source, notes, take };
+    let mut reader = Reader { source, notes, take, room: json::Room::default() };
     match shape(source) {
         Shape::Lines => reader.lines(),
         Shape::Array => reader.array(),
@@ -87,11 +88,12 @@ struct Reader<'a, 't> {
     source: &'a Source,
     notes: &'a mut Notes,
     take: &'a mut Take<'t>,
+    room: json::Room,
 }
 
 impl Reader<'_, '_> {
     fn record(&mut self, line: u64, bytes: Option<&[u8]>, place: Range<u64>) -> Result<(), Error> {
-        let (record, left_out) = match lean::record(self.source, bytes, place) {
+        let (record, left_out) = match lean::record(self.source, bytes, place, &mut self.room) {
             Ok(read) => read,
             Err(Unread::Fatal(error)) => return Err(error),
             Err(Unread::Skip(why)) => {
@@ -102,7 +104,8 @@ impl Reader<'_, '_> {
         if let Some(what) = left_out {
             self.notes.add("large lines", format_args!("line {line} is too large to be read whole; left out: {what}"));
         }
-        (self.take)(record, self.notes)
+        self.room.give((self.take)(record, self.notes)?);
+        Ok(())
     }
 
     fn lines(&mut self) -> Result<(), Error> {

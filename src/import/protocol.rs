@@ -119,8 +119,8 @@ impl<'a, 's> Log<'a, 's> {
         ndjson::each(source, &mut notes, &mut |record, _| match event(&record)
             .and_then(|event| parts(event.into_owned()))
         {
-            Some(event) => take(event, self),
-            None => Ok(()),
+            Some(event) => take(event, self).map(|()| Value::Null),
+            None => Ok(Value::Null),
         })?;
         notes.finish(self.intake);
         Ok(())

@@ -158,7 +158,7 @@ impl Replay<'_, '_> {
     }
 
     fn record(&mut self, found: &Found<'_>) -> Result<Option<Value>, Error> {
-        match lean::record(self.source, found.bytes, found.place.clone()) {
+        match lean::record(self.source, found.bytes, found.place.clone(), &mut look::Room::default()) {
             Ok((event, left_out)) => {
                 if let Some(what) = left_out {
                     self.notes

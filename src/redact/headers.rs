@@ -92,26 +92,52 @@ fn secret(name: &str) -> Option<&'static str> {
     SECRET.binary_search_by(|(own, _)| order(own, name)).ok().map(|place| SECRET[place].1)
 }
 
+/// What a header is by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Header {
+    /// Its value stays.
+    Listed,
+    /// Its value holds a secret by what it is for.
+    Secret(&'static str),
+    /// Its value is a secret by what it is called.
+    Named(&'static str),
+    /// Nobody knows it.
+    Unlisted,
+}
+
 impl Redactor {
     /// Removes a header's value, or what of it is secret.
     pub(super) fn header(&mut self, name: &str, value: &mut String, path: &Path<'_>) {
-        let name = name.trim().trim_end_matches(':');
         self.tally.looked_at += 1;
-        let listed = is_listed(name) && !self.config.denies(name) || self.config.allows(name);
-        match secret(name).filter(|_| !self.config.allows(name)) {
-            Some("cookie") => self.cookie_header(value, path),
-            Some("set-cookie") => self.set_cookie_header(value, path),
-            Some(rule) => self.credentials(value, rule, path),
-            None if listed => self.text(value, Kind::Any, path),
-            None => match self.names.judge(name) {
-                Name::Secret(rule) | Name::Perhaps(rule) if !shape::is_stand_in(value) => {
-                    self.credentials(value, rule, path)
-                }
-                Name::Secret(_) | Name::Perhaps(_) => {}
-                Name::Plain if shape::is_stand_in(value) || self.config.leaves(value) => {}
-                Name::Plain => self.unlisted(value),
-            },
+        match self.of_header(name) {
+            Header::Secret("cookie") => self.cookie_header(value, path),
+            Header::Secret("set-cookie") => self.set_cookie_header(value, path),
+            Header::Secret(rule) => self.credentials(value, rule, path),
+            Header::Listed => self.text(value, Kind::Any, path),
+            Header::Named(_) | Header::Unlisted if shape::is_stand_in(value) => {}
+            Header::Named(rule) => self.credentials(value, rule, path),
+            Header::Unlisted if self.config.leaves(value) => {}
+            Header::Unlisted => self.unlisted(value),
         }
+    }
+
+    /// What a header is.
+    pub(super) fn of_header(&mut self, name: &str) -> Header {
+        if let Some(known) = self.headers.get(name) {
+            return known;
+        }
+        let plain = name.trim().trim_end_matches(':');
+        let allowed = self.config.allows(plain);
+        let header = match secret(plain).filter(|_| !allowed) {
+            Some(rule) => Header::Secret(rule),
+            None if allowed || is_listed(plain) && !self.config.denies(plain) => Header::Listed,
+            None => match self.names.judge(plain) {
+                Name::Secret(rule) | Name::Perhaps(rule) => Header::Named(rule),
+                Name::Plain => Header::Unlisted,
+            },
+        };
+        self.headers.put(name, header);
+        header
     }
 
     /// Removes the value of a header that nobody vouched for.

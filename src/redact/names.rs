@@ -1,8 +1,8 @@
 //! Which names say that what stands behind them is a secret: keys, fields, parameters, cookies, headers.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use super::quick::Quick;
+use super::quick::Remembered;
 
 /// How much a name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,15 +129,13 @@ const KEYS: &[&str] = &[
     "access", "api", "app", "auth", "encryption", "master", "private", "secret", "signing", "subscription",
 ];
 
-/// Names that are remembered, so that each is judged once.
-const REMEMBERED: usize = 4096;
 /// Bytes of the longest name that is judged.
 const LONGEST: usize = 80;
 
 /// Judges names.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    judged: HashMap<Box<str>, Name, std::hash::BuildHasherDefault<Quick>>,
+    judged: Remembered<Name>,
     added: HashSet<String>,
     removed: HashSet<String>,
 }
@@ -145,7 +143,7 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn new(added: &[String], removed: &[String]) -> Self {
         let set = |names: &[String]| names.iter().map(|name| words(name).concat()).collect();
-        Self { judged: HashMap::default(), added: set(added), removed: set(removed) }
+        Self { judged: Remembered::default(), added: set(added), removed: set(removed) }
     }
 
     /// What a name says.
@@ -154,12 +152,10 @@ impl Names {
             return Name::Plain;
         }
         if let Some(known) = self.judged.get(name) {
-            return *known;
+            return known;
         }
         let judged = self.judge_anew(name);
-        if self.judged.len() < REMEMBERED {
-            self.judged.insert(name.into(), judged);
-        }
+        self.judged.put(name, judged);
         judged
     }
 

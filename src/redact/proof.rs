@@ -17,8 +17,10 @@ const LEAST: usize = 8;
 const ROOM: usize = 16 << 20;
 /// Of longer values only this many last bytes are looked for.
 pub(super) const LONG: usize = 1 << 10;
-/// Bits that say which ends of forms there are, a power of two.
+/// Bits that say which ends of forms there are, a power of two; and fewer flags, which stay in the processor's cache
+/// and answer for most places.
 const BITS: usize = 1 << 20;
+const FLAGS: usize = 1 << 14;
 
 /// Credentials that were taken out: a set of bounded size.
 #[derive(Debug)]
@@ -27,6 +29,7 @@ pub(crate) struct Originals {
     /// Forms by their last bytes, for tokens begin alike.
     ends: HashMap<[u8; LEAST], Vec<usize>>,
     bits: Vec<u64>,
+    flags: Box<[bool; FLAGS]>,
     held: usize,
     longest: usize,
     left_out: u64,
@@ -44,7 +47,15 @@ pub(crate) struct Hit {
 impl Originals {
     /// None yet.
     pub(crate) fn new() -> Self {
-        Self { forms: Vec::new(), ends: HashMap::new(), bits: vec![0; BITS / 64], held: 0, longest: 0, left_out: 0 }
+        Self {
+            forms: Vec::new(),
+            ends: HashMap::new(),
+            bits: vec![0; BITS / 64],
+            flags: Box::new([false; FLAGS]),
+            held: 0,
+            longest: 0,
+            left_out: 0,
+        }
     }
 
     /// Remembers a value that a rule took out, when it is long enough to be told from chance.
@@ -67,8 +78,9 @@ impl Originals {
             self.left_out += 1;
             return;
         }
-        let (word, bit) = place(end);
-        self.bits[word] |= bit;
+        let hash = hash(end);
+        self.bits[place(hash, BITS) / 64] |= 1 << (place(hash, BITS) % 64);
+        self.flags[place(hash, FLAGS)] = true;
         self.held += form.len();
         self.longest = self.longest.max(form.len());
         same.push(self.forms.len());
@@ -86,16 +98,30 @@ impl Originals {
         if self.forms.is_empty() {
             return None;
         }
-        for (before, end) in bytes.windows(LEAST).enumerate() {
-            let Some(end) = end.first_chunk::<LEAST>() else { continue };
-            let (word, bit) = place(*end);
-            if self.bits[word] & bit != 0
-                && let Some(hit) = self.verify(bytes, before + LEAST, *end)
+        let ends = |start: usize| bytes.get(start..)?.first_chunk::<LEAST>();
+        let flag = |end: &[u8; LEAST]| self.flags[place(hash(*end), FLAGS)];
+        let mut at = 0;
+        // Four places at once, for hardly any has a flag.
+        while let Some(four) = bytes.get(at..).and_then(<[u8]>::first_chunk::<{ LEAST + 3 }>) {
+            if four.array_windows().fold(false, |any, end| any | flag(end))
+                && let Some(hit) = (at..at + 4).find_map(|start| self.ending(bytes, start, *ends(start)?))
             {
                 return Some(hit);
             }
+            at += 4;
         }
-        None
+        (at..bytes.len()).find_map(|start| self.ending(bytes, start, *ends(start)?))
+    }
+
+    /// The value whose form ends with these bytes at a place.
+    fn ending(&self, bytes: &[u8], start: usize, end: [u8; LEAST]) -> Option<(usize, &'static str)> {
+        let hash = hash(end);
+        if self.flags[place(hash, FLAGS)] && self.may_end(hash) { self.verify(bytes, start + LEAST, end) } else { None }
+    }
+
+    fn may_end(&self, hash: u64) -> bool {
+        let bit = place(hash, BITS);
+        self.bits[bit / 64] >> (bit % 64) & 1 == 1
     }
 
     #[cold]
@@ -119,10 +145,13 @@ pub(crate) fn scan(originals: &Originals, bundle: &Bundle) -> Result<(), Error> 
     parts::scan(originals, bundle)
 }
 
-/// Where the bits tell of these last bytes.
-const fn place(end: [u8; LEAST]) -> (usize, u64) {
-    let hash = (u64::from_le_bytes(end).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 44) as usize;
-    (hash / 64, 1 << (hash % 64))
+const fn hash(end: [u8; LEAST]) -> u64 {
+    u64::from_le_bytes(end).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// Which of so many tells of a hash.
+const fn place(hash: u64, of: usize) -> usize {
+    (hash >> (u64::BITS - of.trailing_zeros())) as usize
 }
 
 /// Looks through bytes that come in pieces, for what may lie across their borders too.

@@ -1,23 +1,144 @@
-//! A hash for the few names that records repeat.
+//! What is remembered of the few names and texts that records repeat.
 
-/// FNV-1a, which is quick on short names. Whoever makes names collide slows down the export of their own recording.
-#[derive(Debug)]
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::text::Kind;
+
+/// Names that are remembered, and bytes of the longest of them.
+const NAMES: usize = 4096;
+const NAME: usize = 80;
+/// Texts that are remembered, a power of two, and bytes of the longest of them.
+const TEXTS: usize = 2048;
+const TEXT: usize = 2048;
+
+/// Quick on short texts. Whoever makes texts collide slows down the export of their own recording.
+#[derive(Debug, Default)]
 pub(super) struct Quick(u64);
 
-impl Default for Quick {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
+impl Quick {
+    const fn mix(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
 }
 
-impl std::hash::Hasher for Quick {
+impl Hasher for Quick {
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+        let (words, rest) = bytes.as_chunks();
+        words.iter().for_each(|word| self.mix(u64::from_le_bytes(*word)));
+        self.mix(rest.iter().fold(rest.len() as u64, |word, byte| word << 8 | u64::from(*byte)));
     }
 
     fn finish(&self) -> u64 {
-        self.0
+        self.0 ^ self.0 >> 32
+    }
+}
+
+/// What was found out about names, so that it is found out once.
+#[derive(Debug)]
+pub(super) struct Remembered<T>(HashMap<Box<str>, T, BuildHasherDefault<Quick>>);
+
+impl<T> Default for Remembered<T> {
+    fn default() -> Self {
+        Self(HashMap::default())
+    }
+}
+
+impl<T: Copy> Remembered<T> {
+    pub(super) fn get(&self, name: &str) -> Option<T> {
+        self.0.get(name).copied()
+    }
+
+    pub(super) fn put(&mut self, name: &str, what: T) {
+        if self.0.len() < NAMES && name.len() <= NAME {
+            self.0.insert(name.into(), what);
+        }
+    }
+}
+
+/// Short texts of which nothing was removed, and nothing will be when they come again. The whole text is compared, for
+/// what only has the same hash may hold a secret.
+#[derive(Debug)]
+pub(super) struct Harmless(Vec<(Kind, String)>);
+
+impl Harmless {
+    pub(super) fn new() -> Self {
+        Self(vec![(Kind::Any, String::new()); TEXTS])
+    }
+
+    /// Where a text of a kind is remembered, if it is one of those that are.
+    pub(super) fn place(text: &str, kind: Kind) -> Option<usize> {
+        if text.len() > TEXT {
+            return None;
+        }
+        let mut hash = Quick(kind as u64);
+        hash.write(text.as_bytes());
+        Some(hash.finish() as usize % TEXTS)
+    }
+
+    pub(super) fn has(&self, place: usize, text: &str, kind: Kind) -> bool {
+        let (of, held) = &self.0[place];
+        *of == kind && held == text
+    }
+
+    pub(super) fn put(&mut self, place: usize, text: &str, kind: Kind) {
+        let (of, held) = &mut self.0[place];
+        *of = kind;
+        held.clear();
+        held.push_str(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::path::Path;
+    use crate::redact::{Config, Level, Redactor};
+
+    #[test]
+    fn a_text_is_known_as_what_it_is_alone() {
+        let mut harmless = Harmless::new();
+        let place = |text: &str, kind| Harmless::place(text, kind).unwrap();
+        let at = place("some text", Kind::Any);
+        harmless.put(at, "some text", Kind::Any);
+        assert!(harmless.has(at, "some text", Kind::Any));
+        assert!(!harmless.has(at, "some text", Kind::Url) && !harmless.has(at, "some texx", Kind::Any));
+        harmless.put(at, "other", Kind::Url);
+        assert!(!harmless.has(at, "some text", Kind::Any) && harmless.has(at, "other", Kind::Url));
+        assert!(Harmless::place(&"x".repeat(TEXT + 1), Kind::Any).is_none());
+    }
+
+    #[test]
+    fn hashes_differ_by_every_byte() {
+        let hash = |text: &str| {
+            let mut hash = Quick::default();
+            hash.write(text.as_bytes());
+            hash.finish()
+        };
+        let texts = ["", "a", "b", "ab", "ba", "a\0", "abcdefgh", "abcdefgi", "abcdefgh\0", "abcdefgh1", "1abcdefgh"];
+        let hashes: std::collections::HashSet<_> = texts.iter().map(|text| hash(text)).collect();
+        assert_eq!(hashes.len(), texts.len());
+    }
+
+    #[test]
+    fn a_text_that_was_harmless_says_nothing_of_one_like_it() {
+        let mut redactor = Redactor::new(Level::Standard, Config::default());
+        let root = Path::root("row");
+        for round in 0..3 {
+            for number in 0..5_000 {
+                let mut harmless = format!("order {number} of a customer is on its way");
+                redactor.text(&mut harmless, Kind::Any, &root);
+                assert_eq!(harmless, format!("order {number} of a customer is on its way"));
+            }
+            let mut secret = "https://a.test/?token=hunter2-Correct9Horse".to_owned();
+            redactor.text(&mut secret, Kind::Url, &root);
+            assert_eq!(secret, "https://a.test/?token=redacted-token-1", "in round {round}");
+        }
+        // What says nothing as a text can be an address.
+        for kind in [Kind::Any, Kind::Url] {
+            let mut text = "/x/reset/3f2b9c8d7e6f5a4b3c2d1e0f".to_owned();
+            redactor.text(&mut text, kind, &root);
+            assert_eq!(text.ends_with("redacted-url-1"), kind == Kind::Url, "{text}");
+        }
     }
 }

@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 use super::Redactor;
 use super::detect::{self, Class};
 use super::path::Path;
+use super::quick::Harmless;
 use super::shape::{self, Sure};
 
 /// What a text is.
@@ -96,10 +97,20 @@ impl Redactor {
         if text.len() < 6 || self.depth >= DEPTH {
             return None;
         }
+        // Bodies seldom come again.
+        let place = if matches!(kind, Kind::Any | Kind::Url) { Harmless::place(text, kind) } else { None };
+        if place.is_some_and(|place| self.harmless.has(place, text, kind)) {
+            return None;
+        }
         self.depth += 1;
         let edits = self.edits(text, kind, path);
         self.depth -= 1;
-        self.apply(text, edits, path)
+        let changed = self.apply(text, edits, path);
+        // Within other texts, not everything is looked for any more.
+        if let (Some(place), None, 0) = (place, &changed, self.depth) {
+            self.harmless.put(place, text, kind);
+        }
+        changed
     }
 
     fn edits(&mut self, text: &str, kind: Kind, path: &Path<'_>) -> Vec<Edit> {

@@ -3,16 +3,80 @@
 use serde_json::{Map, Value};
 
 use super::Redactor;
-use super::headers;
+use super::headers::Header;
 use super::names::Name;
 use super::path::Path;
 use super::shape::{self, Sure};
 use super::text::{Form, Kind};
+use crate::walk::{member, member_mut};
 
 /// Keys of objects that name what their neighbour `value` is.
 const NAMES: [&str; 3] = ["name", "key", "header"];
 /// Digits of numbers that cards may have.
 const CARD: std::ops::RangeInclusive<usize> = 13..=19;
+
+/// What the value of a member is by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Headers,
+    Cookies,
+    /// A header among other members, as logs of servers have them.
+    Cookie,
+    HeaderLines,
+    Url,
+    Body,
+    /// A word of the recorders' own.
+    Word,
+    Named(Name),
+}
+
+impl Role {
+    fn of(key: &str) -> Option<Self> {
+        Some(match key {
+            "headers" | "requestHeaders" | "responseHeaders" | "request_headers" | "response_headers"
+            | "extraHTTPHeaders" => Self::Headers,
+            "cookies" | "associatedCookies" | "blockedCookies" | "exemptedCookies" | "requestCookies"
+            | "responseCookies" => Self::Cookies,
+            "cookie" | "Cookie" | "set-cookie" | "Set-Cookie" => Self::Cookie,
+            "headersText" | "requestHeadersText" => Self::HeaderLines,
+            "url" | "redirectURL" | "href" | "referrer" | "uri" | "documentURL" | "_documentURL" | "path" | "to"
+            | "from" => Self::Url,
+            "body" | "_body" | "requestBody" | "responseBody" | "request_body" | "response_body" | "postData"
+            | "payload" => Self::Body,
+            "startedDateTime" | "httpVersion" | "mimeType" | "method" | "statusText" | "status" | "timings"
+            | "_resourceType" | "functionName" => Self::Word,
+            _ => return None,
+        })
+    }
+}
+
+/// What the members of an object tell of each other.
+#[derive(Clone, Copy, Debug, Default)]
+struct Telling {
+    has_body: bool,
+    /// Whether there is a text, and whether there is a value.
+    text: bool,
+    value: bool,
+    is_cookie: bool,
+    binary: bool,
+}
+
+impl Telling {
+    fn of(map: &Map<String, Value>) -> Self {
+        let mut telling = Self::default();
+        for (key, value) in map {
+            match key.as_str() {
+                "mimeType" => telling.has_body = true,
+                "text" => telling.text = value.is_string(),
+                "value" => telling.value = true,
+                "httpOnly" | "sameSite" => telling.is_cookie = true,
+                "opcode" => telling.binary = value.as_i64() == Some(2),
+                _ => {}
+            }
+        }
+        telling
+    }
+}
 
 impl Redactor {
     /// Removes what is secret in a value.
@@ -35,13 +99,11 @@ impl Redactor {
     }
 
     pub(super) fn map(&mut self, map: &mut Map<String, Value>, path: &Path<'_>) {
-        if map.contains_key("mimeType") && map.get("text").is_some_and(Value::is_string) {
+        let Telling { has_body, text, value, is_cookie, binary } = Telling::of(map);
+        if has_body && text {
             self.content(map, path);
         }
-        let named = self.neighbour(map);
-        let is_cookie = map.contains_key("httpOnly") || map.contains_key("sameSite");
-        let has_body = map.contains_key("mimeType");
-        let binary = map.get("opcode").and_then(Value::as_i64) == Some(2);
+        let named = if value { self.neighbour(map) } else { Name::Plain };
         for (key, value) in map.iter_mut() {
             let at = path.key(key);
             match key.as_str() {
@@ -82,17 +144,14 @@ impl Redactor {
 
     /// What an object's name says of its value.
     fn neighbour(&mut self, map: &Map<String, Value>) -> Name {
-        if !map.contains_key("value") {
-            return Name::Plain;
-        }
-        let name = NAMES.iter().find_map(|key| map.get(*key).and_then(Value::as_str));
+        let name = NAMES.iter().find_map(|key| member(map, key).and_then(Value::as_str));
         name.map_or(Name::Plain, |name| self.names.judge(name))
     }
 
     /// Another key for one that is a secret itself, as in maps by token.
     fn renamed(&mut self, key: &str, path: &Path<'_>) -> Option<String> {
         let short = key.len() < 16 && !(self.strict && key.contains('@'));
-        if short && key.bytes().filter(u8::is_ascii_digit).count() < 8 {
+        if short && (key.len() < 8 || key.bytes().filter(u8::is_ascii_digit).count() < 8) {
             return None;
         }
         self.scrubbed(key, Kind::Any, path)
@@ -102,42 +161,31 @@ impl Redactor {
         if self.config.has_pointers() && self.pointed(value, path) {
             return;
         }
-        match key {
-            "headers" | "requestHeaders" | "responseHeaders" | "request_headers" | "response_headers"
-            | "extraHTTPHeaders" => {
-                self.headers(value, path);
+        let role = self.role(key);
+        match (role, &mut *value) {
+            (Role::Headers, _) => self.headers(value, path),
+            (Role::Cookies, _) => self.cookies(value, path),
+            (Role::Cookie, Value::String(_)) => self.header_value(key, value, path),
+            (Role::HeaderLines, _) => self.header_lines(value, path),
+            (Role::Url, Value::String(text)) => self.text(text, Kind::Url, path),
+            (Role::Body, Value::String(text)) => self.body(text, Kind::Body, false, path),
+            (Role::Word, Value::String(text)) if is_own_word(text) => {}
+            (Role::Cookie, _) => {
+                let said = self.names.judge(key);
+                self.said(said, value, path);
             }
-            "cookies" | "associatedCookies" | "blockedCookies" | "exemptedCookies" | "requestCookies"
-            | "responseCookies" => {
-                self.cookies(value, path);
-            }
-            // As logs of servers have them, without headers around.
-            "cookie" | "Cookie" | "set-cookie" | "Set-Cookie" if value.is_string() => {
-                self.header_value(key, value, path)
-            }
-            "headersText" | "requestHeadersText" => self.header_lines(value, path),
-            "url" | "redirectURL" | "href" | "referrer" | "uri" | "documentURL" | "_documentURL" | "path" | "to"
-            | "from" => match value {
-                Value::String(text) => self.text(text, Kind::Url, path),
-                other => self.value(other, path),
-            },
-            "body" | "_body" | "requestBody" | "responseBody" | "request_body" | "response_body" | "postData"
-            | "payload" => match value {
-                Value::String(text) => self.body(text, Kind::Body, false, path),
-                other => self.value(other, path),
-            },
-            // Words of the recorders' own.
-            "startedDateTime" | "httpVersion" | "mimeType" | "method" | "statusText" | "status" | "timings"
-            | "_resourceType" | "functionName" => {
-                if !value.as_str().is_some_and(is_own_word) {
-                    self.value(value, path);
-                }
-            }
-            _ => match self.names.judge(key) {
-                Name::Plain => self.value(value, path),
-                said => self.said(said, value, path),
-            },
+            (Role::Named(said), _) if said != Name::Plain => self.said(said, value, path),
+            _ => self.value(value, path),
         }
+    }
+
+    fn role(&mut self, key: &str) -> Role {
+        if let Some(known) = self.roles.get(key) {
+            return known;
+        }
+        let role = Role::of(key).unwrap_or_else(|| Role::Named(self.names.judge(key)));
+        self.roles.put(key, role);
+        role
     }
 
     /// A value of which its name says that it is secret.
@@ -220,7 +268,7 @@ impl Redactor {
                 for (number, item) in items.iter_mut().enumerate() {
                     let at = path.item(number);
                     match item {
-                        Value::Object(map) if map.contains_key("name") && map.contains_key("value") => {
+                        Value::Object(map) if member(map, "name").and(member(map, "value")).is_some() => {
                             self.named_header(map, &at)
                         }
                         Value::Object(_) => self.headers(item, &at),
@@ -247,14 +295,14 @@ impl Redactor {
     }
 
     fn named_header(&mut self, map: &mut Map<String, Value>, path: &Path<'_>) {
-        let mut value = map.get_mut("value").map(Value::take).unwrap_or_default();
-        let name = map.get("name").and_then(Value::as_str).unwrap_or_default();
+        let mut value = member_mut(map, "value").map(Value::take).unwrap_or_default();
+        let name = member(map, "name").and_then(Value::as_str).unwrap_or_default();
         self.header_value(name, &mut value, &path.key("value"));
-        if let Some(place) = map.get_mut("value") {
+        if let Some(place) = member_mut(map, "value") {
             *place = value;
         }
-        if let Some(Value::String(name)) = map.get_mut("name")
-            && !headers::is_listed(name)
+        if let Some(Value::String(name)) = member_mut(map, "name")
+            && self.of_header(name) != Header::Listed
             && let Some(other) = self.renamed(name, path)
         {
             *name = other;
@@ -313,7 +361,7 @@ fn is_own_word(text: &str) -> bool {
 
 /// The text of a console's argument.
 fn argument(item: &Value) -> Option<&str> {
-    item.as_str().or_else(|| item.get("value").and_then(Value::as_str))
+    item.as_str().or_else(|| member(item.as_object()?, "value").and_then(Value::as_str))
 }
 
 /// Whether a text could have been chosen as a secret: one word, and not of letters only.

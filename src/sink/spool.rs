@@ -2,13 +2,17 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::error::Error;
 use crate::event::{Event, Stream};
+use crate::json;
 
 /// Bytes of events of one stream and clock held in memory before they are sorted and written.
 const RUN_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes written at once: of smaller pieces, the system fills up the pages around each with zeros first.
+const WRITE_BYTES: usize = 256 * 1024;
 
 /// The clock an event was stamped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,52 +36,15 @@ pub(super) struct Front {
     detail: usize,
 }
 
-/// An event in memory.
+/// An event in memory: what it is sorted by, and where it lies.
 #[derive(Debug)]
-pub(super) struct Record {
-    front: Front,
-    row: Vec<u8>,
-    pub(super) detail: Vec<u8>,
+struct Record {
+    order: (f64, u64),
+    place: Range<usize>,
 }
 
-/// Bytes before a record's row: key, sequence, duration, class, failure, flags, two lengths.
+/// Bytes before an event's row: key, sequence, duration, class, failure, flags, two lengths.
 const FRONT_BYTES: usize = 8 + 8 + 8 + 3 + 4 + 4;
-
-impl Record {
-    pub(super) fn new(event: &Event, key: f64, seq: u64, timed: bool) -> Self {
-        let row = json_text(&event.row);
-        let detail = json_text(&event.detail);
-        let front = Front {
-            key,
-            seq,
-            timed,
-            duration: event.row.duration().filter(|ms| ms.is_finite()).unwrap_or(-1.0),
-            class: u8::try_from(event.row.class()).unwrap_or(0),
-            failure: event.row.failure().map_or(0, |kind| kind as u8 + 1),
-            marked: event.row.marked(),
-            row: row.len(),
-            detail: detail.len(),
-        };
-        Self { front, row, detail }
-    }
-
-    fn bytes(&self) -> usize {
-        FRONT_BYTES + self.row.len() + self.detail.len()
-    }
-
-    fn write(&self, out: &mut impl Write) -> io::Result<u64> {
-        let front = &self.front;
-        out.write_all(&front.key.to_le_bytes())?;
-        out.write_all(&front.seq.to_le_bytes())?;
-        out.write_all(&front.duration.to_le_bytes())?;
-        out.write_all(&[front.class, front.failure, u8::from(front.timed) | u8::from(front.marked) << 1])?;
-        out.write_all(&length(front.row)?.to_le_bytes())?;
-        out.write_all(&length(front.detail)?.to_le_bytes())?;
-        out.write_all(&self.row)?;
-        out.write_all(&self.detail)?;
-        Ok(self.bytes() as u64)
-    }
-}
 
 impl Front {
     fn read(from: &mut RunReader) -> io::Result<Self> {
@@ -90,8 +57,15 @@ impl Front {
         Ok(Self { key, seq, timed: flags & 1 != 0, duration, class, failure, marked: flags & 2 != 0, row, detail })
     }
 
-    const fn order(&self) -> (f64, u64) {
-        (self.key, self.seq)
+    fn bytes(&self) -> io::Result<[u8; FRONT_BYTES]> {
+        let mut bytes = [0; FRONT_BYTES];
+        bytes[..8].copy_from_slice(&self.key.to_le_bytes());
+        bytes[8..16].copy_from_slice(&self.seq.to_le_bytes());
+        bytes[16..24].copy_from_slice(&self.duration.to_le_bytes());
+        bytes[24..27].copy_from_slice(&[self.class, self.failure, u8::from(self.timed) | u8::from(self.marked) << 1]);
+        bytes[27..31].copy_from_slice(&length(self.row)?.to_le_bytes());
+        bytes[31..].copy_from_slice(&length(self.detail)?.to_le_bytes());
+        Ok(bytes)
     }
 }
 
@@ -99,8 +73,8 @@ fn length(bytes: usize) -> io::Result<u32> {
     u32::try_from(bytes).map_err(|_| io::Error::other("an event larger than 4 GiB"))
 }
 
-fn json_text(value: &impl serde::Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).expect("rows and details have no keys but strings")
+fn failed() -> impl FnOnce(io::Error) -> Error {
+    Error::io("cannot write a temporary file in", std::env::temp_dir())
 }
 
 /// Events of one stream and one clock.
@@ -108,9 +82,10 @@ fn json_text(value: &impl serde::Serialize) -> Vec<u8> {
 pub(super) struct Spool {
     pub(super) stream: Stream,
     pub(super) base: Base,
-    buffer: Vec<Record>,
-    buffered: usize,
-    file: Option<BufWriter<File>>,
+    /// Events as they will lie in the file, in the order in which they came.
+    bytes: Vec<u8>,
+    records: Vec<Record>,
+    file: Option<File>,
     written: u64,
     runs: Vec<Run>,
 }
@@ -125,13 +100,34 @@ struct Run {
 
 impl Spool {
     pub(super) const fn new(stream: Stream, base: Base) -> Self {
-        Self { stream, base, buffer: Vec::new(), buffered: 0, file: None, written: 0, runs: Vec::new() }
+        Self { stream, base, bytes: Vec::new(), records: Vec::new(), file: None, written: 0, runs: Vec::new() }
     }
 
-    pub(super) fn push(&mut self, record: Record) -> Result<(), Error> {
-        self.buffered += record.bytes();
-        self.buffer.push(record);
-        if self.buffered >= RUN_BYTES { self.flush() } else { Ok(()) }
+    /// Takes an event; gives the bytes of its detail.
+    pub(super) fn push(&mut self, event: &Event, key: f64, seq: u64, timed: bool) -> Result<usize, Error> {
+        let start = self.bytes.len();
+        self.bytes.resize(start + FRONT_BYTES, 0);
+        serde_json::to_writer(&mut self.bytes, &event.row).expect("rows have no keys but strings");
+        let row = self.bytes.len() - start - FRONT_BYTES;
+        json::append(&event.detail, &mut self.bytes);
+        let detail = self.bytes.len() - start - FRONT_BYTES - row;
+        let front = Front {
+            key,
+            seq,
+            timed,
+            duration: event.row.duration().filter(|ms| ms.is_finite()).unwrap_or(-1.0),
+            class: u8::try_from(event.row.class()).unwrap_or(0),
+            failure: event.row.failure().map_or(0, |kind| kind as u8 + 1),
+            marked: event.row.marked(),
+            row,
+            detail,
+        };
+        self.bytes[start..start + FRONT_BYTES].copy_from_slice(&front.bytes().map_err(failed())?);
+        self.records.push(Record { order: (key, seq), place: start..self.bytes.len() });
+        if self.bytes.len() >= RUN_BYTES {
+            self.flush()?;
+        }
+        Ok(detail)
     }
 
     /// Number of runs written so far.
@@ -141,33 +137,41 @@ impl Spool {
 
     /// Writes what is held in memory.
     pub(super) fn flush(&mut self) -> Result<(), Error> {
-        self.buffer.sort_by(|a, b| a.front.key.total_cmp(&b.front.key).then(a.front.seq.cmp(&b.front.seq)));
-        let (Some(first), Some(last)) = (self.buffer.first(), self.buffer.last()) else { return Ok(()) };
-        let (first, last) = (first.front.order(), last.front.order());
-        let failed = || Error::io("cannot write a temporary file in", std::env::temp_dir());
+        let order = |a: &Record, b: &Record| a.order.0.total_cmp(&b.order.0).then(a.order.1.cmp(&b.order.1));
+        let in_order = self.records.is_sorted_by(|a, b| order(a, b).is_le());
+        if !in_order {
+            self.records.sort_by(order);
+        }
+        let (Some(first), Some(last)) = (self.records.first(), self.records.last()) else { return Ok(()) };
+        let (first, last) = (first.order, last.order);
         let file = match &mut self.file {
             Some(file) => file,
-            None => self.file.insert(BufWriter::new(tempfile::tempfile().map_err(failed())?)),
+            None => self.file.insert(tempfile::tempfile().map_err(failed())?),
         };
-        let start = self.written;
-        for record in &self.buffer {
-            self.written += record.write(file).map_err(failed())?;
+        if in_order {
+            file.write_all(&self.bytes).map_err(failed())?;
+        } else {
+            let mut file = BufWriter::with_capacity(WRITE_BYTES, file);
+            let mut places = self.records.iter().map(|record| &self.bytes[record.place.clone()]);
+            places.try_for_each(|bytes| file.write_all(bytes)).map_err(failed())?;
+            file.flush().map_err(failed())?;
         }
+        let start = self.written;
+        self.written += self.bytes.len() as u64;
         // Logs mostly come in order: then the whole spool stays one run.
         match self.runs.last_mut() {
             Some(run) if run.last <= first => *run = Run { start: run.start, end: self.written, last },
             _ => self.runs.push(Run { start, end: self.written, last }),
         }
-        self.buffer.clear();
-        self.buffered = 0;
+        self.bytes.clear();
+        self.bytes.shrink_to(2 * RUN_BYTES);
+        self.records.clear();
         Ok(())
     }
 
     /// Readers of all runs, each with a buffer of `room` bytes. What is still in memory has to be flushed before.
     pub(super) fn into_runs(self, shift: f64, room: usize) -> Result<Vec<RunReader>, Error> {
         let Some(file) = self.file else { return Ok(Vec::new()) };
-        let failed = || Error::io("cannot write a temporary file in", std::env::temp_dir());
-        let file = file.into_inner().map_err(io::IntoInnerError::into_error).map_err(failed())?;
         let file = Rc::new(file);
         let reader = |run: Run| RunReader {
             stream: self.stream,
@@ -218,14 +222,21 @@ impl RunReader {
     }
 
     fn bytes(&mut self, count: usize) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; count];
-        self.read_exact(&mut bytes)?;
+        let mut bytes = Vec::with_capacity(count);
+        while bytes.len() < count {
+            self.fill()?;
+            let now = (count - bytes.len()).min(self.buffer.len() - self.used);
+            if now == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            bytes.extend_from_slice(&self.buffer[self.used..self.used + now]);
+            self.used += now;
+        }
         Ok(bytes)
     }
-}
 
-impl Read for RunReader {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+    /// Reads on when all of the buffer is used.
+    fn fill(&mut self) -> io::Result<()> {
         if self.used == self.buffer.len() {
             let left = usize::try_from(self.end - self.position).unwrap_or(usize::MAX);
             self.buffer.resize(left.min(self.room), 0);
@@ -235,6 +246,13 @@ impl Read for RunReader {
             self.position += self.buffer.len() as u64;
             self.used = 0;
         }
+        Ok(())
+    }
+}
+
+impl Read for RunReader {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.fill()?;
         let count = into.len().min(self.buffer.len() - self.used);
         into[..count].copy_from_slice(&self.buffer[self.used..self.used + count]);
         self.used += count;

@@ -21,7 +21,7 @@ fn texts(sink: Sink, zero: f64) -> Vec<(Option<f64>, String)> {
     let mut out = Vec::new();
     for event in sink.merge(zero).unwrap() {
         let event = event.unwrap();
-        let detail: serde_json::Value = serde_json::from_slice(&event.detail).unwrap();
+        let detail: Value = serde_json::from_slice(&event.detail).unwrap();
         out.push((event.time, detail["text"].as_str().unwrap().into()));
     }
     out

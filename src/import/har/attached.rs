@@ -34,8 +34,10 @@ pub(super) fn complete(
     intake: &mut Intake<'_>,
     room: &mut u64,
 ) -> Result<(), Error> {
-    for pointer in ["/request/postData", "/response/content"] {
-        let Some(file) = entry.pointer(pointer).and_then(|body| json::string(body, &["_file"])) else { continue };
+    for keys in [["request", "postData"], ["response", "content"]] {
+        let body = || keys.iter().try_fold(&*entry, |value, key| json::member(value, key));
+        let Some(file) = body().and_then(|body| json::string(body, &["_file"])) else { continue };
+        let pointer = &format!("/{}", keys.join("/"));
         let Some(path) = beside(&file, source, intake)? else {
             notes.once(MISSING_BODY);
             continue;

@@ -37,10 +37,10 @@ const REQUESTS: [&str; 11] = [
 
 /// A header's value. HAR lists headers; some tools write an object instead.
 pub(super) fn header<'v>(message: &'v Value, name: &str) -> Option<Cow<'v, str>> {
-    match message.get("headers")? {
+    match json::member(message, "headers")? {
         Value::Array(list) => list.iter().find_map(|header| {
-            let named = header.get("name").and_then(Value::as_str)?;
-            named.eq_ignore_ascii_case(name).then(|| json::words(header.get("value")?)).flatten()
+            let named = json::member(header, "name").and_then(Value::as_str)?;
+            named.eq_ignore_ascii_case(name).then(|| json::words(json::member(header, "value")?)).flatten()
         }),
         Value::Object(map) => {
             map.iter().find_map(|(named, value)| named.eq_ignore_ascii_case(name).then(|| json::words(value)).flatten())
@@ -51,10 +51,36 @@ pub(super) fn header<'v>(message: &'v Value, name: &str) -> Option<Cow<'v, str>>
 
 /// The ids a request shares with logs: what the page sent, else what the server answered.
 pub(super) fn ids(request: &Value, response: &Value) -> Ids {
-    let first = |name: &str| header(request, name).or_else(|| header(response, name));
+    let mut traces = [const { None }; TRACES.len()];
+    let mut requests = [const { None }; REQUESTS.len()];
+    for message in [request, response] {
+        gather(message, &TRACES, &mut traces);
+        gather(message, &REQUESTS, &mut requests);
+    }
     Ids {
-        trace: TRACES.iter().find_map(|name| trace_id(name, &first(name)?)),
-        request: REQUESTS.iter().find_map(|name| first(name).map(Cow::into_owned)),
+        trace: TRACES.iter().zip(&traces).find_map(|(name, value)| trace_id(name, value.as_deref()?)),
+        request: requests.into_iter().flatten().next().map(Cow::into_owned),
+    }
+}
+
+/// Puts the values of headers by these names in their places, unless something stands there: all in one pass, for
+/// most messages have many headers and none of these.
+fn gather<'v>(message: &'v Value, names: &[&str], values: &mut [Option<Cow<'v, str>>]) {
+    let mut take = |named: &str, value: Option<&'v Value>| {
+        let place = names.iter().position(|name| named.eq_ignore_ascii_case(name));
+        if let Some(place) = place.filter(|place| values[*place].is_none()) {
+            values[place] = value.and_then(json::words);
+        }
+    };
+    match json::member(message, "headers") {
+        Some(Value::Array(list)) => {
+            for header in list {
+                let Some(named) = json::member(header, "name").and_then(Value::as_str) else { continue };
+                take(named, json::member(header, "value"));
+            }
+        }
+        Some(Value::Object(map)) => map.iter().for_each(|(named, value)| take(named, Some(value))),
+        _ => {}
     }
 }
 

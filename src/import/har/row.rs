@@ -8,14 +8,14 @@ use crate::import::json;
 
 /// The row of an entry. Nothing but the entry being an object is taken for granted.
 pub(crate) fn of(entry: &Value) -> NetworkRow {
-    let request = entry.get("request").unwrap_or(&Value::Null);
-    let response = entry.get("response").unwrap_or(&Value::Null);
+    let request = json::member(entry, "request").unwrap_or(&Value::Null);
+    let response = json::member(entry, "response").unwrap_or(&Value::Null);
     let mime = mime(response);
     let status =
         json::number(response, &["status"]).and_then(json::whole).and_then(|status| u16::try_from(status).ok());
     let status = status.unwrap_or(0);
     let error = error(entry, response);
-    let given_up = || entry.get("_canceled").is_some_and(|flag| *flag == true);
+    let given_up = || json::member(entry, "_canceled").is_some_and(|flag| *flag == true);
     NetworkRow {
         method: json::string(request, &["method"]).map_or_else(|| "GET".into(), |method| method.to_uppercase()),
         url: json::string(request, &["url"]).unwrap_or_default(),
@@ -65,7 +65,7 @@ fn from(entry: &Value, response: &Value) -> Option<&'static str> {
 
 /// A timing that applies; -1 means that it does not.
 fn timing(entry: &Value, key: &str) -> Option<f64> {
-    json::as_number(entry.get("timings")?.get(key)?).filter(|ms| *ms >= 0.0)
+    json::as_number(json::member(json::member(entry, "timings")?, key)?).filter(|ms| *ms >= 0.0)
 }
 
 fn sum(entry: &Value, keys: &[&str]) -> Option<f64> {

@@ -2,6 +2,17 @@
 
 use memchr::memchr2;
 
+/// Bytes that say something within a container, outside of strings.
+static TELLING: [bool; 256] = {
+    let mut telling = [false; 256];
+    let mut at = 0;
+    while at < b"\"{}[]".len() {
+        telling[b"\"{}[]"[at] as usize] = true;
+        at += 1;
+    }
+    telling
+};
+
 /// Finds the end of one value, fed in as many pieces as come.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
@@ -30,8 +41,13 @@ impl Scan {
                 if !self.string && self.depth == 0 {
                     return Some(at + 1);
                 }
-            } else if let Some(end) = self.structure(bytes[at]) {
-                return Some(at + end);
+            } else {
+                if self.depth > 0 {
+                    at += bytes[at..].iter().position(|byte| TELLING[usize::from(*byte)])?;
+                }
+                if let Some(end) = self.structure(bytes[at]) {
+                    return Some(at + end);
+                }
             }
             at += 1;
         }
