@@ -105,11 +105,12 @@ fn drop_pictures(recording: &mut Recording, keep_poster: bool) {
     }
 }
 
-/// Leaves out metadata that tell of what happened: the page that was open, how the test ended.
+/// Leaves out metadata that tell of what happened: the page that was open, what it kept and how quick it was, how the
+/// test ended.
 fn drop_metadata(recording: &mut Recording) {
     let mut left_out = Vec::new();
-    if recording.metadata.shift_remove("page").is_some() {
-        left_out.push("page".to_owned());
+    for key in ["page", "performance", "storage"] {
+        left_out.extend(recording.metadata.shift_remove(key).map(|_| key.to_owned()));
     }
     if let Some(Value::Object(test)) = recording.metadata.get_mut("test") {
         let told: Map<_, _> = std::mem::take(test);

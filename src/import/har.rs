@@ -185,7 +185,12 @@ impl Log<'_, '_> {
         }
         let creator = self.creator.name.take().unwrap_or_default();
         let version = self.creator.version.take().unwrap_or_default();
-        for (number, page) in std::mem::take(&mut self.pages).into_iter().enumerate() {
+        let pages = std::mem::take(&mut self.pages);
+        let timed: Vec<_> = pages.iter().filter_map(Page::timings).collect();
+        if !timed.is_empty() {
+            self.intake.describe(&["performance", "pages"], timed.into());
+        }
+        for (number, page) in pages.into_iter().enumerate() {
             let (id, started) = (page.id.clone(), page.started);
             if number == 0 {
                 page.describe(self.intake);
@@ -223,6 +228,9 @@ struct Page {
     started: Option<f64>,
     title: Option<String>,
     url: Option<String>,
+    /// When its document and when all of it was there, in ms from its start.
+    content_load: Option<f64>,
+    load: Option<f64>,
 }
 
 impl Page {
@@ -232,7 +240,18 @@ impl Page {
             started: page.get("startedDateTime").and_then(dates::of_value).map(|stamp| stamp.ms),
             title: json::string(page, &["title"]),
             url: json::string(page, &["_url", "url"]),
+            content_load: after(page, "onContentLoad"),
+            load: after(page, "onLoad"),
         }
+    }
+
+    /// How soon it was there, if that was recorded.
+    fn timings(&self) -> Option<Value> {
+        let mut found = serde_json::Map::new();
+        found.extend(self.title.as_ref().or(self.url.as_ref()).map(|name| ("page".into(), name.clone().into())));
+        found.extend(self.content_load.map(|ms| ("domContentLoadedMs".into(), ms.into())));
+        found.extend(self.load.map(|ms| ("loadMs".into(), ms.into())));
+        (self.content_load.or(self.load).is_some()).then(|| found.into())
     }
 
     /// Titles of pages are titles, or in browsers that have none at hand, URLs.
@@ -247,4 +266,9 @@ impl Page {
             intake.describe(&["page", "title"], title.into());
         }
     }
+}
+
+/// A time of a page in ms after its start; negative ones mean that it never came.
+fn after(page: &Value, name: &str) -> Option<f64> {
+    page.get("pageTimings")?.get(name)?.as_f64().filter(|ms| *ms >= 0.0)
 }
