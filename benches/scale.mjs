@@ -25,6 +25,8 @@ const REQUESTS = Number(values.requests);
 const ROOM = join(tmpdir(), 'sealcast-scale');
 /** ms, frames at the 95th percentile too; memory in MB. */
 const LIMITS = { 'first rows': 1000, frames: 50, filter: 150, memory: 600 };
+/** ms that another viewer may take. */
+const PATIENCE = 100_000;
 const PANELS = ['console', 'network'];
 const FILTERS = {
   console: { 'a word': 'Retry', 'a level': 'level:error', 'an expression': '/order \\d+5 /', 'a word of one line': RARE.word, 'no filter again': '' },
@@ -80,8 +82,7 @@ async function measured({ url, close }) {
     await page.until((rows) => document.querySelector(rows), `.of-console ${FILLED}`);
     for (const panel of [...PANELS].reverse()) await used(page, panel, add);
     await seeks(page, add);
-    add('memory: of the page', await memory(page));
-    add('memory: scripts, after collecting', await heap(page));
+    await memories(page, add);
     await browser.close();
   }
   close();
@@ -128,9 +129,9 @@ async function peer() {
     await page.go(`${server.origin}/index.html?trace=${encodeURIComponent(`${server.origin}/trace.zip`)}`);
     for (const [panel, tab] of [['console', 'Console'], ['network', 'Network']]) {
       const asked = performance.now();
-      await page.untilIn(180_000, (name) => [...document.querySelectorAll('[role=tab]')].find((one) => one.textContent.startsWith(name) && /\d/.test(one.textContent))?.click() === undefined && [...document.querySelectorAll('[role=tab]')].some((one) => one.textContent.startsWith(name) && one.getAttribute('aria-selected') === 'true'), tab);
+      await inTime(page.untilIn, (name) => [...document.querySelectorAll('[role=tab]')].find((one) => one.textContent.startsWith(name) && /\d/.test(one.textContent))?.click() === undefined && [...document.querySelectorAll('[role=tab]')].some((one) => one.textContent.startsWith(name) && one.getAttribute('aria-selected') === 'true'), tab);
       const rows = `.${panel === 'console' ? 'console-tab .list-view-entry' : 'network-grid-view .list-view-entry'}`;
-      await page.untilIn(180_000, (selector) => document.querySelector(selector), rows);
+      await inTime(page.untilIn, (selector) => document.querySelector(selector), rows);
       add(panel === 'console' ? 'first rows: console, since the navigation began' : 'switching: to network', performance.now() - (panel === 'console' ? begun : asked));
       const list = rows.replace('entry', 'content');
       for (const [how, steps] of Object.entries(SCROLLS)) frames(add, `frames: ${panel}, ${how}`, await page.ev(scrollBy, { selector: list, ...steps, frames: Math.min(steps.frames, 30) }));
@@ -138,10 +139,15 @@ async function peer() {
   } catch (error) {
     console.log(`the trace viewer stopped after ${Math.round((performance.now() - begun) / 1000)} s: ${String(error.message).slice(0, 200)}`);
   }
-  add('memory: of the page', await memory(page));
+  add('memory: of the page, resident', (await memory(page)).resident);
   await browser.close();
   await server.close();
   return figures;
+}
+
+/** A page that is too busy to answer does not answer that it is. */
+function inTime(wait, ...what) {
+  return Promise.race([wait(PATIENCE, ...what), new Promise((_, reject) => { setTimeout(() => reject(new Error(`nothing after ${PATIENCE / 1000} s`)), PATIENCE).unref(); })]);
 }
 
 /** The 95th percentile goes into the table. */
@@ -153,12 +159,28 @@ function frames(add, name, { times }) {
   add(`${name}, longest`, at(1));
 }
 
-/** MB of the largest of the browser's processes that show pages. */
+/** MB of the largest of the browser's processes that show pages: resident, and without what it shares with others. */
 async function memory(page) {
   const client = await page.raw.context().browser().newBrowserCDPSession();
   const { processInfo } = await client.send('SystemInfo.getProcessInfo');
-  const held = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]) / 1024);
-  return Math.max(...held);
+  const held = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => {
+    const told = readFileSync(`/proc/${id}/status`, 'utf8');
+    return ['VmRSS', 'RssAnon'].map((name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(told)?.[1]) / 1024);
+  });
+  const [resident, own] = held.sort(([one], [other]) => other - one)[0];
+  return { resident, own };
+}
+
+/** Notes the memory as it is, and once what is no longer used has been given back. */
+async function memories(page, add) {
+  const { resident, own } = await memory(page);
+  add('memory: of the page, resident', resident);
+  add('memory: of the page, its own', own);
+  add('memory: scripts, after collecting', await heap(page));
+  const client = await page.raw.context().newCDPSession(page.raw);
+  await client.send('Memory.simulatePressureNotification', { level: 'critical' });
+  await new Promise((done) => { setTimeout(done, 3000); });
+  add('memory: resident, after collecting', (await memory(page)).resident);
 }
 
 async function heap(page) {
@@ -177,7 +199,7 @@ function print(columns) {
   console.log([''.padEnd(wide), 'limit', ...Object.keys(columns)].map((text) => text.padStart(12)).join(' '));
   let missed = 0;
   for (const name of names) {
-    const limit = /p50|longest|scripts|began/.test(name) ? undefined : LIMITS[name.split(':')[0]];
+    const limit = /p50|longest|scripts|began|collecting/.test(name) ? undefined : LIMITS[name.split(':')[0]];
     const cells = Object.entries(columns).map(([column, figures]) => {
       const value = median(figures[name]);
       const over = value !== null && value > limit && column !== 'trace viewer';

@@ -270,7 +270,7 @@ impl StreamWriter {
         if same && self.runs.is_empty() {
             self.runs.push(0);
         }
-        let of_same = self.runs.len() % 2 == 0;
+        let of_same = self.runs.len().is_multiple_of(2);
         match self.runs.last_mut() {
             Some(run) if of_same == same => *run += 1,
             _ => self.runs.push(1),
