@@ -115,7 +115,7 @@ async function seeks(page, add) {
   for (const share of [0.9, 0.2, 0.6]) add('seeking: until the list follows', await page.ev(seekTo, { time: (LONG / 1000) * share, rows: `.of-console ${FILLED}` }));
 }
 
-/** The same of Playwright's trace viewer, as far as it has it: first rows, scrolling, memory; its console has no filter. */
+/** The same of Playwright's trace viewer, as far as it is the same: first rows and memory; its console has no filter. */
 async function peer() {
   const dir = await traceViewer(ROOM, { lines: LINES, requests: REQUESTS, modules: join(ROOT, 'node_modules') });
   console.log(`trace.zip: ${mega(size(join(dir, '../trace.zip')))}`);
@@ -133,8 +133,6 @@ async function peer() {
       const rows = `.${panel === 'console' ? 'console-tab .list-view-entry' : 'network-grid-view .list-view-entry'}`;
       await inTime(page.untilIn, (selector) => document.querySelector(selector), rows);
       add(panel === 'console' ? 'first rows: console, since the navigation began' : 'switching: to network', performance.now() - (panel === 'console' ? begun : asked));
-      const list = rows.replace('entry', 'content');
-      for (const [how, steps] of Object.entries(SCROLLS)) frames(add, `frames: ${panel}, ${how}`, await page.ev(scrollBy, { selector: list, ...steps, frames: Math.min(steps.frames, 30) }));
     }
   } catch (error) {
     console.log(`the trace viewer stopped after ${Math.round((performance.now() - begun) / 1000)} s: ${String(error.message).slice(0, 200)}`);
