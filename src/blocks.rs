@@ -121,6 +121,8 @@ pub(crate) struct StreamWriter {
     pub(crate) failed: u64,
     /// Lines of a console that repeat the one above.
     pub(crate) same: u64,
+    /// How many rows are no such lines, how many are, and so on.
+    runs: Vec<u64>,
     groups: Groups,
     /// No page was opened yet.
     blank: bool,
@@ -164,6 +166,7 @@ impl StreamWriter {
             count: 0,
             failed: 0,
             same: 0,
+            runs: Vec::new(),
             groups: Groups::default(),
             blank: true,
             run: None,
@@ -244,6 +247,7 @@ impl StreamWriter {
         self.rows.append(&line)?;
         self.line = line;
         self.count_in(spot);
+        self.count_run(said == SAME);
         // A row that fills the block to its last byte has ended it.
         if self.rows.raw.is_empty() {
             self.end_rows()?;
@@ -259,6 +263,17 @@ impl StreamWriter {
         }
         if let Some(count) = facts.classes.get_mut(spot.class) {
             *count += 1;
+        }
+    }
+
+    fn count_run(&mut self, same: bool) {
+        if same && self.runs.is_empty() {
+            self.runs.push(0);
+        }
+        let of_same = self.runs.len().is_multiple_of(2);
+        match self.runs.last_mut() {
+            Some(run) if of_same == same => *run += 1,
+            _ => self.runs.push(1),
         }
     }
 
@@ -278,6 +293,7 @@ impl StreamWriter {
         let index = StreamIndex {
             rows: row_blocks.iter().zip(&self.facts).map(|(block, facts)| row_entry(block, facts)).collect(),
             details: detail_blocks,
+            same: if self.same > 0 { self.runs } else { Vec::new() },
         };
         let index = serde_json::to_vec(&index).expect("an index has no keys but strings");
         Ok(FinishedStream { index, rows: (rows, rows_length), details: (details, details_length) })
@@ -297,4 +313,37 @@ fn row_entry(block: &BlockRef, facts: &BlockFacts) -> Vec<Value> {
 pub(crate) fn round(ms: f64) -> f64 {
     // Without the sign of a zero that is a little less.
     (ms * 1000.0).round() / 1000.0 + 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(texts: &[&str]) -> Value {
+        let mut writer = StreamWriter::new(Stream::Console).unwrap();
+        for text in texts {
+            let row = format!("{{\"level\":\"info\",\"text\":\"{text}\"}}").into_bytes();
+            let detail = b"{}".to_vec();
+            let event = Stored {
+                stream: Stream::Console,
+                time: Some(1.0),
+                duration: None,
+                class: 2,
+                failure: None,
+                marked: false,
+                row,
+                detail,
+            };
+            writer.push(&event, None).unwrap();
+        }
+        let index: Value = serde_json::from_slice(&writer.finish().unwrap().index).unwrap();
+        index["same"].clone()
+    }
+
+    #[test]
+    fn the_index_says_which_rows_only_repeat() {
+        assert_eq!(same(&["a", "a", "a", "b", "c", "c"]), json!([1, 2, 2, 1]));
+        assert_eq!(same(&["a", "a", "b", "c"]), json!([1, 1, 2]));
+        assert_eq!(same(&["a", "b", "a"]), Value::Null);
+    }
 }

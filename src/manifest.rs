@@ -257,6 +257,9 @@ pub struct StreamIndex {
     pub rows: Vec<Vec<Value>>,
     /// Detail blocks.
     pub details: Vec<BlockRef>,
+    /// Of the console: how many rows stand for themselves, how many only repeat the one above, and so on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<u64>,
 }
 
 /// The merged order of all events.

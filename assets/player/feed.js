@@ -14,9 +14,9 @@ const MERGED_BLOCK = 4096;
 export function streamFeed(source, stream) {
   return withMemory({
     count: source.count(stream),
-    load: async (from, to) => {
-      const rows = await source.rows(stream, from, to);
-      return rows.map((data, at) => ({ stream, row: from + at, place: from + at, data }));
+    load: async (from, to, sift) => {
+      const rows = await source.rows(stream, from, to, sift);
+      return rows.flatMap((data, at) => (data ? { stream, row: from + at, place: from + at, data } : []));
     },
     before: (ms) => source.before(stream, ms),
     place: async (name, row) => (name === stream ? row : -1),
@@ -37,14 +37,14 @@ export function mergedFeed(source) {
   const count = source.manifest.order?.count ?? 0;
   return withMemory({
     count,
-    async load(from, to) {
+    async load(from, to, sift) {
       const order = await source.order();
       const spots = Array.from({ length: to - from }, (_, at) => ({ place: from + at, ...order.at(from + at) }));
       // Within a stretch of the merged order, each stream's rows are a stretch of that stream.
       const lists = await Promise.all(STREAMS.map(async (stream) => {
         const mine = spots.filter((spot) => spot.stream === stream);
-        const rows = mine.length ? await source.rows(stream, mine[0].row, mine[0].row + mine.length) : [];
-        return rows.map((data, at) => ({ ...mine[at], data }));
+        const rows = mine.length ? await source.rows(stream, mine[0].row, mine[0].row + mine.length, sift) : [];
+        return rows.flatMap((data, at) => (data ? { ...mine[at], data } : []));
       }));
       return lists.flat().sort((a, b) => a.place - b.place);
     },

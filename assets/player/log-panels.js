@@ -9,6 +9,7 @@ import { label } from './label.js';
 /** @param {App} app @returns {PanelSpec} */
 export function consoleSpec(app) {
   const { store, source } = app;
+  const { same } = source.manifest.streams.console ?? {};
   return {
     noun: 'nMessages',
     hint: 'level:error, -word',
@@ -17,9 +18,19 @@ export function consoleSpec(app) {
     draw: (item) => [timeCell(item), levelCell(item), message(app, item), cell('at', oneLine(item.data.at, 200), oneLine(item.data.at))],
     hides() {
       const { closed } = store.get();
-      return closed.length || source.manifest.streams.console?.same ? ({ data }) => data.same || data.groups?.some((/** @type {number} */ start) => closed.includes(start)) : null;
+      return closed.length || same ? ({ data }) => data.same || data.groups?.some((/** @type {number} */ start) => closed.includes(start)) : null;
     },
+    shown: () => (same && !store.get().closed.length ? unlike(source) : undefined),
   };
+}
+
+/** The rows of the console that do not only repeat the one above. @param {App['source']} source */
+async function unlike({ count, index }) {
+  const gone = new Uint8Array(count('console'));
+  let row = 0;
+  const { same = [] } = await index('console');
+  for (const [at, long] of same.entries()) gone.fill(at % 2, row, row += Math.abs(long));
+  return new Uint32Array(gone.length).map((_, at) => at).filter((at) => !gone[at]);
 }
 
 /** The text, as far in as its groups are deep. @param {App} app @param {Item<ConsoleRow>} item */

@@ -37,6 +37,7 @@ import { createView } from './view.js';
  * @property {number} [rest]  the column that takes the room left
  * @property {(sum: Sum) => string[]} [totals]
  * @property {() => ((item: Item) => boolean) | null} [hides]  what is not shown on its own, if there is any
+ * @property {() => Promise<Uint32Array> | undefined} [shown]  the places that are left then, where they are known
  * @property {() => Child} [tools]  what stands beside the choice
  */
 
@@ -46,7 +47,6 @@ import { createView } from './view.js';
 /** More rows than this are not added up, unless the totals line has more to say than how many failed. */
 const SUMMED = 3000;
 const SUM_STEP = 1000;
-const TYPING = 150;
 
 /**
  * The frame all lists share: filter line, list, totals line, details.
@@ -54,7 +54,7 @@ const TYPING = 150;
  * @param {Exclude<PanelName, 'info'>} name
  * @param {PanelSpec} spec
  */
-export function createPanel(app, name, { noun, hint, columns, chips, draw, keys, rest = 0, totals, hides, tools: more }) {
+export function createPanel(app, name, { noun, hint, columns, chips, draw, keys, rest = 0, totals, hides, shown: known, tools: more }) {
   const { store, source } = app;
   const feed = name === 'timeline' ? mergedFeed(source) : streamFeed(source, name);
   const title = label(name);
@@ -155,15 +155,17 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
     scanning = new AbortController();
     const { signal } = scanning;
     query = store.get().queries[name] ?? '';
-    const { test, error } = compileQuery(query, FIELDS);
+    const { test, sift, error } = compileQuery(query, FIELDS);
     const active = chips.filter(({ id }) => chosen.includes(id));
     problem.hidden = !error;
     problem.textContent = error;
     input.setAttribute('aria-invalid', String(error !== null));
     const hidden = hides?.();
     askedForSome = Boolean(test) || active.length > 0;
-    if (!askedForSome && !hidden) {
-      matches = null;
+    const list = askedForSome ? undefined : await known?.();
+    if (signal.aborted) return;
+    if (list || (!askedForSome && !hidden)) {
+      matches = list ? { list, length: list.length, scanned: 0, done: true } : null;
       return cut();
     }
     const classes = active.length && active.every((chip) => chip.classes) ? active.flatMap((chip) => chip.classes ?? []) : null;
@@ -171,6 +173,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
     await scan({
       feed,
       signal,
+      sift,
       test: (item) => (!active.length || active.some((chip) => chip.test(item))) && (!test || test(item)) && !hidden?.(item),
       mayHold: classes ? (counts) => classes.some((place) => counts[place] > 0) : undefined,
       report(found) {
@@ -327,16 +330,11 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
     if (within) list.focus();
   }
 
-  let typing = 0;
   let late = 0;
-  input.addEventListener('input', () => {
-    clearTimeout(typing);
-    typing = setTimeout(() => app.search(name, input.value), TYPING);
-  });
+  input.addEventListener('input', () => app.search(name, input.value));
   input.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown') list.focus();
     else if (event.key === 'Escape' && input.value) {
-      clearTimeout(typing);
       input.value = '';
       app.search(name, '');
     } else return;

@@ -41,18 +41,21 @@ export function parseQuery(text, knows) {
 
 /**
  * A test for rows. `keys[key](row, value)` answers for one alternative of `value` (already in lower case).
- * A query with an error lets every row pass: the reader is still typing.
+ * A query with an error lets every row pass: the reader is still typing. `sift` asks the row's JSON the same as far as
+ * letters and digits of words tell: most rows need not be parsed for it.
  * @template T
  * @param {string} text
  * @param {{ text: (row: T) => string, keys: Record<string, (row: T, value: string) => boolean> }} fields
- * @returns {{ test: ((row: T) => boolean) | null, error: string | null }}
+ * @returns {{ test: ((row: T) => boolean) | null, sift?: (json: string) => boolean, error: string | null }}
  */
 export function compileQuery(text, fields) {
   const { terms, error } = parseQuery(text, (key) => Object.hasOwn(fields.keys, key));
   if (error || !terms.length) return { test: null, error };
   const checks = terms.map((term) => checkOf(term, fields.keys));
+  const needs = terms.flatMap((term) => needOf(term) ?? []);
   return {
     error,
+    sift: (json) => needs.every((need) => need.test(json)),
     test(row) {
       const raw = fields.text(row);
       const lower = raw.toLowerCase();
@@ -72,4 +75,18 @@ function checkOf({ not, key, value, regex }, keys) {
   if (key) return (row) => word.split('|').some((one) => one && keys[key](row, one)) !== not;
   if (regex) return (_row, raw) => regex.test(raw) !== not;
   return (_row, _raw, lower) => lower.includes(word) !== not;
+}
+
+/** What is not written in the row as it is asked for. */
+const WORKED_OUT = /^(domain|\S+-than|status-code:(?!\d{3}(\|\d{3})*$))/;
+
+/**
+ * What the JSON of every row holds for which a term holds; null when nothing is known. Rows with escapes (a colour may
+ * begin within a word), and with letters whose lower case is among a to z, may be anything.
+ * @param {Term} term
+ */
+function needOf({ not, key, value, regex }) {
+  if (not || regex || WORKED_OUT.test(`${key}:${value}`)) return null;
+  const words = (key ? value.split('|') : [value]).map((word) => /[a-z\d]+/i.exec(word)?.[0] ?? '');
+  return new RegExp(`${words.join('|')}|\\\\u|[\u009b\u0130\u212a]`, 'i');
 }

@@ -1,9 +1,12 @@
 /** @import { Feed } from './types.d.ts' */
 import { createBreath } from './breath.js';
+import { createCache } from './cache.js';
 
+/** ms */
+const FIRST_REPORT = 30;
 const REPORT_EVERY = 120;
-const SCAN_STEP = 2000;
-
+/** Stretches that are read while one of them is looked through. */
+const SCANNED_AHEAD = 3;
 /** @typedef {{ list: Uint32Array, length: number, scanned: number, done: boolean }} Matches */
 
 /**
@@ -12,16 +15,17 @@ const SCAN_STEP = 2000;
  * @param {object} job
  * @param {Pick<Feed, 'blocks' | 'load'>} job.feed
  * @param {(item: import('./types.d.ts').Item) => boolean} job.test
+ * @param {import('./types.d.ts').Sift} [job.sift]  lets at least all pass that the test passes
  * @param {(classes: number[]) => boolean} [job.mayHold]  whether a block of these counts can hold a match
  * @param {(matches: Matches) => void} job.report
  * @param {AbortSignal} job.signal
  */
-export async function scan({ feed, test, mayHold = () => true, report, signal }) {
+export async function scan({ feed, test, sift = () => true, mayHold = () => true, report, signal }) {
   const breathe = createBreath();
   let list = new Uint32Array(1024);
   let length = 0;
   let scanned = 0;
-  let reported = performance.now();
+  let due = performance.now() + FIRST_REPORT;
 
   /** @param {number} place */
   function take(place) {
@@ -33,19 +37,19 @@ export async function scan({ feed, test, mayHold = () => true, report, signal })
     list[length++] = place;
   }
 
-  for (const { from, to, classes } of await feed.blocks()) {
-    const end = classes && !mayHold(classes) ? from : to;
-    for (let at = from; at < end; at += SCAN_STEP) {
-      const items = await feed.load(at, Math.min(end, at + SCAN_STEP));
-      await breathe();
-      if (signal.aborted) return;
-      for (const item of items) if (test(item)) take(item.place);
-      if (performance.now() - reported > REPORT_EVERY) {
-        report({ list, length, scanned: at, done: false });
-        reported = performance.now();
-      }
-    }
+  const wanted = (await feed.blocks()).filter(({ classes }) => !classes || mayHold(classes));
+  const loads = createCache(SCANNED_AHEAD);
+  const load = (/** @type {number} */ at) => loads(at, () => feed.load(wanted[at].from, wanted[at].to, sift));
+  for (const [at, { to }] of wanted.entries()) {
+    const [items] = wanted.slice(at, at + SCANNED_AHEAD).map((_, next) => load(at + next));
+    const found = await items;
+    await breathe();
+    if (signal.aborted) return;
+    for (const item of found) if (test(item)) take(item.place);
     scanned = to;
+    if (performance.now() < due) continue;
+    report({ list, length, scanned, done: false });
+    due = performance.now() + REPORT_EVERY;
   }
   if (!signal.aborted) report({ list, length, scanned, done: true });
 }

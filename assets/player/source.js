@@ -1,4 +1,4 @@
-/** @import { BlockRef, Detail, Header, Manifest, Parts, Row, RowsBlock, Source, StreamIndex, StreamName } from './types.d.ts' */
+/** @import { BlockRef, Detail, Header, Manifest, Parts, RowsBlock, Source, StreamIndex, StreamName } from './types.d.ts' */
 import { createCache } from './cache.js';
 import { inflate } from './inflate.js';
 import { exactJson } from './json.js';
@@ -6,8 +6,12 @@ import { createOrder } from './order.js';
 import { firstNot } from './search.js';
 import { StateError } from './states.js';
 
-/** Inflated blocks of at most 256 KiB each, raw or parsed. */
+/** Inflated blocks of at most 256 KiB each, raw or as lines. */
 const BLOCKS_KEPT = 32;
+/** Of what is looked through, so many blocks are read at once, */
+const READ_AT_ONCE = 8;
+/** and the bytes of so many reads are kept, packed as they are: they hold a million rows and more. */
+const READS_KEPT = 128;
 
 /**
  * Reads a bundle lazily: nothing is inflated before it is asked for, and little of it is kept.
@@ -16,6 +20,7 @@ const BLOCKS_KEPT = 32;
  */
 export function createSource({ header, manifest, parts, media }) {
   const recent = createCache(BLOCKS_KEPT);
+  const packed = createCache(READS_KEPT);
   const once = createCache();
 
   /**
@@ -55,17 +60,37 @@ export function createSource({ header, manifest, parts, media }) {
   }
 
   /**
+   * The JSON of a block's rows.
    * @param {StreamName} stream
-   * @param {RowsBlock} block
-   * @returns {Promise<Row[]>}
+   * @param {RowsBlock[]} list
+   * @param {number} at
+   * @param {boolean} [through] the blocks around it are wanted as well
+   * @returns {Promise<string[]>}
    */
-  function parsed(stream, block) {
+  function lines(stream, list, at, through) {
     const id = streamParts(stream).rows;
+    const block = list[at];
     return recent(`${id}:${block[0]}`, async () => {
-      const lines = decodeText(await inflated(id, block)).split('\n').filter(Boolean);
-      if (lines.length !== block[3]) throw new StateError('damaged');
-      return lines.map(parseText);
+      const bytes = await (through ? together(id, list, at).then((found) => inflate(found, block[2])) : inflated(id, block));
+      const found = decodeText(bytes).split('\n').filter(Boolean);
+      if (found.length !== block[3]) throw new StateError('damaged');
+      return found;
     });
+  }
+
+  /**
+   * The packed bytes of a block, read with those around it.
+   * @param {number} id
+   * @param {RowsBlock[]} list
+   * @param {number} at
+   */
+  async function together(id, list, at) {
+    const start = at - (at % READ_AT_ONCE);
+    const [from] = list[start];
+    const [last, more] = list[Math.min(start + READ_AT_ONCE, list.length) - 1];
+    const bytes = await packed(`${id}:${start}`, () => read(id, from, last + more - from));
+    const [offset, length] = list[at];
+    return bytes.subarray(offset - from, offset - from + length);
   }
 
   /** @param {StreamName} stream */
@@ -73,18 +98,14 @@ export function createSource({ header, manifest, parts, media }) {
     return manifest.streams[stream]?.count ?? 0;
   }
 
-  /**
-   * @param {StreamName} stream
-   * @param {number} from
-   * @param {number} to
-   */
-  async function rows(stream, from, to) {
+  /** @type {Source['rows']} */
+  async function rows(stream, from, to, sift) {
     if (from >= to) return [];
     const { index, starts } = await load(stream);
     const first = Math.max(0, firstNot(starts.length, (i) => starts[i] <= from) - 1);
-    const touched = index.rows.slice(first, firstNot(starts.length, (i) => starts[i] < to));
-    const lists = await Promise.all(touched.map((block) => parsed(stream, block)));
-    return lists.flat().slice(from - starts[first], to - starts[first]);
+    const touched = starts.slice(first, firstNot(starts.length, (i) => starts[i] < to));
+    const lists = await Promise.all(touched.map((_, at) => lines(stream, index.rows, first + at, !!sift)));
+    return lists.flat().slice(from - starts[first], to - starts[first]).map((line) => !sift || sift(line) ? parseText(line) : undefined);
   }
 
   /**
@@ -137,9 +158,9 @@ export function createSource({ header, manifest, parts, media }) {
     const { index, starts } = await load(stream);
     const place = index.rows.findIndex(([, , , , , last]) => last !== null && last >= ms);
     if (place < 0) return count(stream);
-    const list = await parsed(stream, index.rows[place]);
-    const first = list.findIndex((row) => row.time !== undefined && row.time >= ms);
-    return starts[place] + (first < 0 ? list.length : first);
+    const times = await recent(`${stream}:${place}`, async () => (await lines(stream, index.rows, place)).map((line) => parseText(line).time));
+    const first = times.findIndex((time) => time >= ms);
+    return starts[place] + (first < 0 ? times.length : first);
   }
 
   async function loadOrder() {

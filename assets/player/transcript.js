@@ -1,5 +1,5 @@
 /** @import { Bundle } from './opening.js' */
-/** @import { CueRow, Source } from './types.d.ts' */
+/** @import { CueRow, Source, StreamIndex } from './types.d.ts' */
 import { firstNot } from './search.js';
 import { parseVtt } from './vtt.js';
 
@@ -37,7 +37,7 @@ export function withTranscript(source, cues) {
     rows: either(async (_, from, to) => cues.slice(from, to), source.rows),
     detail: either(async () => ({}), source.detail),
     before: either(async (_, ms) => firstNot(cues.length, (at) => cues[at].time < ms), source.before),
-    index: either(async () => ({ rows: [[0, 0, 0, cues.length, null, null]], details: [] }), source.index),
+    index: either(async () => /** @type {StreamIndex} */ ({ rows: [[0, 0, 0, cues.length, null, null]], details: [] }), source.index),
   };
 }
 

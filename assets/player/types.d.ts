@@ -156,6 +156,8 @@ export type RowsBlock = [offset: number, length: number, raw: number, rows: numb
 export interface StreamIndex {
   rows: RowsBlock[];
   details: BlockRef[];
+  /** Of the console: how many rows stand for themselves, how many only repeat, and so on. */
+  same?: number[];
 }
 
 export type FailureKind = 'uncaught' | 'request' | 'console' | 'resource' | 'image';
@@ -273,6 +275,9 @@ export interface Parts {
   close(): void;
 }
 
+/** Whether a row can be what is looked for, by its JSON. */
+export type Sift = (json: string) => boolean;
+
 /** How the page reads a bundle. */
 export interface Source {
   header: Header;
@@ -286,8 +291,11 @@ export interface Source {
   /** A medium to keep: the address it can be saved from as it is, else all of it. */
   whole(part: number, type: string, job: { life: AbortSignal, onProgress: (share: number) => void }): Promise<string | Blob>;
   count(stream: StreamName): number;
-  /** Rows [from, to) by row number. */
-  rows(stream: StreamName, from: number, to: number): Promise<Row[]>;
+  /**
+   * Rows [from, to) by row number. Whoever goes through all of them may leave out rows by their JSON: those that do not
+   * pass `sift` are not parsed, and undefined.
+   */
+  rows(stream: StreamName, from: number, to: number, sift?: Sift): Promise<Row[]>;
   detail(stream: StreamName, row: number): Promise<Detail>;
   /** The JSON of a detail, which a row's `detail` names. */
   text(stream: StreamName, place: [number, number]): Promise<string>;
@@ -428,8 +436,8 @@ export interface Feed {
   peek(place: number): Item | undefined;
   /** Loads and keeps the items of these places. */
   fetch(places: number[]): Promise<void>;
-  /** Items [from, to), not kept. */
-  load(from: number, to: number): Promise<Item[]>;
+  /** Items [from, to), not kept; without those whose JSON does not pass `sift`. */
+  load(from: number, to: number, sift?: Sift): Promise<Item[]>;
   before(ms: number): Promise<number>;
   /** The place of a row; -1 when it is not in this feed. */
   place(stream: StreamName, row: number): Promise<number>;

@@ -215,7 +215,7 @@ test('a million rows fit a canvas that engines accept', () => {
 const rows = Array.from({ length: 10_000 }, (_, i) => ({ time: i, level: i % 10 ? 'info' : 'error', text: `line ${i}` }));
 const source = {
   count: () => rows.length,
-  rows: async (_stream, from, to) => rows.slice(from, to),
+  rows: async (_stream, from, to, sift = () => true) => rows.slice(from, to).map((row) => (sift(JSON.stringify(row)) ? row : undefined)),
   before: async (_stream, ms) => Math.min(rows.length, Math.max(0, Math.ceil(ms))),
   index: async () => ({ rows: [[0, 0, 0, 6000, 0, 5999, 600, 0, 5400, 0], [0, 0, 0, 4000, 6000, 9999, 0, 0, 4000, 0]], details: [] }),
 };
@@ -226,10 +226,52 @@ test('a scan reports, passes over blocks that cannot match, and stops when told'
   const error = (item) => item.data.level === 'error';
   await scan({ feed, test: error, mayHold: ([errors]) => errors > 0, report: (found) => reports.push(found), signal: new AbortController().signal });
   const last = reports.at(-1);
-  assert.deepEqual([last.done, last.length, last.scanned, last.list[599]], [true, 600, 10_000, 5990]);
+  assert.deepEqual([last.done, last.length, last.scanned, last.list[599]], [true, 600, 6000, 5990]);
   const stop = new AbortController();
   stop.abort();
   await scan({ feed, test: error, report: () => assert.fail('reported after the end'), signal: stop.signal });
+});
+
+test('a scan reads only so many stretches ahead, and tests what its sift lets pass', async () => {
+  const [loaded, tested] = [[], []];
+  const feed = {
+    blocks: async () => Array.from({ length: 50 }, (_, at) => ({ from: at * 10, to: at * 10 + 10, classes: null })),
+    async load(from, to, sift) {
+      loaded.push(from);
+      return rows.slice(from, to).filter((row) => sift(JSON.stringify(row))).map((data) => ({ stream: 'console', row: data.time, place: data.time, data }));
+    },
+  };
+  const life = new AbortController();
+  const { test: fits, sift } = compileQuery('"line 7"', FIELDS);
+  const take = (item) => {
+    tested.push(item.place);
+    if (item.place === 7) life.abort();
+    return fits(item);
+  };
+  await scan({ feed, sift, test: take, report() {}, signal: life.signal });
+  assert.ok(loaded.length <= 5, `${loaded.length} stretches read for the first match`);
+  let found = [];
+  await scan({ feed, test: fits, sift: (json) => json.includes('7'), report: ({ list, length }) => { found = [...list.slice(0, length)]; }, signal: new AbortController().signal });
+  assert.deepEqual(found, rows.slice(0, 500).filter(({ text }) => text.includes('line 7')).map(({ time }) => time));
+});
+
+test('no sift leaves out a row that its query finds', () => {
+  const item = (stream, data) => ({ stream, data });
+  const texts = ['Cart \u001b[31mre\u001b[0md', 'a "quoted" path C:\\\\x', 'Kelvin \u212a2', '\u0130stanbul', 'tab\there', '500 of 5', 'Ünder→score_x', 're\u009b31md', 'plain red'];
+  const items = [
+    ...texts.map((text) => item('console', { level: 'error', text, at: 'app-1f.js:3:4' })),
+    item('network', { method: 'GET', url: 'https://api.example.com/a?b=c%20d', status: 500, kind: 'fetch', duration: 30, size: 9, mime: 'text/html', from: 'cache', failed: true }),
+    item('network', { method: 'POST', url: 'https://xn--bcher-kva.example/', status: 404, error: 'unfinished', canceled: true }),
+    item('actions', { kind: 'click', label: 'Pay', sign: 'rage', trace: 12345678901234 }),
+  ];
+  const queries = ['red', 'RED', '"re d"', 'k2', 'i', 'quoted"', '\\\\x', 'tab', 'here', 'under', 'ünder', 'score_x', '→', 'level:err', 'level:error|warn', 'at:app', '-red', '/r.d/', 'status-code:500', 'status-code:404|500', 'status-code:4xx', 'status-code:failed',
+    'status-code:canceled', 'domain:bücher', 'domain:*.example.com', 'larger-than:3', 'slower-than:20ms', 'mime-type:html', 'method:get', 'from:cache', 'sign:rage', 'trace:12345678901234', 'url:example', 'cart red', 'level:|', '"|"'];
+  for (const query of queries) {
+    const { test: fits, sift } = compileQuery(query, FIELDS);
+    for (const one of items) if (fits?.(one)) assert.ok(sift(JSON.stringify(one.data)), `${query}: ${JSON.stringify(one.data)}`);
+  }
+  const { sift } = compileQuery('level:error checkout', FIELDS);
+  assert.deepEqual([sift('{"level":"info","text":"checkout"}'), sift('{"level":"error","text":"cart"}'), sift('{"level":"error","text":"Checkout"}')], [false, false, true]);
 });
 
 test('feeds keep what was fetched and load neighbours together', async () => {

@@ -38,8 +38,8 @@ function blocksOf(bytes) {
 }
 
 /** A bundle of one console stream: rows three a block, details in blocks of 50 bytes. */
-function bundle({ spoil = (parts) => parts } = {}) {
-  const rows = Array.from({ length: 10 }, (_, i) => ({ ...(i === 4 || i === 0 ? {} : { time: i * 100 }), level: 'info', text: `line ${i}` }));
+function bundle({ spoil = (parts) => parts, count = 10, reads = [] } = {}) {
+  const rows = Array.from({ length: count }, (_, i) => ({ ...(i === 4 || i === 0 ? {} : { time: i * 100 }), level: 'info', text: `line ${i}` }));
   const details = rows.map((row, i) => text({ ...row, long: 'x'.repeat(i * 20), i }));
   let raw = 0;
   const lines = rows.map((row, i) => {
@@ -60,19 +60,46 @@ function bundle({ spoil = (parts) => parts } = {}) {
   }
   const [detailBytes, detailRefs] = pack(Buffer.concat(details), 50);
   index.details = detailRefs;
-  const [orderBytes, orderRefs] = pack(Buffer.alloc(10), 4);
+  const [orderBytes, orderRefs] = pack(Buffer.alloc(count), 4);
   const parts = spoil(new Map([[1, text(index)], [2, Buffer.concat(packed)], [3, detailBytes], [4, orderBytes]]));
   const manifest = {
-    streams: { console: { index: 1, rows: 2, details: 3, count: 10, failed: 0, classes: [] } },
-    order: { part: 4, count: 10, blocks: orderRefs },
+    streams: { console: { index: 1, rows: 2, details: 3, count, failed: 0, classes: [] } },
+    order: { part: 4, count, blocks: orderRefs },
     parts: [...parts].map(([id, bytes]) => ({ id, length: bytes.length })),
   };
   const inline = { has: (id) => parts.has(id), part: async (id) => new Blob([parts.get(id)]) };
   const files = { read: async () => assert.fail('no file was needed'), whole: async () => null };
   const plain = createPlain({ inline, files, urlOf: () => null, get: async () => assert.fail('no request was needed') });
   plain.accept(manifest.parts);
-  return createSource({ header: {}, manifest, parts: plain, media: {} });
+  const counted = { ...plain, read: (...what) => (reads.push(what), plain.read(...what)) };
+  return createSource({ header: {}, manifest, parts: counted, media: {} });
 }
+
+test('only rows that pass a sift are parsed', async () => {
+  const seen = [];
+  const rows = await bundle().rows('console', 1, 9, (json) => {
+    seen.push(json);
+    return json.includes('line 5');
+  });
+  assert.deepEqual(rows.map((row) => row?.text), [undefined, undefined, undefined, undefined, 'line 5', undefined, undefined, undefined]);
+  assert.deepEqual(seen.map((json) => JSON.parse(json).text), rows.map((_, at) => `line ${at + 1}`));
+});
+
+test('the first rows need one block, and few blocks are kept', async () => {
+  const reads = [];
+  const source = bundle({ count: 300, reads });
+  const rowReads = () => reads.filter(([part]) => part === 2).length;
+  await source.rows('console', 0, 3);
+  assert.deepEqual([reads.length, rowReads()], [2, 1], 'the index, and the block they lie in');
+  for (let at = 0; at < 300; at += 3) await source.rows('console', at, at + 3);
+  assert.equal(rowReads(), 100);
+  await source.rows('console', 204, 300);
+  assert.equal(rowReads(), 100, '32 blocks are kept');
+  await source.rows('console', 201, 204);
+  assert.equal(rowReads(), 101, 'and no more');
+  for (const _ of [1, 2]) for (let at = 0; at < 300; at += 3) await source.rows('console', at, at + 3, () => false);
+  assert.equal(rowReads(), 101 + 13, 'what is looked through is read 8 blocks at once, and once');
+});
 
 test('rows come by number, across blocks', async () => {
   const source = bundle();
