@@ -192,13 +192,13 @@ impl StreamWriter {
                     self.same += 1;
                     self.write(spot, SAME, &row)?;
                 }
-                Some(run) if run.holds(&row, spot) => {
+                Some(run) if run.holds(&row, &event.detail, spot) => {
                     self.same += 1;
                     run.spots.push(spot);
                 }
                 _ => {
                     self.end_run()?;
-                    self.run = Some(Run::new(row, spot));
+                    self.run = Some(Run::new(row, &event.detail, spot));
                 }
             }
         } else {
@@ -221,7 +221,7 @@ impl StreamWriter {
 
     /// Writes a line, how many follow it, and these.
     fn end_run(&mut self) -> Result<(), Error> {
-        let Some(Run { row, spots }) = self.run.take() else { return Ok(()) };
+        let Some(Run { row, spots, .. }) = self.run.take() else { return Ok(()) };
         let more = spots.len() - 1;
         let said = if more > 0 { format!("\"again\":{more},") } else { String::new() };
         for (place, spot) in spots.into_iter().enumerate() {

@@ -28,44 +28,74 @@ pub(crate) struct Spot {
 pub(crate) struct Run {
     /// Members of the row as JSON, without braces.
     pub(crate) row: Vec<u8>,
+    /// What it was called with, as JSON.
+    args: Vec<u8>,
     /// The line itself, then those that repeat it.
     pub(crate) spots: Vec<Spot>,
 }
 
 impl Run {
-    pub(crate) fn new(row: Vec<u8>, spot: Spot) -> Self {
-        Self { row, spots: vec![spot] }
+    pub(crate) fn new(row: Vec<u8>, detail: &[u8], spot: Spot) -> Self {
+        Self { row, args: args(detail).to_vec(), spots: vec![spot] }
     }
 
-    /// Whether a line is the same once more.
-    pub(crate) fn holds(&self, row: &[u8], spot: Spot) -> bool {
+    /// Whether a line is the same once more. Of one that goes on in its detail nobody can tell by the row.
+    pub(crate) fn holds(&self, row: &[u8], detail: &[u8], spot: Spot) -> bool {
         let soon = match (self.spots[0].time, spot.time) {
             (Some(first), Some(time)) => time - first <= RUN_MS,
             (first, time) => first == time,
         };
-        soon && self.spots.len() < RUN_LINES && self.row == row
+        let equal = self.row == row && memmem::find(row, b"\"cut\":true").is_none() && self.args == args(detail);
+        soon && self.spots.len() < RUN_LINES && equal
     }
+}
+
+/// From the arguments on, what a detail says; all of it when they come to no end.
+fn args(detail: &[u8]) -> &[u8] {
+    let Some(start) = memmem::find(detail, b"\"args\":[") else { return &[] };
+    let found = &detail[start + b"\"args\":".len()..];
+    let (mut depth, mut quoted, mut escaped) = (0_u64, false, false);
+    for (place, byte) in found.iter().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => depth += 1,
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return &found[..=place];
+        }
+    }
+    found
 }
 
 /// The groups that are open at a row.
 #[derive(Debug, Default)]
-pub(crate) struct Groups(Vec<u64>);
+pub(crate) struct Groups {
+    open: Vec<u64>,
+    /// How many are open beyond those.
+    deeper: u64,
+}
 
 impl Groups {
     /// The members of a row with the groups that it lies in before them, and whether it ends one. `number` is the
     /// row's.
     pub(crate) fn place(&mut self, event: &Stored, number: u64) -> (Vec<u8>, bool) {
         let mut row = Vec::with_capacity(event.row.len() + 24);
-        if !self.0.is_empty() {
-            let open: Vec<_> = self.0.iter().map(u64::to_string).collect();
+        if !self.open.is_empty() {
+            let open: Vec<_> = self.open.iter().map(u64::to_string).collect();
             row.extend_from_slice(format!("\"groups\":[{}],", open.join(",")).as_bytes());
         }
         row.extend_from_slice(&event.row[1..]);
         let turn = turn(&event.row);
         match turn {
-            Some(true) if self.0.len() < DEEPEST => self.0.push(number),
-            Some(false) => drop(self.0.pop()),
-            _ => {}
+            Some(true) if self.open.len() < DEEPEST => self.open.push(number),
+            Some(true) => self.deeper += 1,
+            Some(false) if self.deeper > 0 => self.deeper -= 1,
+            Some(false) => drop(self.open.pop()),
+            None => {}
         }
         (row, turn == Some(false))
     }
@@ -86,17 +116,57 @@ fn turn(row: &[u8]) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Stream;
 
     const HERE: Spot = Spot { time: Some(5.0), detail: (0, 0), class: 0 };
 
     #[test]
     fn equal_lines_run_for_a_second() {
-        let run = Run::new(b"a".to_vec(), HERE);
-        assert!(run.holds(b"a", Spot { time: Some(1005.0), ..HERE }));
-        assert!(!run.holds(b"a", Spot { time: Some(1005.1), ..HERE }));
-        assert!(!run.holds(b"b", HERE));
-        assert!(!run.holds(b"a", Spot { time: None, ..HERE }));
-        assert!(Run::new(b"a".to_vec(), Spot { time: None, ..HERE }).holds(b"a", Spot { time: None, ..HERE }));
+        let run = Run::new(b"a".to_vec(), b"{}", HERE);
+        assert!(run.holds(b"a", b"{}", Spot { time: Some(1005.0), ..HERE }));
+        assert!(!run.holds(b"a", b"{}", Spot { time: Some(1005.1), ..HERE }));
+        assert!(!run.holds(b"b", b"{}", HERE));
+        assert!(!run.holds(b"a", b"{}", Spot { time: None, ..HERE }));
+        assert!(Run::new(b"a".to_vec(), b"{}", Spot { time: None, ..HERE }).holds(
+            b"a",
+            b"{}",
+            Spot { time: None, ..HERE }
+        ));
+    }
+
+    #[test]
+    fn lines_with_other_arguments_are_others() {
+        let run = Run::new(b"a".to_vec(), br#"{"time":1,"args":[{"id":"]1"}],"x":1}"#, HERE);
+        assert!(run.holds(b"a", br#"{"time":2,"args":[{"id":"]1"}],"x":2}"#, HERE));
+        assert!(!run.holds(b"a", br#"{"time":1,"args":[{"id":"]2"}],"x":1}"#, HERE));
+        assert!(!run.holds(b"a", br#"{"time":1}"#, HERE));
+        let cut = br#""text":"x","cut":true}"#;
+        assert!(!Run::new(cut.to_vec(), b"{}", HERE).holds(cut, b"{}", HERE));
+    }
+
+    #[test]
+    fn groups_deeper_than_the_deepest_close_in_turn() {
+        let mut groups = Groups::default();
+        let mut place = |row: &str, number| {
+            let row = row.as_bytes().to_vec();
+            let event = Stored {
+                stream: Stream::Console,
+                time: None,
+                duration: None,
+                class: 0,
+                failure: None,
+                marked: false,
+                row,
+                detail: Vec::new(),
+            };
+            groups.place(&event, number);
+            groups.open.len()
+        };
+        for number in 0..20 {
+            place(r#"{"method":"group"}"#, number);
+        }
+        let depths: Vec<_> = (20..26).map(|number| place(r#"{"method":"groupEnd"}"#, number)).collect();
+        assert_eq!(depths, [16, 16, 16, 16, 15, 14]);
     }
 
     #[test]

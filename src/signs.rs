@@ -18,8 +18,9 @@ const ANSWER: f64 = 2500.0;
 const NEAR: f64 = 30.0;
 /// Clicks in one place, one soon after the other, that are a burst.
 const BURST: usize = 3;
-/// Actions that wait at most.
+/// Actions that wait at most, and their bytes.
 const MOST: usize = 1000;
+const MOST_BYTES: usize = 8 << 20;
 
 /// What kind of click a click is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,9 @@ impl Action {
     }
 
     fn is_where(&self, other: &Self) -> bool {
+        if self.target.is_some() && other.target.is_some() && self.target != other.target {
+            return false;
+        }
         match (self.place, other.place) {
             (Some((x, y)), Some((u, v))) => (x - u).hypot(y - v) <= NEAR,
             _ => self.target.is_some() && self.target == other.target,
@@ -95,6 +99,8 @@ pub(crate) struct Clicks {
     other: Option<Stored>,
     /// Without other logs nobody can say that nothing followed.
     heard: bool,
+    /// Bytes of those that are held.
+    bytes: usize,
     now: f64,
     ended: bool,
 }
@@ -112,11 +118,11 @@ impl Clicks {
             return;
         }
         let action = Action::of(&event);
-        let burst = self.held.iter().filter(|held| held.is_within(SOON, self.now) && held.is_like(&action)).count() + 1;
+        let now = self.now;
+        let is_one = |held: &Held| event.time.is_some() && held.is_within(SOON, now) && held.is_like(&action);
+        let burst = self.held.iter().filter(|held| is_one(held)).count() + 1;
         if burst >= BURST {
-            for held in self.held.iter_mut().filter(|held| held.is_like(&action)) {
-                held.rage = true;
-            }
+            self.held.iter_mut().filter(|held| is_one(held)).for_each(|held| held.rage = true);
         }
         self.answer(|clicked| !(action.is_click() && action.is_where(clicked)));
         // However late: who reads before typing has clicked a field all the same.
@@ -124,6 +130,7 @@ impl Clicks {
             held.answered |= held.action.as_ref().is_some_and(|clicked| action.fills(clicked));
         }
         let rage = burst >= BURST && action.is_click();
+        self.bytes += event.row.len() + event.detail.len();
         self.held.push_back(Held { event, action: Some(action), answered: false, rage });
     }
 
@@ -145,14 +152,16 @@ impl Clicks {
         let click = first.action.as_ref().is_some_and(Action::is_click);
         !click
             || self.ended
+            || first.event.time.is_none()
             || self.held.len() > MOST
+            || self.bytes > MOST_BYTES
             || (!first.is_within(ANSWER, self.now) && (first.answered || self.held.len() > 1))
     }
 }
 
 impl Held {
     fn is_within(&self, ms: f64, now: f64) -> bool {
-        self.event.time.is_none_or(|time| now - time <= ms)
+        self.event.time.is_some_and(|time| now - time <= ms)
     }
 
     /// Whether both are clicks in one place.
@@ -186,6 +195,7 @@ impl Iterator for Clicks {
         // A recording that stops right after a click says nothing of it.
         let ended_at = self.ended.then_some(self.now);
         let held = self.held.pop_front()?;
+        self.bytes -= held.event.row.len() + held.event.detail.len();
         let sign = held.sign(self.heard, ended_at);
         Some((held.event, sign))
     }
@@ -236,6 +246,11 @@ mod tests {
             signs(&[click(0.0, 10.0), line(100.0), click(600.0, 12.0), click(1200.0, 9.0), line(1300.0)]),
             [None; 3]
         );
+        let long_ago = [click(0.0, 10.0), click(2000.0, 10.0), click(2200.0, 10.0), click(2400.0, 10.0), line(2401.0)];
+        assert_eq!(signs(&long_ago), [None, rage, rage, rage]);
+        let elsewhere =
+            |target: &str| (Stream::Actions, 0.0, json!({"kind": "click", "x": 1, "y": 1, "target": target}));
+        assert_eq!(signs(&[elsewhere("#a"), elsewhere("#b"), elsewhere("#c"), line(1.0)]), [None; 3]);
     }
 
     #[test]

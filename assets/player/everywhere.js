@@ -3,7 +3,7 @@ import { createBreath } from './breath.js';
 import { streamFeed } from './feed.js';
 import { FIELDS } from './fields.js';
 import { visible } from './inert.js';
-import { STREAMS } from './panels.js';
+import { panelsOf } from './panels.js';
 import { compileQuery, parseQuery } from './query.js';
 import { scan } from './scan.js';
 
@@ -29,7 +29,8 @@ export async function searchAll({ source }, words, signal, report) {
   if (!test) return error;
   const fits = test;
   const term = parseQuery(words, (key) => Object.hasOwn(FIELDS.keys, key)).terms.find(({ not, key }) => !not && !key);
-  const panels = /** @type {StreamName[]} */ ([...STREAMS, 'transcript']).filter(source.count);
+  const shown = panelsOf(source.manifest);
+  const panels = /** @type {StreamName[]} */ (shown.filter((name) => name !== 'timeline' && name !== 'info'));
   const total = panels.reduce((sum, name) => sum + source.count(name), 0);
   const breathe = createBreath();
   /** @type {Group[]} */
@@ -53,23 +54,24 @@ export async function searchAll({ source }, words, signal, report) {
       feed: {
         blocks: feed.blocks,
         async load(from, to) {
-          const items = await feed.load(from, to);
-          for (const item of /** @type {any[]} */ (items)) {
+          for (const item of await feed.load(from, to)) {
             if (full()) break;
             const { detail } = item.data;
-            item.all = `${FIELDS.text(item)}${BORDER}${detail ? unquoted(await source.text(panel, detail)) : ''}`;
+            take({ ...item, all: `${FIELDS.text(item)}${BORDER}${detail ? unquoted(await source.text(panel, detail)) : ''}` });
             await breathe();
           }
-          return items;
+          // Details may be long: none outlives its test.
+          return [];
         },
       },
-      test: take,
+      test: () => false,
+      ahead: 1,
       report: ({ scanned }) => report(groups, (before + scanned) / total),
       signal: /** @type {AbortSignal} */ ({ get aborted() { return full(); } }),
     });
     before += source.count(panel);
   }
-  open('info').take({ data: {}, all: unquoted(JSON.stringify(source.manifest.metadata)) });
+  if (shown.includes('info')) open('info').take({ data: {}, all: unquoted(JSON.stringify(source.manifest.metadata)) });
   if (!signal.aborted) report(groups, 1);
   return null;
 }

@@ -23,11 +23,18 @@ export function createFinder(app, commands) {
   let run = new AbortController();
   let timer = 0;
 
+  function settle() {
+    clearTimeout(timer);
+    timer = 0;
+    void look();
+  }
+
   async function look() {
     run.abort();
     const { signal } = run = new AbortController();
     const text = input.value.trim();
     fill(said);
+    fill(list);
     if (text[0] === '>' || !text) {
       const words = text.slice(1).toLowerCase().split(' ');
       return fill(list, ...(text ? commands() : []).filter(([command]) => words.every((word) => command.toLowerCase().includes(word))).map(line));
@@ -64,14 +71,17 @@ export function createFinder(app, commands) {
     const at = all.indexOf(/** @type {HTMLElement} */ (event.target));
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) all[(at + step + all.length) % all.length].focus();
-    else if (event.key === 'Enter' && !at) all[1]?.click();
-    else return;
+    else if (event.key === 'Enter' && !at && !event.isComposing) {
+      // What is typed counts, not what was found before.
+      if (timer) settle();
+      places()[1]?.click();
+    } else return;
     event.preventDefault();
   }
 
   input.addEventListener('input', () => {
     clearTimeout(timer);
-    timer = setTimeout(look, TYPED);
+    timer = setTimeout(settle, TYPED);
   });
   dialog.addEventListener('click', ({ target }) => target === dialog && dialog.close());
   return {
@@ -82,7 +92,7 @@ export function createFinder(app, commands) {
       if (start || input.value[0] === '>') input.value = start;
       input.select();
       if (start) input.setSelectionRange(1, 1);
-      void look();
+      settle();
     },
   };
 }

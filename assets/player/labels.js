@@ -221,7 +221,7 @@ export const ENGLISH = {
   rage: 'rage',
   dead: 'dead',
   'sign rage': 'Rage click: one of three or more in one place within a second',
-  'sign dead': 'Dead click: the logs show nothing within a second after it',
+  'sign dead': 'Dead click: the logs show nothing for 2.5 seconds after it',
   clicks: 'Clicks',
   input: 'Input',
   pages: 'Pages',

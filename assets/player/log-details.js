@@ -12,6 +12,9 @@ import { jsonNode } from './remote.js';
 import { longText, note, pairList, stackView, styledText, table } from './text.js';
 import { treeView } from './tree.js';
 
+/** A message in more pieces is shown without its styles: each is an element. */
+const PIECES = 2000;
+
 /**
  * A message of the console, or a line of the backend.
  * @param {App} app
@@ -38,7 +41,7 @@ export function logDetails(app, item, detail) {
     title: text,
     copy: [label('Copy message'), whole, label('Message')],
     sections: [[label('Message'), () => together(
-      styled.some(([, css]) => css) ? styledText(styled) : longText(text),
+      styled.length < PIECES && styled.some(([, css]) => css) ? styledText(styled) : longText(text),
       rows && table(...rows),
       left && note(left),
       args.some((node) => node.children) && treeView(args, label('Arguments')),

@@ -177,8 +177,9 @@ function mount({ header, manifest, parts, inline, worker }, cues, { options, lif
   const { main, fullscreen } = createLayout(app, { options, createPanels });
   const help = createHelp(store);
   const showHelp = () => help.showModal();
-  const copyLink = (/** @type {boolean} */ timed) => app.copy(linkTo(options.embed ? withoutFrame(location) : location, timed ? placeNow(app) : {}), label('Link'));
-  const away = createTakeAway(app, copyLink);
+  const here = () => (options.embed ? withoutFrame(location) : location);
+  const copyLink = (/** @type {boolean} */ timed) => app.copy(linkTo(here(), timed ? placeNow(app) : {}), label('Link'));
+  const away = createTakeAway(app, copyLink, here);
   const finder = createFinder(app, () => [...away.commands, ...commandsOf(app, keyed)]);
   const keyed = bindKeys(app, { copyLink: () => copyLink(true), help: showHelp, find: finder.open, fullscreen });
   const topbar = !options.embed && createTopbar(app, { now, copyLink, share: away.menu, find: finder.open, help: showHelp });

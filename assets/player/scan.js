@@ -19,8 +19,9 @@ const SCANNED_AHEAD = 3;
  * @param {(classes: number[]) => boolean} [job.mayHold]  whether a block of these counts can hold a match
  * @param {(matches: Matches) => void} job.report
  * @param {AbortSignal} job.signal
+ * @param {number} [job.ahead]  stretches that are read at once
  */
-export async function scan({ feed, test, sift = () => true, mayHold = () => true, report, signal }) {
+export async function scan({ feed, test, sift = () => true, mayHold = () => true, report, signal, ahead = SCANNED_AHEAD }) {
   const breathe = createBreath();
   let list = new Uint32Array(1024);
   let length = 0;
@@ -38,10 +39,10 @@ export async function scan({ feed, test, sift = () => true, mayHold = () => true
   }
 
   const wanted = (await feed.blocks()).filter(({ classes }) => !classes || mayHold(classes));
-  const loads = createCache(SCANNED_AHEAD);
+  const loads = createCache(ahead);
   const load = (/** @type {number} */ at) => loads(at, () => feed.load(wanted[at].from, wanted[at].to, sift));
   for (const [at, { to }] of wanted.entries()) {
-    const [items] = wanted.slice(at, at + SCANNED_AHEAD).map((_, next) => load(at + next));
+    const [items] = wanted.slice(at, at + ahead).map((_, next) => load(at + next));
     const found = await items;
     await breathe();
     if (signal.aborted) return;

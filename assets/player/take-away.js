@@ -15,14 +15,18 @@ import { follow, saveFrame, saveMedium, saveRows } from './save.js';
  * What a reader can take away: the Share menu, and the same as commands.
  * @param {App} app
  * @param {(timed: boolean) => void} copyLink
+ * @param {() => import('./link.js').PageAddress} here  the page's address, out of a frame
  */
-export function createTakeAway(app, copyLink) {
+export function createTakeAway(app, copyLink, here) {
   const { store, playback, source: { header, manifest } } = app;
   const { video, audio, frames, streams, order, title, download = true } = manifest;
   let keyed = false;
 
   /** The link for a text that is passed on: without the key, unless the reader wants it there. */
-  const link = () => linkTo({ ...location, hash: keyed ? location.hash : location.hash.replace(/([#&])[ks]=[^&]*/g, '$1') }, placeNow(app));
+  function link() {
+    const page = here();
+    return linkTo(keyed ? page : { ...page, hash: page.hash.replace(/([#&])[ks]=[^&]*/g, '$1') }, placeNow(app));
+  }
   const fail = (/** @type {Error} */ { message }) => app.toast(message);
   /** @param {string} what @param {boolean} [full] @returns {Command} */
   const copied = (what, full) => [`${label('Copy')}: ${what}`, () => report(app, link(), full).then((text) => app.copy(text, what), fail)];
@@ -52,7 +56,7 @@ export function createTakeAway(app, copyLink) {
   function draw() {
     const rows = code.open && qrCode(link());
     canvas.hidden = !rows;
-    if (code.open && !rows) name.textContent = label('Too long for a QR code');
+    name.textContent = rows === null ? label('Too long for a QR code') : label('QR code');
     if (!rows) return;
     // Readers ask for a margin of four squares.
     canvas.width = canvas.height = rows.length + 8;
@@ -60,7 +64,7 @@ export function createTakeAway(app, copyLink) {
     rows.forEach((row, y) => row.forEach((dark, x) => dark && pen?.fillRect(x + 4, y + 4, 1, 1)));
   }
 
-  const { menu, sheet, item } = createSheet(app, 'share', label('Share'), `${label('Share')} ▾`);
+  const { menu, sheet, item } = createSheet(app, 'share', label('Share'), `${label('Share')} ▾`, draw);
   const items = (/** @type {Command[]} */ list) => list.map((command) => item(...command));
   fill(
     sheet,

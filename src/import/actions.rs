@@ -103,8 +103,9 @@ pub(super) fn row_of(record: &Value) -> Row {
         target,
         value,
         url: json::string(record, &["url", "href", "to", "pageUrl", "page.url"]),
-        x: json::number(record, &["x", "clientX", "coordinates.x", "position.x", "point.x", "offsetX"]),
-        y: json::number(record, &["y", "clientY", "coordinates.y", "position.y", "point.y", "offsetY"]),
+        // Offsets within an element are no places in the page.
+        x: json::number(record, &["x", "clientX", "coordinates.x", "position.x", "point.x"]),
+        y: json::number(record, &["y", "clientY", "coordinates.y", "position.y", "point.y"]),
         duration: json::number(record, &["durationMs", "duration"]).filter(|ms| *ms >= 0.0),
         error: json::string(record, &["error", "error.message"]),
         kind,
@@ -196,7 +197,7 @@ mod tests {
             (row.kind.as_str(), row.label.as_deref(), row.target.as_deref()),
             ("click", Some("Pay now"), Some("#frame >> button.pay"))
         );
-        assert_eq!((row.x, row.y, row.duration), (Some(10.0), Some(8.5), Some(12.0)));
+        assert_eq!((row.x, row.y, row.duration), (None, None, Some(12.0)));
     }
 
     #[test]

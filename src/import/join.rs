@@ -96,9 +96,17 @@ fn joined(video: &Media, sound: &Media, keep_metadata: bool) -> Outcome<(Media, 
         Ok(made) => made,
         Err(why) => return Ok(Err(why)),
     };
-    let mut medium = Media { path, scratch: Some(scratch), ..video.clone() };
-    medium.learn(media::probe(&medium.path)?);
-    if let Some(mut repaired) = media::repair(&medium.path, RepairOptions { keep_metadata })? {
+    // What was to be mended of the file that was given says nothing of this one.
+    let mut medium = Media { path, scratch: Some(scratch), repaired: None, ..video.clone() };
+    let seen = media::probe(&medium.path)
+        .and_then(|facts| Ok((facts, media::repair(&medium.path, RepairOptions { keep_metadata })?)));
+    let (facts, repaired) = match seen {
+        Ok(seen) => seen,
+        Err(Error::Interrupted) => return Err(Error::Interrupted),
+        Err(error) => return Ok(Err(Apart::Said(error.to_string()))),
+    };
+    medium.learn(facts);
+    if let Some(mut repaired) = repaired {
         // What is told of are the files that were given.
         let given = video.repaired.as_ref();
         repaired.repairs = given.map(|given| given.repairs.clone()).unwrap_or_default();

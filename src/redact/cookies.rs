@@ -8,9 +8,8 @@ use super::path::Path;
 use super::shape::{self, Sure};
 use super::text::{Coding, Edit, Form};
 
-/// Words in the names of cookies that keep how a page is to look.
-const PREFERENCES: [&str; 8] =
-    ["theme", "color-scheme", "color_scheme", "colorscheme", "locale", "language", "currency", "timezone"];
+/// Words of which one is in the name of a cookie that keeps how a page is to look.
+const PREFERENCES: [&str; 7] = ["theme", "scheme", "locale", "language", "lang", "currency", "timezone"];
 /// Longest value of such a cookie.
 const PREFERENCE: usize = 24;
 
@@ -66,12 +65,16 @@ impl Redactor {
 
     /// Whether a cookie only says how a page is to look: plain words under a name for that, as `theme=dark`. They stay
     /// but in `strict`.
-    fn is_preference(&self, name: &str, value: &str) -> bool {
-        let name = name.to_ascii_lowercase();
-        let named = name == "lang" || PREFERENCES.iter().any(|word| name.contains(word));
+    fn is_preference(&mut self, name: &str, value: &str) -> bool {
         let mut words = value.split(['-', '_', '/']);
         let plain = |word: &str| (1..=12).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphabetic());
-        !self.strict && named && value.len() <= PREFERENCE && words.all(plain)
+        if self.strict || value.len() > PREFERENCE || !words.all(plain) {
+            return false;
+        }
+        let mut words = name.split(|c: char| !c.is_ascii_alphabetic());
+        let named = words.any(|word| PREFERENCES.iter().any(|known| word.eq_ignore_ascii_case(known)));
+        // Whatever else is said of the name counts more.
+        named && self.cookie_sure(name) == Sure::Half
     }
 
     /// Removes the values of cookies in whatever way a recorder writes them.
@@ -128,6 +131,46 @@ impl Redactor {
                 _ if key == "name" => {}
                 _ => self.value(value, &at),
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::redact::{Config, Level};
+
+    /// Cookies as a header and as an object after redaction.
+    fn after(redactor: &mut Redactor, header: &str, listed: Value) -> (String, Value) {
+        let path = Path::root("network");
+        let (mut header, mut listed) = (header.to_owned(), listed);
+        redactor.cookie_header(&mut header, &path);
+        redactor.cookies(&mut listed, &path);
+        (header, listed)
+    }
+
+    #[test]
+    fn those_for_the_looks_of_a_page_stay() {
+        let mut standard = Redactor::new(Level::Standard, Config::default());
+        for kept in ["theme=dark", "app_theme=high-contrast; NEXT_LOCALE=de-DE", "timezone=Europe/Berlin"] {
+            assert_eq!(after(&mut standard, kept, json!({})).0, kept);
+        }
+        for gone in ["theme=s3cr3t", "theme=abcdefghijklmnopqrs", "sid=dark", "lang=a b", "a=dark", "theme_token=dark"]
+        {
+            assert_ne!(after(&mut standard, gone, json!({})).0, gone);
+        }
+        let listed = json!([{ "name": "lang", "value": "de" }, { "theme": "dark" }]);
+        assert_eq!(after(&mut standard, "", listed.clone()).1, listed);
+    }
+
+    #[test]
+    fn but_not_when_the_sharer_says_so() {
+        let named = Config::parse("[names]\nadd = [\"theme\"]\n", "r.toml").unwrap();
+        for (level, config) in [(Level::Strict, Config::default()), (Level::Standard, named)] {
+            let (header, listed) = after(&mut Redactor::new(level, config), "theme=dark", json!({ "theme": "dark" }));
+            assert!(!header.contains("dark") && !listed.to_string().contains("dark"), "{header} {listed}");
         }
     }
 }

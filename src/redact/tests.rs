@@ -367,30 +367,3 @@ fn the_configuration_adds_and_removes() {
         assert!(text.contains(kept), "{kept} is not in {text}");
     }
 }
-
-#[test]
-fn cookies_for_the_looks_of_a_page_stay() {
-    let header = |cookie: &str| {
-        let after = detail(json!({ "request": { "headers": [{ "name": "cookie", "value": cookie }] } }));
-        let value: Value = serde_json::from_str(after.split_once('\n').unwrap().1).unwrap();
-        value["request"]["headers"][0]["value"].as_str().unwrap().to_owned()
-    };
-    for kept in ["theme=dark", "app_theme=high-contrast; NEXT_LOCALE=de-DE", "timezone=Europe/Berlin"] {
-        assert_eq!(header(kept), kept);
-    }
-    for gone in ["theme=s3cr3t", "theme=abcdefghijklmnopqrs", "sid=dark", "lang=a b", "a=dark"] {
-        assert_ne!(header(gone), gone, "{gone}");
-    }
-    let listed = detail(
-        json!({ "cookies": { "theme": "dark", "sid": "dark" }, "request": { "cookies": [{ "name": "lang", "value": "de" }] } }),
-    );
-    assert!(
-        listed.contains(r#""theme":"dark""#)
-            && !listed.contains(r#""sid":"dark""#)
-            && listed.contains(r#""value":"de""#),
-        "{listed}"
-    );
-    let mut strict = redactor(Level::Strict);
-    let listed = after(&mut strict, network("https://a.test/"), json!({ "cookies": { "theme": "dark" } }));
-    assert!(!listed.contains("dark"), "{listed}");
-}

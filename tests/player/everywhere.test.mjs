@@ -7,10 +7,11 @@ import { sourceOf } from './arrays.mjs';
 
 const BODY = { response: { content: { text: '{"error":"RateMissing"}' } } };
 
-function sourceWith(streams, metadata = {}) {
+function sourceWith(streams, metadata = {}, panels = null) {
+  const counted = Object.fromEntries(Object.entries(streams).map(([name, { length: count }]) => [name, { count }]));
   return {
     ...sourceOf(streams),
-    manifest: { metadata },
+    manifest: { metadata, panels, streams: counted },
     text: async () => JSON.stringify(BODY),
     index: async (stream) => ({ rows: [[0, 0, 0, (streams[stream] ?? []).length, 0, 0]], details: [] }),
   };
@@ -43,6 +44,11 @@ test('a panel gives so many and no more; a search that was stopped says nothing 
   const stop = new AbortController();
   stop.abort();
   assert.deepEqual((await search(source, 'line', stop.signal)).reports.filter(([, share]) => share === 1), []);
+});
+
+test('what the sharer shows no panel for is not found', async () => {
+  const rows = { console: [{ level: 'info', text: 'rate' }], network: [{ method: 'GET', url: '/rate', status: 200, kind: 'fetch' }] };
+  assert.deepEqual((await search(sourceWith(rows, { ticket: 'rate' }, ['console']), 'rate')).found, [['console', [0]]]);
 });
 
 test('what is found is shown with what stands around it', () => {
