@@ -1,4 +1,4 @@
-//! The player's own files, compiled in. What is in `assets/` is what ships.
+//! The player's own files, for the linker. What is in `assets/` is what ships.
 
 /// A file of the player: name and text.
 pub(crate) type Asset = (&'static str, &'static str);
@@ -11,12 +11,6 @@ macro_rules! assets {
 
 /// In the oldest syntax, so that it runs where the player cannot even be parsed.
 pub(crate) const BOOT: &str = include_str!("../assets/boot.js");
-
-/// The page's words; the player's own language.
-pub(crate) const ENGLISH: &str = include_str!("../assets/player/labels.js");
-
-/// The same words in German.
-pub(crate) const GERMAN: &str = include_str!("../assets/labels/de.json");
 
 /// The player's modules; each stands after those it imports. Which of the others come first is free: this order, found by
 /// trying many, packs best.

@@ -5,8 +5,11 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::assets::{ENGLISH, GERMAN};
 use crate::player::Numbered;
+
+/// The page's words; the player's own language.
+const ENGLISH: &str = include_str!("../assets/player/labels.js");
+const GERMAN: &str = include_str!("../assets/labels/de.json");
 
 /// A language that pages can be in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,8 +57,8 @@ impl Language {
     pub fn block(self, numbered: &[Numbered]) -> String {
         let mut all = self.labels();
         for (number, Numbered { key, only }) in numbered.iter().enumerate() {
-            let known = if *only { all.remove(key) } else { all.get(key).cloned() };
-            all.insert(number.to_string(), known.unwrap_or_else(|| key.clone().into()));
+            let known = if *only { all.remove(*key) } else { all.get(*key).cloned() };
+            all.insert(number.to_string(), known.unwrap_or_else(|| (*key).into()));
         }
         Value::from(all).to_string().replace('<', "\\u003c")
     }
@@ -158,7 +161,7 @@ mod tests {
         assert!(!block.contains('<') && block.contains("\\u003c"));
         let german: Value = serde_json::from_str(&block).unwrap();
         assert!(german["Speed (< and >)"].as_str().unwrap().contains('<'));
-        let copy = [Numbered { key: "Copy".into(), only: true }, Numbered { key: "link".into(), only: true }];
+        let copy = [Numbered { key: "Copy", only: true }, Numbered { key: "link", only: true }];
         let english: Value = serde_json::from_str(&Language::English.block(&copy)).unwrap();
         assert_eq!(english["0"], "Copy");
         assert_eq!(english["nEvents"]["other"], "{count} events");

@@ -29,6 +29,7 @@
 //! ```
 
 mod align;
+#[cfg(test)]
 mod assets;
 mod blocks;
 pub mod bundle;
@@ -51,6 +52,8 @@ pub mod layout;
 pub mod limits;
 mod lines;
 pub mod link;
+#[cfg(test)]
+mod linker;
 pub mod manifest;
 mod marks;
 pub mod media;

@@ -53,7 +53,7 @@ impl<'a> Page<'a> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let context = context! {
-            csp => policy(&[&player.boot, &player.script], &player.style, self.share_origin),
+            csp => policy(&[player.boot, player.script], player.style, self.share_origin),
             version => env!("CARGO_PKG_VERSION"),
             lang => self.language.tag(),
             labels => self.language.block(&player.labels),

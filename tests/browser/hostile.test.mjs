@@ -17,7 +17,7 @@ const SHARES = Object.fromEntries(['html', 'dir'].map((layout) => [layout, share
 })]));
 
 /** What may be in the page; anything else was made out of a recording's text. */
-const KINDS = new Set('html head meta title link style script body div p noscript header main section span h1 h2 h3 button svg path circle b bdi small em strong select option input label dialog dl dt dd kbd ul ol li hr i s code pre video img time a table tbody tr td th details summary bdo mark textarea u track'.split(' '));
+const KINDS = new Set('html head meta title link style script body div p noscript header main section span h1 h2 h3 button svg path circle b bdi small em strong select option input label dialog dl dt dd kbd ul ol li hr i s code pre video img time a table tbody tr td th details summary bdo mark textarea u track canvas'.split(' '));
 const COUNTED = 'script,iframe,object,embed,form,base,link,meta,style,frame,template,marquee';
 
 /** The page's inventory; the counted elements must never change in number. */

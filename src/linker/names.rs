@@ -100,7 +100,7 @@ fn nth_name(mut number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::player::squeeze::squeeze;
+    use crate::linker::squeeze::squeeze;
 
     #[test]
     fn names_are_used_again_where_nothing_else_is_meant() {

@@ -54,7 +54,7 @@ impl<'t> Constants<'t> {
 
 #[cfg(test)]
 mod tests {
-    use crate::player::squeeze::squeeze;
+    use crate::linker::squeeze::squeeze;
 
     #[test]
     fn small_values_stand_for_their_names() {

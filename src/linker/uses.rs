@@ -135,7 +135,7 @@ impl<'t> Reader<'t> {
 
 #[cfg(test)]
 mod tests {
-    use crate::player::squeeze::squeeze;
+    use crate::linker::squeeze::squeeze;
 
     #[test]
     fn variables_are_shortened_and_properties_stay() {

@@ -70,7 +70,7 @@ fn is_chain(script: &Brackets<'_, '_>, first: usize, end: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::player::squeeze::squeeze;
+    use crate::linker::squeeze::squeeze;
 
     #[test]
     fn what_changes_nothing_goes() {
