@@ -7,10 +7,11 @@ import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { launch } from '../tests/browser/engines.mjs';
+import { launch, programOf } from '../tests/browser/engines.mjs';
 import { serve } from '../tests/browser/server.mjs';
+import { bareMemory } from './scale/bare.mjs';
 import { LONG, RARE, recording } from './scale/data.mjs';
-import { filterBy, scrollBy, seekTo, startFrames, switchTo, watchFirst } from './scale/in-page.mjs';
+import { filterBy, rowsShown, scrollBy, seekTo, startFrames, switchTo, watchFirst } from './scale/in-page.mjs';
 import { traceViewer } from './scale/peers.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -82,11 +83,25 @@ async function measured({ url, close }) {
     await page.until((rows) => document.querySelector(rows), `.of-console ${FILLED}`);
     for (const panel of [...PANELS].reverse()) await used(page, panel, add);
     await seeks(page, add);
-    await memories(page, add);
+    add('memory: scripts, after collecting', await heap(page));
     await browser.close();
+    const { resident, own } = await bareMemory(programOf('chromium'), `${url}#panel=console`, [[rowsShown, `.of-console ${FILLED}`], ...[...PANELS].reverse().flatMap(usedSteps)]);
+    add('memory: of the page, resident', resident);
+    add('memory: of the page, its own', own);
   }
   close();
   return figures;
+}
+
+/** The same as `used`, as functions to run in a page that no driver holds. */
+function usedSteps(panel) {
+  const rows = `.of-${panel} ${FILLED}`;
+  const filter = (text) => [filterBy, { box: `.of-${panel} input`, rows, sums: `.of-${panel} .sums`, busy: '%', text }];
+  return [
+    [switchTo, { tab: `#tab-${panel}`, rows }],
+    ...Object.values(SCROLLS).map((steps) => [scrollBy, { selector: `.of-${panel} .rows`, ...steps }]),
+    ...Object.values(FILTERS[panel]).map(filter),
+  ];
 }
 
 /** Scrolls and filters a panel as a reader would. */
@@ -167,18 +182,6 @@ async function memory(page) {
   });
   const [resident, own] = held.sort(([one], [other]) => other - one)[0];
   return { resident, own };
-}
-
-/** Notes the memory as it is, and once what is no longer used has been given back. */
-async function memories(page, add) {
-  const { resident, own } = await memory(page);
-  add('memory: of the page, resident', resident);
-  add('memory: of the page, its own', own);
-  add('memory: scripts, after collecting', await heap(page));
-  const client = await page.raw.context().newCDPSession(page.raw);
-  await client.send('Memory.simulatePressureNotification', { level: 'critical' });
-  await new Promise((done) => { setTimeout(done, 3000); });
-  add('memory: resident, after collecting', (await memory(page)).resident);
 }
 
 async function heap(page) {

@@ -9,6 +9,11 @@ export function watchFirst(rows) {
   look();
 }
 
+/** Waits for rows. */
+export async function rowsShown(rows) {
+  while (!document.querySelector(rows)?.clientHeight) await new Promise((done) => { setTimeout(done, 50); });
+}
+
 /** ms until a panel shows its rows. */
 export async function switchTo({ tab, rows }) {
   const begun = performance.now();
