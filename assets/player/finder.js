@@ -37,7 +37,7 @@ export function createFinder(app, commands) {
     fill(list);
     if (text[0] === '>' || !text) {
       const words = text.slice(1).toLowerCase().split(' ');
-      return fill(list, ...(text ? commands() : []).filter(([command]) => words.every((word) => command.toLowerCase().includes(word))).map(line));
+      return fill(list, ...commands().filter(([command]) => words.every((word) => command.toLowerCase().includes(word))).map(line));
     }
     const problem = await searchAll(app, text, signal, draw).catch(({ message }) => label('notAllRead', { reason: message }));
     if (problem && !signal.aborted) fill(said, problem);
@@ -71,7 +71,9 @@ export function createFinder(app, commands) {
     const at = all.indexOf(/** @type {HTMLElement} */ (event.target));
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) all[(at + step + all.length) % all.length].focus();
-    else if (event.key === 'Enter' && !at && !event.isComposing) {
+    else if (event.key === 'Escape') dialog.close();
+    else if (event.key === 'k' && (event.ctrlKey || event.metaKey)) open('>');
+    else if (event.key === 'Enter' && !at && input.value && !event.isComposing) {
       // What is typed counts, not what was found before.
       if (timer) settle();
       places()[1]?.click();
@@ -84,15 +86,14 @@ export function createFinder(app, commands) {
     timer = setTimeout(settle, TYPED);
   });
   dialog.addEventListener('click', ({ target }) => target === dialog && dialog.close());
-  return {
-    dialog,
-    /** @param {string} start what stands in the box */
-    open(start) {
-      dialog.showModal();
-      if (start || input.value[0] === '>') input.value = start;
-      input.select();
-      if (start) input.setSelectionRange(1, 1);
-      settle();
-    },
-  };
+  /** @param {string} start what stands in the box */
+  function open(start) {
+    if (!dialog.open) dialog.showModal();
+    if (start || input.value[0] === '>') input.value = start;
+    input.select();
+    if (start) input.setSelectionRange(1, 1);
+    settle();
+  }
+
+  return { dialog, open };
 }

@@ -159,6 +159,16 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ open, engine }) => {
     await page.until(() => !document.querySelector('dialog[open]') && document.querySelector('[role=row][aria-selected=true]') && document.querySelector('.drawer:not([hidden])') !== null);
     await page.press('Ctrl+k');
     await page.until(() => document.querySelector('.find[open] button') !== null);
+    // Enter runs what is typed, nothing while nothing is.
+    await page.press('Escape');
+    await page.until(() => !document.querySelector('dialog[open]'));
+    await page.press('Ctrl+Shift+f');
+    await page.press('Backspace');
+    await page.until(() => document.querySelectorAll('.find[open] button').length > 10);
+    await page.press('Enter');
+    assert.ok(await page.ev(() => document.querySelector('.find[open]') !== null));
+    await page.press('Ctrl+k');
+    await page.until(() => document.querySelector('.find[open] input').value === '>');
     await page.type('theme dark');
     await page.until(() => document.querySelectorAll('.find button').length === 1);
     await page.press('ArrowDown');
