@@ -159,7 +159,8 @@ mod tests {
                 row,
                 detail: Vec::new(),
             };
-            groups.place(&event, number);
+            let (_, ends) = groups.place(&event, number);
+            assert_eq!(ends, event.row.ends_with(b"End\"}"));
             groups.open.len()
         };
         for number in 0..20 {
