@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use crate::language::Language;
+use crate::manifest::TAKE_AWAY;
 
 mod embed;
 mod values;
@@ -14,6 +15,9 @@ mod values;
 pub use embed::Embed;
 use values::languages;
 pub use values::{BodiesArg, ProgressArg, RedactArg, When};
+
+/// What `--no-download` alone withholds.
+const SAVED: [&str; 4] = ["frame", "har", "rows", "video"];
 
 /// Packages a screen recording and its logs into a static HTML player.
 #[derive(Debug, Parser)]
@@ -172,9 +176,10 @@ pub struct Export {
     /// Panels to include, of console,network,actions,backend,transcript,info; the others' data is left out [default: all that have data]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = ["console", "network", "actions", "backend", "transcript", "info"])]
     pub panels: Option<Vec<String>>,
-    /// Hide the page's ways to save the video, pictures, requests and logs; a courtesy, not a protection: who can open the share can keep what is in it
-    #[arg(long)]
-    pub no_download: bool,
+    /// Hide ways to take something away from the page [without a list: frame,har,rows,video]; a courtesy, not a protection: who
+    /// can open the share can keep what is in it
+    #[arg(long, value_name = "LIST", num_args = 0..=1, require_equals = true, value_delimiter = ',', default_missing_values = SAVED, value_parser = TAKE_AWAY)]
+    pub no_download: Vec<String>,
     /// Request and response bodies to include: text = JSON, text and forms up to 256 KiB each
     #[arg(long, value_name = "WHICH", default_value = "text")]
     pub bodies: BodiesArg,

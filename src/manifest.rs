@@ -10,6 +10,9 @@ use crate::redact::Report;
 /// A row block or detail block: offset, length and raw length in bytes.
 pub type BlockRef = [u64; 3];
 
+/// What a page can offer to take away.
+pub const TAKE_AWAY: [&str; 10] = ["link", "mail", "qr", "report", "ai", "frame", "har", "rows", "video", "pip"];
+
 /// See FORMAT.md, "Manifest". Times are ms from the timeline's zero unless said otherwise.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -54,9 +57,9 @@ pub struct Manifest {
     pub marks: Marks,
     /// Panels the sharer wants shown; `None` = all.
     pub panels: Option<Vec<String>>,
-    /// Whether the page offers to save what was recorded; `None` = yes.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub download: Option<bool>,
+    /// What the page does not offer to take away, of [`TAKE_AWAY`].
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub withheld: Vec<String>,
     /// For the Info panel.
     pub metadata: Map<String, Value>,
     /// What was skipped or left out.

@@ -12,7 +12,7 @@ import { spanOf } from './span.js';
 /**
  * All that the page can do and a word tells: what has a key of its own, the panels, spans, speeds and themes.
  * @param {App} app
- * @param {Record<string, (event: any) => unknown>} keyed what keys do, by name
+ * @param {Record<string, ((event: any) => unknown) | null>} keyed what keys do, by name
  * @returns {Command[]}
  */
 export function commandsOf({ store, playback, source, showPanel, setSpan }, keyed) {

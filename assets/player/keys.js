@@ -16,7 +16,7 @@ const HELD = /^(back|on|slower|faster|softer|louder)/;
 /**
  * Binds the keys of the page. They act only where they mean nothing else. Gives out what they do, by name.
  * @param {App} app
- * @param {{ copyLink: () => void, help: () => void, find: (start: string) => void, fullscreen: (() => void) | null }} actions
+ * @param {{ copyLink: (() => void) | null, help: () => void, find: (start: string) => void, fullscreen: (() => void) | null }} actions
  */
 export function bindKeys(app, { copyLink, help, find, fullscreen }) {
   const { store, playback, source: { manifest } } = app;
@@ -31,7 +31,7 @@ export function bindKeys(app, { copyLink, help, find, fullscreen }) {
     if (mark) app.select(mark.stream, mark.row, { seek: true, reveal: true });
   };
 
-  /** @type {Record<string, (event: KeyboardEvent) => unknown>} */
+  /** @type {Record<string, ((event: KeyboardEvent) => unknown) | null>} */
   const actions = {
     toggle: app.toggle,
     backFrame: () => frame(-1),

@@ -10,16 +10,19 @@ import { createSheet } from './menu.js';
 import { qrCode } from './qr.js';
 import { report } from './report.js';
 import { follow, saveFrame, saveMedium, saveRows } from './save.js';
+import { present } from './views.js';
 
 /**
  * What a reader can take away: the Share menu, and the same as commands.
+ * What the sharer withholds is in neither.
  * @param {App} app
- * @param {(timed: boolean) => void} copyLink
+ * @param {((timed: boolean) => void) | null} copyLink
  * @param {() => import('./link.js').PageAddress} here  the page's address, out of a frame
  */
 export function createTakeAway(app, copyLink, here) {
   const { store, playback, source: { header, manifest } } = app;
-  const { video, audio, frames, streams, order, title, download = true } = manifest;
+  const { video, audio, frames, streams, order, title, withheld = [] } = manifest;
+  const { element } = playback;
   let keyed = false;
 
   /** The link for a text that is passed on: without the key, unless the reader wants it there. */
@@ -28,27 +31,30 @@ export function createTakeAway(app, copyLink, here) {
     return linkTo(keyed ? page : { ...page, hash: page.hash.replace(/([#&])[ks]=[^&]*/g, '$1') }, placeNow(app));
   }
   const fail = (/** @type {Error} */ { message }) => app.toast(message);
-  /** @param {string} what @param {boolean} [full] @returns {Command} */
-  const copied = (what, full) => [`${label('Copy')}: ${what}`, () => report(app, link(), full).then((text) => app.copy(text, what), fail)];
-  /** @param {unknown} there @param {string} what @param {() => unknown} run @returns {Command | null} */
-  const saved = (there, what, run) => (there && download ? [`${label('Save')}: ${what}`, run] : null);
-  const rows = (/** @type {'ndjson' | 'csv'} */ form) => saved(order, label('thisPanel', { form: form.toUpperCase() }), () => saveRows(app, form, store.get().panel));
-  const there = (/** @type {(Command | null)[]} */ ...list) => list.flatMap((one) => (one ? [one] : []));
+  /** @typedef {[there: unknown, ...Command]} Offer */
+  const may = (/** @type {string} */ id, /** @type {unknown} */ there = true) => Boolean(there) && !withheld.includes(id);
+  /** @param {string} id @param {string} what @param {boolean} [full] @returns {Offer} */
+  const copied = (id, what, full) => [may(id), `${label('Copy')}: ${what}`, () => report(app, link(), full).then((text) => app.copy(text, what), fail)];
+  /** @param {string} id @param {unknown} there @param {string} what @param {() => unknown} run @returns {Offer} */
+  const saved = (id, there, what, run) => [may(id, there), `${label('Save')}: ${what}`, run];
+  const rows = (/** @type {'ndjson' | 'csv'} */ form) => saved('rows', order, label('thisPanel', { form: form.toUpperCase() }), () => saveRows(app, form, store.get().panel));
 
-  const shared = there(
-    [label('Copy link without the time'), () => copyLink(false)],
-    [label('Send by mail'), () => follow(`mailto:?subject=${encodeURIComponent(title ?? '')}&body=${encodeURIComponent(link())}`)],
-    copied(label('Bug report')),
-    copied(label('aiText'), true),
-  );
-  const kept = there(
-    saved(playback.element ?? frames, label('Frame (PNG)'), () => saveFrame(app)),
-    saved(streams.network, label('Requests (HAR)'), () => saveRows(app, 'har', 'network')),
+  const shared = present(/** @type {Offer[]} */ ([
+    [copyLink, label('Copy link without the time'), () => copyLink?.(false)],
+    [may('mail'), label('Send by mail'), () => follow(`mailto:?subject=${encodeURIComponent(title ?? '')}&body=${encodeURIComponent(link())}`)],
+    copied('report', label('Bug report')),
+    copied('ai', label('aiText'), true),
+  ]));
+  const kept = present(/** @type {Offer[]} */ ([
+    saved('frame', element ?? frames, label('Frame (PNG)'), () => saveFrame(app)),
+    saved('har', streams.network, label('Requests (HAR)'), () => saveRows(app, 'har', 'network')),
     rows('ndjson'),
     rows('csv'),
-    saved(video ?? audio, label('Video'), () => saveMedium(app)),
-    playback.element && document.pictureInPictureEnabled ? [label('Picture in picture'), () => playback.element?.requestPictureInPicture().catch(fail)] : null,
-  );
+    saved('video', video ?? audio, label('Video'), () => saveMedium(app)),
+    [may('pip', element && document.pictureInPictureEnabled), label('Picture in picture'), () => element?.requestPictureInPicture().catch(fail)],
+  ]));
+  // The browser has a button of its own for it.
+  if (element && !may('pip')) element.disablePictureInPicture = true;
   const canvas = h('canvas', { role: 'img', 'aria-label': label('QR code') });
   const name = h('summary', {}, label('QR code'));
   const code = h('details', { class: 'qr', ontoggle: draw }, name, canvas);
@@ -69,11 +75,11 @@ export function createTakeAway(app, copyLink, here) {
   fill(
     sheet,
     ...items(shared),
-    isWeb(location.protocol) && code,
+    may('qr', isWeb(location.protocol)) && code,
     isSealed(header) && h('label', { class: 'menu-row' }, label('Put the key into these links'), h('input', { type: 'checkbox', onchange() { keyed = !keyed; draw(); } })),
     h('hr'),
     ...items(kept),
-    !download && h('p', { class: 'note' }, label('withheld')),
+    withheld.length > 0 && h('p', { class: 'note' }, label('withheld')),
   );
   return { menu, commands: [...shared, ...kept] };
 }

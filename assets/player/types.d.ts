@@ -54,8 +54,8 @@ export interface Manifest {
   marks: { failures: Failure[]; actions: [time: number, row: number][] };
   /** Panels the sharer wants shown; null = all that have data. */
   panels: PanelName[] | null;
-  /** Whether the page offers to save recorded data; absent = yes. */
-  download?: boolean;
+  /** What the page does not offer to take away: `link mail qr report ai frame har rows video pip`; absent = nothing. */
+  withheld?: string[];
   metadata: Record<string, unknown>;
   /** What was skipped or left out, in words for the reader. */
   warnings: string[];

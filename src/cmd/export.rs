@@ -137,7 +137,7 @@ impl<'o> Job<'o> {
         let mut bundle = bundle::build(&recording, sink, self.header.clone(), &panels)?;
         redaction::check(options, &bundle)?;
         bundle.language = options.lang;
-        bundle.manifest.download = options.no_download.then_some(false);
+        bundle.manifest.withheld = options.no_download.clone();
         if let Some(secrets) = &self.secrets {
             bundle.seal(secrets.sealing(id, created, expires)?, secrets.share_origin()?);
         }

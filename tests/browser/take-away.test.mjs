@@ -8,6 +8,7 @@ import { EXAMPLE, share } from './share.mjs';
 
 const SHARE = share(EXAMPLE);
 const SEALED = share(EXAMPLE, { args: ['--encrypt', '--no-download'] });
+const NOTHING = share(EXAMPLE, { args: ['--no-download=link,mail,qr,report,ai,frame,har,rows,video,pip'] });
 const COUNTS = SHARE.json.counts;
 
 /** Catches what the page would put on the clipboard or hand to the browser as a file. */
@@ -128,6 +129,24 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ open, engine }) => {
     await page.press('Escape');
     await take(page, 'Bug report');
     assert.ok((await copied(page)).includes(SEALED.hash.slice(1)));
+  });
+
+  spec('what the sharer names is neither in the menu nor among the commands nor on a key', async (page) => {
+    await enter(page, NOTHING.url);
+    await watch(page);
+    await page.click('[aria-label=Share]');
+    const [buttons, code, words] = await page.ev(() => ['#share button', '#share canvas', '#share'].map((at) => [...document.querySelectorAll(at)].map((one) => one.textContent)));
+    assert.deepEqual([buttons, code], [[], []]);
+    assert.match(words[0], /a courtesy, not a protection/);
+    assert.equal(await page.ev(() => document.querySelector('header .main')), null);
+    assert.ok(await page.ev(() => !('disablePictureInPicture' in HTMLVideoElement.prototype) || document.querySelector('video').disablePictureInPicture));
+    await page.press('Escape');
+    await page.press('Shift+U');
+    await page.press('Ctrl+k');
+    await page.until(() => document.querySelectorAll('.find[open] button').length > 10);
+    const commands = await page.ev(() => [...document.querySelectorAll('.find button')].map((one) => one.textContent));
+    assert.deepEqual(commands.filter((text) => /Copy|Save|mail|Picture in/.test(text)), []);
+    assert.equal(await page.ev(() => globalThis.__copied ?? null), null);
   });
 
   spec('the counts of the tabs follow the span, and Esc lets it go', async (page) => {
