@@ -41,7 +41,8 @@ export function programOf(engine) {
 
 /**
  * @param {keyof typeof PROGRAMS} engine
- * @param {{ siteData?: boolean }} [options] siteData false: the reader lets no site keep anything
+ * @param {{ siteData?: boolean, screen?: string }} [options] siteData false: the reader lets no site keep anything;
+ *   screen: the X display to show itself on, and to be heard
  */
 export async function launch(engine, options = {}) {
   const program = programOf(engine);

@@ -11,10 +11,11 @@ const LESS = ['--disable-features=MediaRouter,DialMediaRouteProvider,Translate,H
 
 /**
  * @param {string} executablePath
- * @param {{ siteData?: boolean }} options
+ * @param {{ siteData?: boolean, screen?: string }} options
  */
-export async function launchChromium(executablePath, { siteData = true }) {
-  const settings = { executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu', '--mute-audio', ...QUIET, ...LESS] };
+export async function launchChromium(executablePath, { siteData = true, screen }) {
+  const seen = screen ? { headless: false, ignoreDefaultArgs: ['--mute-audio'], env: { ...process.env, DISPLAY: screen } } : { headless: true };
+  const settings = { executablePath, ...seen, args: ['--no-sandbox', '--disable-gpu', ...(screen ? ['--window-position=0,0'] : ['--mute-audio']), ...QUIET, ...LESS] };
   const browser = siteData ? await chromium.launch(settings) : launchWithout(settings);
   return {
     page: (options) => openPage(browser, options),

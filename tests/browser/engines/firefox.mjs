@@ -14,11 +14,11 @@ const NO_SITE_DATA = { 'network.cookie.cookieBehavior': 2 };
 
 /**
  * @param {string} executablePath
- * @param {{ siteData?: boolean }} options
+ * @param {{ siteData?: boolean, screen?: string }} options
  */
-export async function launchFirefox(executablePath, { siteData = true }) {
+export async function launchFirefox(executablePath, { siteData = true, screen }) {
   const extraPrefsFirefox = { ...PREFERENCES, ...(siteData ? {} : NO_SITE_DATA) };
-  const browser = await puppeteer.launch({ browser: 'firefox', executablePath, headless: true, extraPrefsFirefox });
+  const browser = await puppeteer.launch({ browser: 'firefox', executablePath, headless: !screen, env: { ...process.env, ...(screen && { DISPLAY: screen }) }, extraPrefsFirefox });
   return { page: (options) => openPage(browser, options), close: () => browser.close() };
 }
 

@@ -14,11 +14,13 @@ const KEYS = { Enter: '\uE007', Escape: '\uE00C', Tab: '\uE004', Backspace: '\uE
 const START = 20_000;
 const ANSWER = 90_000;
 
-/** @param {string} program */
-export async function launchWebkit(program) {
-  const xvfb = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true });
-  groups.add(xvfb.pid);
-  const DISPLAY = `:${String((await once(xvfb.stdio[3], 'data'))[0]).trim()}`;
+/**
+ * @param {string} program
+ * @param {{ screen?: string }} options
+ */
+export async function launchWebkit(program, { screen }) {
+  const own = screen ? null : await startScreen();
+  const DISPLAY = screen ?? own?.name;
   // Turning compositing off would make the screenshot command hang for ever.
   const env = { ...process.env, DISPLAY, GDK_BACKEND: 'x11', LIBGL_ALWAYS_SOFTWARE: '1' };
   return {
@@ -33,8 +35,15 @@ export async function launchWebkit(program) {
         }
       }
     },
-    close: async () => endGroup(xvfb.pid),
+    close: async () => own?.close(),
   };
+}
+
+/** An X server of our own. */
+export async function startScreen() {
+  const xvfb = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true });
+  groups.add(xvfb.pid);
+  return { name: `:${String((await once(xvfb.stdio[3], 'data'))[0]).trim()}`, close: () => endGroup(xvfb.pid) };
 }
 
 /**
