@@ -1,5 +1,5 @@
 // A million console lines and 100,000 requests: what the page takes to show, scroll, filter and hold them, beside its limits
-// and, with --peers, beside Playwright's trace viewer with the same recording. See README.md here.
+// and, with --peers, beside Playwright's trace viewer and Chrome's developer tools with the same recording. See README.md here.
 // usage: node benches/scale.mjs [--runs N] [--layouts dir,html] [--lines N] [--requests N] [--program FILE] [--peers]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { launch, programOf } from '../tests/browser/engines.mjs';
 import { serve } from '../tests/browser/server.mjs';
 import { bareMemory } from './scale/bare.mjs';
 import { LONG, RARE, recording } from './scale/data.mjs';
+import { devtools } from './scale/devtools.mjs';
 import { filterBy, rowsShown, scrollBy, seekTo, startFrames, switchTo, watchFirst } from './scale/in-page.mjs';
 import { traceViewer } from './scale/peers.mjs';
 
@@ -47,7 +48,10 @@ const files = await recording(ROOM, { lines: LINES, requests: REQUESTS, video: j
 console.log(`recording: ${LINES.toLocaleString('en')} lines (${mega(size(files[1]))}), ${REQUESTS.toLocaleString('en')} requests (${mega(size(files[2]))}), video ${mega(size(files[0]))}, ${LONG / 60_000} min`);
 const columns = {};
 for (const layout of values.layouts.split(',').filter(Boolean)) columns[layout] = await measured(await share(layout));
-if (values.peers) columns['trace viewer'] = await peer();
+if (values.peers) {
+  columns['trace viewer'] = await peer();
+  columns['devtools'] = await tools();
+}
 print(columns);
 
 /** Exports the recording; gives the address of its page. @param {string} layout */
@@ -158,6 +162,14 @@ async function peer() {
   return figures;
 }
 
+/** The same of Chrome's developer tools, which load a HAR and no console's lines. */
+async function tools() {
+  const figures = {};
+  const add = (/** @type {string} */ name, /** @type {number} */ value) => (figures[name] ??= []).push(value);
+  await devtools(programOf('chromium'), files[2], { count: REQUESTS, filters: FILTERS.network, patience: PATIENCE, add }).catch((error) => console.log(`the developer tools: ${error.message}`));
+  return figures;
+}
+
 /** A page that is too busy to answer does not answer that it is. */
 function inTime(wait, ...what) {
   return Promise.race([wait(PATIENCE, ...what), new Promise((_, reject) => { setTimeout(() => reject(new Error(`nothing after ${PATIENCE / 1000} s`)), PATIENCE).unref(); })]);
@@ -203,7 +215,7 @@ function print(columns) {
     const limit = /p50|longest|scripts|began|collecting/.test(name) ? undefined : LIMITS[name.split(':')[0]];
     const cells = Object.entries(columns).map(([column, figures]) => {
       const value = median(figures[name]);
-      const over = value !== null && value > limit && column !== 'trace viewer';
+      const over = value !== null && value > limit && values.layouts.includes(column);
       missed += Number(over);
       return value === null ? '–' : `${over ? '! ' : ''}${Math.round(value)}`;
     });

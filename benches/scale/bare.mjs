@@ -13,41 +13,85 @@ import { WebSocket } from 'ws';
  * @returns {Promise<{ resident: number, own: number }>} MB
  */
 export async function bareMemory(program, url, steps) {
-  const profile = mkdtempSync(join(tmpdir(), 'sealcast-bare-'));
-  const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--mute-audio', '--no-first-run', '--window-size=1400,900', '--remote-debugging-port=0', `--user-data-dir=${profile}`, url];
-  const browser = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const browser = await bareBrowser(program, url);
   try {
-    const port = await new Promise((found, failed) => {
-      browser.stderr.on('data', (text) => /ws:\/\/[^:]+:(\d+)/.test(text) && found(RegExp.$1));
-      browser.on('exit', () => failed(new Error(`${program} ended`)));
-    });
-    const pages = await (await fetch(`http://127.0.0.1:${port}/json/list`)).json();
-    const socket = new WebSocket(pages.find(({ type }) => type === 'page').webSocketDebuggerUrl);
-    await new Promise((open) => { socket.on('open', open); });
-    for (const [fn, argument] of steps) await run(socket, `(${fn})(${JSON.stringify(argument)})`);
-    return largest(profile);
+    const page = await browser.page(() => true);
+    for (const [fn, argument] of steps) await page.run(fn, argument);
+    return browser.largest();
   } finally {
-    browser.kill();
-    await new Promise((ended) => { browser.on('exit', ended); });
-    rmSync(profile, { recursive: true, force: true });
+    await browser.close();
   }
 }
 
-let calls = 0;
-function run(socket, expression) {
-  const id = ++calls;
-  socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params: { expression, awaitPromise: true, returnByValue: true } }));
-  return new Promise((done, failed) => {
-    socket.on('message', function hear(text) {
-      const { id: answered, result, error } = JSON.parse(text);
-      if (answered !== id) return;
-      socket.off('message', hear);
-      // The page has come in the meantime.
-      if (error) setTimeout(() => run(socket, expression).then(done, failed), 500);
-      else if (result.exceptionDetails) failed(new Error(result.exceptionDetails.exception?.description));
-      else done(result.result.value);
-    });
+/**
+ * A browser without a window, with a profile of its own that goes with it.
+ * @param {string} program
+ * @param {string} url
+ */
+export async function bareBrowser(program, url) {
+  const profile = mkdtempSync(join(tmpdir(), 'sealcast-bare-'));
+  const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--mute-audio', '--no-first-run', '--window-size=1400,900', '--remote-debugging-port=0', '--remote-allow-origins=*', `--user-data-dir=${profile}`, url];
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = new Promise((done) => { child.on('exit', done); });
+  const port = await new Promise((found, failed) => {
+    child.stderr.on('data', (text) => /ws:\/\/[^:]+:(\d+)/.test(text) && found(RegExp.$1));
+    child.on('exit', () => failed(new Error(`${program} ended`)));
   });
+  return {
+    port,
+    /** The first page of which the address passes a test. @param {(url: string) => boolean} test */
+    async page(test) {
+      const pages = await (await fetch(`http://127.0.0.1:${port}/json/list`)).json();
+      return talk(pages.find((one) => one.type === 'page' && test(one.url)));
+    },
+    largest: () => largest(profile),
+    async close() {
+      child.kill();
+      await ended;
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A page to be asked. @param {{ id: string, webSocketDebuggerUrl: string }} target */
+async function talk({ id: target, webSocketDebuggerUrl }) {
+  const socket = new WebSocket(webSocketDebuggerUrl);
+  await new Promise((open) => { socket.on('open', open); });
+  let calls = 0;
+
+  /** @param {string} method @param {object} params @returns {Promise<any>} */
+  function send(method, params) {
+    const id = ++calls;
+    socket.send(JSON.stringify({ id, method, params }));
+    return new Promise((done, failed) => {
+      socket.on('message', function hear(text) {
+        const { id: answered, result, error } = JSON.parse(text);
+        if (answered !== id) return;
+        socket.off('message', hear);
+        if (error) failed(new Error(error.message));
+        else if (result.exceptionDetails) failed(new Error(result.exceptionDetails.exception?.description));
+        else done(result);
+      });
+    });
+  }
+
+  return {
+    target,
+    send,
+    /** What a function gives there, JSON in, JSON out. @param {Function} fn @param {unknown} [argument] */
+    async run(fn, argument) {
+      const expression = `(${fn})(${JSON.stringify(argument) ?? ''})`;
+      for (;;) {
+        try {
+          return (await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })).result.value;
+        } catch (error) {
+          // The page has come in the meantime.
+          if (!/context|navigated/i.test(error.message)) throw error;
+          await new Promise((done) => { setTimeout(done, 500); });
+        }
+      }
+    },
+  };
 }
 
 /** The largest of the processes that show pages of a browser with this profile. */
