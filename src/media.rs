@@ -11,6 +11,8 @@ mod join;
 mod keys;
 mod mask;
 mod mp4;
+mod opus;
+mod packets;
 mod playable;
 mod repair;
 mod sniff;

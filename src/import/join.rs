@@ -1,8 +1,9 @@
 //! Puts sound apart into the file of the video, so that the browser keeps both in step by itself.
 //!
-//! `WebM` is put together here; MP4 by ffmpeg, which copies the packets. What cannot be put together stays apart.
+//! `WebM` and MP4 are put together here; what that cannot do with MP4 is left to ffmpeg, which copies the packets. What
+//! cannot be put together stays apart.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ use crate::visible::visible;
 const DONE: &str = "sound put in";
 /// Sound that begins longer than this before the picture, in ms, is not cut there.
 const MOST_LEAD_MS: f64 = 1_000.0;
-/// Milliseconds of sound at the end of an MP4 that one browser may leave out.
+/// Milliseconds of sound at the end of an MP4 by ffmpeg that one browser may leave out.
 const MOST_TAIL_MS: f64 = 1_000.0;
 /// Milliseconds of sound of which nobody misses that they are cut.
 const UNHEARD_MS: f64 = 100.0;
@@ -146,11 +147,21 @@ fn written(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Re
     let ((picture, picture_splice), (tone, tone_splice)) = (picture?, tone?);
     let readers = (picture_splice.reader(picture), tone_splice.reader(tone));
     let joined = media::join_reader(readers.0, readers.1, later_ms, out, (&video.path, &folder))?;
+    if joined.is_none() {
+        // Another attempt may want the name.
+        let _ = fs::remove_file(&path);
+    }
     Ok(joined.map(|joined| (path, joined)))
 }
 
-/// Has ffmpeg put them together.
+/// Puts them together by ourselves, or has ffmpeg do it.
 fn mp4(video: &Media, sound: &Media, later_ms: f64, keep_metadata: bool, scratch: &Scratch) -> Outcome<(PathBuf, f64)> {
+    match written(video, sound, later_ms, scratch) {
+        Ok(Some((path, joined))) => return Ok(Ok((path, joined.lost_ms))),
+        Ok(None) => {}
+        Err(Error::Interrupted) => return Err(Error::Interrupted),
+        Err(error) => return Ok(Err(Apart::Said(error.to_string()))),
+    }
     // Firefox takes the longest track for the whole, wherever it begins, and would end before the sound does.
     if let Some((picture, tone)) = video.duration_ms.zip(sound.duration_ms)
         && later_ms + tone - picture.max(tone) > MOST_TAIL_MS

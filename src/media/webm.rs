@@ -7,6 +7,7 @@ mod element;
 mod front;
 mod index;
 mod join;
+mod packets;
 mod plan;
 mod repair;
 mod tracks;
@@ -20,8 +21,8 @@ use super::{Created, Facts};
 use crate::interrupt;
 pub(super) use cut::cut;
 use element::{Element, id};
-pub use join::Joined;
-pub(super) use join::{Trouble, join};
+pub(super) use join::join;
+pub(super) use packets::packets;
 pub(super) use repair::repair;
 use tracks::{Span, Track};
 

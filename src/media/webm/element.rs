@@ -31,6 +31,9 @@ pub(in crate::media) mod id {
     pub(in crate::media) const CODEC_ID: u32 = 0x86;
     pub(in crate::media) const CODEC_PRIVATE: u32 = 0x63a2;
     pub(in crate::media) const DEFAULT_DURATION: u32 = 0x23_e383;
+    pub(in crate::media) const CODEC_DELAY: u32 = 0x56aa;
+    pub(in crate::media) const ENCODINGS: u32 = 0x6d80;
+    pub(in crate::media) const DISCARD_PADDING: u32 = 0x75a2;
     pub(in crate::media) const VIDEO: u32 = 0xe0;
     pub(in crate::media) const PIXEL_WIDTH: u32 = 0xb0;
     pub(in crate::media) const PIXEL_HEIGHT: u32 = 0xba;
