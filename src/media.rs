@@ -7,6 +7,7 @@
 mod codecs;
 mod cut;
 mod fault;
+mod frames;
 mod join;
 mod keys;
 mod mask;

@@ -88,7 +88,7 @@ fn joined(video: &Media, sound: &Media, keep_metadata: bool) -> Outcome<(Media, 
         "video/webm" | "video/x-matroska" if matches!(codec, "opus" | "vorbis") => {
             webm(video, sound, later_ms, &scratch)?
         }
-        "video/mp4" if codec.starts_with("mp4a.40") || codec == "opus" => {
+        "video/mp4" if codec.starts_with("mp4a.40") || codec == "opus" || sound.mime_type == "audio/mpeg" => {
             mp4(video, sound, later_ms, keep_metadata, &scratch)?
         }
         mime_type => Err(Apart::Said(fitting(mime_type, sound))),
@@ -175,7 +175,7 @@ fn mp4(video: &Media, sound: &Media, later_ms: f64, keep_metadata: bool, scratch
 /// Which sound the container of a video would take, and how to get it.
 fn fitting(mime_type: &str, sound: &Media) -> String {
     let (holds, arguments) = match mime_type {
-        "video/mp4" => ("MP4 takes AAC and Opus", "-c:a aac sound.m4a"),
+        "video/mp4" => ("MP4 takes AAC, MP3 and Opus", "-c:a aac sound.m4a"),
         _ => ("WebM takes Opus and Vorbis", "-c:a libopus sound.webm"),
     };
     let place = Path::new(sound.path.file_name().unwrap_or_default());

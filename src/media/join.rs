@@ -3,6 +3,7 @@
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
+use super::frames::{self, Kind};
 use super::packets::Packets;
 use super::source::{Source, is_malformed};
 use super::{SNIFF_LEN, mp4, sniff, webm};
@@ -75,6 +76,8 @@ fn join<V: Read + Seek, S: Read + Seek>(
 fn packets<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Option<Packets>> {
     let found = match kind(source)? {
         Some("video/webm" | "video/x-matroska") => webm::packets(source),
+        Some("audio/mpeg") => frames::packets(source, Kind::Mp3),
+        Some("audio/aac") => frames::packets(source, Kind::Adts),
         kind if is_mp4(kind) => mp4::packets(source),
         _ => Ok(None),
     };

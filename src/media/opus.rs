@@ -1,6 +1,8 @@
 //! Opus: how long packets are, and its head in the words of each container (RFC 6716, RFC 7845, "Encapsulation of Opus
 //! in ISO Base Media File Format").
 
+use super::packets;
+
 /// Units a second of all times of Opus.
 pub(super) const RATE: u32 = 48_000;
 /// Units that no packet is longer than: 120 ms.
@@ -38,10 +40,7 @@ pub(super) fn entry(head: &[u8]) -> Option<Vec<u8>> {
     }
     let table = if family == 0 { &[][..] } else { head.get(19..)?.get(..2 + usize::from(channels))? };
     let specific = [&[0, channels, skip_high, skip_low, d, c, b, a, gain_high, gain_low, family], table].concat();
-    let size = |body: usize| u32::try_from(body + 8).map(u32::to_be_bytes).ok();
-    let fixed = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, channels, 0, 16, 0, 0, 0, 0, 0xbb, 0x80, 0, 0];
-    let inner = [&size(specific.len())?, b"dOps".as_slice(), &specific].concat();
-    Some([&size(fixed.len() + inner.len())?, b"Opus".as_slice(), &fixed, &inner].concat())
+    packets::entry(*b"Opus", channels, RATE, (*b"dOps", &specific))
 }
 
 #[cfg(test)]

@@ -152,6 +152,17 @@ impl Packets {
     }
 }
 
+/// A sample entry of sound in MP4, with a box that says how to decode it.
+pub(super) fn entry(kind: [u8; 4], channels: u8, rate: u32, config: ([u8; 4], &[u8])) -> Option<Vec<u8>> {
+    let size = |body: usize| Some(u32::try_from(body.checked_add(8)?).ok()?.to_be_bytes());
+    // A rate that does not fit is said where the codec is.
+    let rate = u16::try_from(rate).unwrap_or(0).to_be_bytes();
+    let fixed = [&[0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, channels, 0, 16, 0, 0, 0, 0], &rate[..], &[0; 2]];
+    let fixed = fixed.concat();
+    let inner = [&size(config.1.len())?[..], &config.0, config.1].concat();
+    Some([&size(fixed.len() + inner.len())?[..], &kind, &fixed, &inner].concat())
+}
+
 /// To the next whole number; neither is negative.
 const fn div_ceil(number: i128, by: i128) -> i128 {
     (number + by - 1) / by

@@ -159,6 +159,8 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ engine, open }) => {
   const PAIRS = {
     'VP8 and Opus in WebM': () => ['video.webm', video('v12.webm', 12), 'sound.webm', tone('a14.webm', 14)],
     'H.264 and AAC in MP4': () => ['video.mp4', made('v12.mp4', ['-f', 'lavfi', '-i', 'testsrc=s=320x240:r=30:d=12', ...H264]), 'sound.m4a', tone('a14.m4a', 14, ['-c:a', 'aac'])],
+    'H.264 in MP4 and MP3': () => ['video.mp4', made('v12.mp4', ['-f', 'lavfi', '-i', 'testsrc=s=320x240:r=30:d=12', ...H264]), 'sound.mp3', tone('a14.mp3', 14, ['-c:a', 'libmp3lame', '-write_xing', '1'])],
+    'H.264 in MP4 and bare AAC': () => ['video.mp4', made('v12.mp4', ['-f', 'lavfi', '-i', 'testsrc=s=320x240:r=30:d=12', ...H264]), 'sound.aac', tone('a14.aac', 14, ['-c:a', 'aac'])],
     'H.264 in MP4 and Opus in WebM': () => ['video.mp4', made('v12.mp4', ['-f', 'lavfi', '-i', 'testsrc=s=320x240:r=30:d=12', ...H264]), 'sound.webm', tone('a14.webm', 14)],
   };
   for (const [kind, files] of Object.entries(PAIRS)) {
