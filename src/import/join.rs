@@ -121,7 +121,7 @@ fn joined(video: &Media, sound: &Media, keep_metadata: bool) -> Outcome<(Media, 
 /// Puts them together by ourselves, both as they are carried.
 fn webm(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Outcome<(PathBuf, f64)> {
     let is_webm = matches!(sound.mime_type.as_str(), "audio/webm" | "audio/x-matroska");
-    let copied = if is_webm { None } else { Some(transcode::to_webm(&sound.path, &name(sound), scratch)?) };
+    let copied = if is_webm { None } else { Some(wrapped(sound, scratch)?) };
     let sound = match copied {
         None => sound.clone(),
         Some(Ok(path)) => Media { repaired: None, path, ..sound.clone() },
@@ -134,6 +134,18 @@ fn webm(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Outco
         // A full disk, for one, should not cost the share.
         Err(error) => Ok(Err(Apart::Said(error.to_string()))),
     }
+}
+
+/// The sound as a `WebM` file, by ourselves out of MP4, by ffmpeg out of all else.
+fn wrapped(sound: &Media, scratch: &Scratch) -> Result<Result<PathBuf, String>, Error> {
+    let folder = scratch.folder()?;
+    let path = folder.join("opus.webm");
+    let out = BufWriter::new(File::create_new(&path).map_err(scratch::failed(&folder))?);
+    let file = File::open(&sound.path).map_err(Error::io("cannot read", &sound.path))?;
+    if media::opus_to_webm(sound.carried()?.reader(file), out, (&sound.path, &folder))? {
+        return Ok(Ok(path));
+    }
+    transcode::to_webm(&sound.path, &name(sound), scratch)
 }
 
 fn written(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Result<Option<(PathBuf, Joined)>, Error> {

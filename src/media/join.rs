@@ -9,6 +9,9 @@ use super::source::{Source, is_malformed};
 use super::{SNIFF_LEN, mp4, sniff, webm};
 use crate::error::Error;
 
+/// Bytes copied at a time.
+const CHUNK: usize = 64 * 1024;
+
 /// What was put in.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -59,6 +62,23 @@ pub fn join_reader<V: Read + Seek, S: Read + Seek>(
     })
 }
 
+/// Writes the Opus of an MP4 file as a `WebM` file, for [`join_reader`]; says whether there is any.
+///
+/// `places` are the file's and the new one's, for messages.
+///
+/// # Errors
+/// When the file cannot be read, or the new one not be written.
+pub fn opus_to_webm<R: Read + Seek>(reader: R, mut out: impl Write, places: (&Path, &Path)) -> Result<bool, Error> {
+    let done = Source::new(reader).map_err(Trouble::Read).and_then(|mut source| match packets(&mut source)? {
+        Some(packets) => webm::wrap(&mut source, &packets, &mut out),
+        None => Ok(None),
+    });
+    done.map(|done| done.is_some()).map_err(|trouble| match trouble {
+        Trouble::Read(error) => Error::io("cannot read", places.0)(error),
+        Trouble::Write(error) => Error::io("cannot write a temporary file in", places.1)(error),
+    })
+}
+
 fn join<V: Read + Seek, S: Read + Seek>(
     video: &mut Source<V>,
     sound: &mut Source<S>,
@@ -96,4 +116,23 @@ fn kind<R: Read + Seek>(source: &mut Source<R>) -> io::Result<Option<&'static st
 
 fn is_mp4(kind: Option<&str>) -> bool {
     matches!(kind, Some("video/mp4" | "video/quicktime" | "audio/mp4"))
+}
+
+/// Copies a stretch of a file.
+pub(in crate::media) fn copy<R: Read + Seek>(
+    source: &mut Source<R>,
+    out: &mut impl Write,
+    offset: u64,
+    mut length: u64,
+) -> Result<(), Trouble> {
+    source.go(offset)?;
+    while length > 0 {
+        let bytes = source.head(length, CHUNK)?;
+        if bytes.is_empty() {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+        }
+        out.write_all(&bytes).map_err(Trouble::Write)?;
+        length = length.saturating_sub(bytes.len() as u64);
+    }
+    Ok(())
 }

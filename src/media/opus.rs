@@ -43,6 +43,22 @@ pub(super) fn entry(head: &[u8]) -> Option<Vec<u8>> {
     packets::entry(*b"Opus", channels, RATE, (*b"dOps", &specific))
 }
 
+/// The head of the stream that a sample entry of MP4 describes, with another number of units that are not heard.
+pub(super) fn head(entry: &[u8], skipped: u16) -> Option<Vec<u8>> {
+    if entry.get(4..8)? != b"Opus" {
+        return None;
+    }
+    // Other boxes may stand before the one.
+    let at = memchr::memmem::find(entry.get(36..)?, b"dOps")? + 40;
+    let &[0, channels, _, _, a, b, c, d, gain_high, gain_low, family] = entry.get(at..)?.first_chunk::<11>()? else {
+        return None;
+    };
+    let [skip_low, skip_high] = skipped.to_le_bytes();
+    let table = if family == 0 { &[][..] } else { entry.get(at + 11..)?.get(..2 + usize::from(channels))? };
+    let fields = [1, channels, skip_low, skip_high, d, c, b, a, gain_low, gain_high, family];
+    Some([NAME.as_slice(), &fields, table].concat())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,12 +90,15 @@ mod tests {
         assert!(entry.ends_with(b"\0\0\0\x13dOps\0\x02\x01\x38\0\0\xbb\x80\xff\xfe\0"), "{entry:?}");
         assert_eq!((entry.len(), &entry[..8]), (55, b"\0\0\0\x37Opus".as_slice()));
         assert_eq!(skipped(head), Some(312));
+        assert_eq!(super::head(&entry, 312).as_deref(), Some(head.as_slice()));
+        assert_eq!(super::head(&entry[..54], 312), None);
     }
 
     #[test]
     fn more_channels_have_a_table() {
         let head = b"OpusHead\x01\x03\0\0\0\0\0\0\0\0\x01\x02\x01\x00\x02\x01";
         assert!(entry(head).unwrap().ends_with(b"\x01\x02\x01\x00\x02\x01"));
+        assert_eq!(super::head(&entry(head).unwrap(), 0).as_deref(), Some(head.as_slice()));
         assert_eq!(entry(&head[..head.len() - 1]), None);
         assert_eq!(entry(b"OpusHead\x01"), None);
         assert_eq!(entry(b"OpusTags\x01\x02\x38\x01\x80\xbb\0\0\0\0\0"), None);

@@ -11,6 +11,7 @@ mod packets;
 mod plan;
 mod repair;
 mod tracks;
+mod wrap;
 mod write;
 
 use std::io::{self, Read, Seek};
@@ -25,6 +26,7 @@ pub(super) use join::join;
 pub(super) use packets::packets;
 pub(super) use repair::repair;
 use tracks::{Span, Track};
+pub(super) use wrap::wrap;
 
 /// Where Matroska's dates count from: the start of 2001, in ms since 1970.
 const EPOCH_MS: f64 = 978_307_200_000.0;

@@ -120,6 +120,30 @@ fn seconds(file: &Path, stream: &str) -> Vec<f64> {
     said.lines().filter_map(|line| line.trim_matches(',').parse().ok()).collect()
 }
 
+#[test]
+fn opus_out_of_mp4_goes_into_webm() {
+    let room = tempfile::tempdir().unwrap();
+    if !has_ffmpeg() {
+        return;
+    }
+    let all = sounds(room.path());
+    let named = |name: &str| all.iter().find(|sound| sound.ends_with(name));
+    if let Some((sound, known)) = named("opus.mp4").zip(named("opus.webm")) {
+        // Of such a file that begins at zero ffmpeg counts what nobody hears, here as in its own.
+        for (starts, expected) in [((0.0, 0.0), click(known)), ((0.0, 700.0), 48_000 + 33_600)] {
+            let folder = recording(&media("mediarecorder.webm"), sound, starts);
+            let (report, out) = alone(&folder, &[]);
+            let file = out.join("video.webm");
+            assert_eq!(report["video"]["repairs"][0], "sound put in", "{report}");
+            assert_eq!(hash(sound, "0:a"), hash(&file, "0:a"));
+            assert_eq!(hash(&media("mediarecorder.webm"), "0:v"), hash(&file, "0:v"));
+            // Times of WebM are milliseconds.
+            let off = click(&file) - expected;
+            assert!(off.abs() <= 48, "{starts:?}: {off} samples off");
+        }
+    }
+}
+
 /// What a browser wrote, in fragments and cut off, and beside it what another wrote.
 #[test]
 fn recordings_of_browsers_are_put_together() {

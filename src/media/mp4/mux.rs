@@ -17,15 +17,13 @@ use super::tables::{MAX_ENTRIES, Sample, Samples, close, put_head};
 use super::trak::{self, NewTrack};
 use super::tree::{Node, Tree, u32_at};
 use crate::interrupt;
-use crate::media::join::{Joined, Trouble};
+use crate::media::join::{Joined, Trouble, copy};
 use crate::media::packets::{Packet, Packets};
 use crate::media::source::{Source, is_malformed};
 use last::Last;
 
 /// Seconds of a track that lie together at most.
 const TOGETHER: f64 = 0.5;
-/// Bytes copied at a time.
-const CHUNK: usize = 64 * 1024;
 /// How many stretches pass between two looks at Ctrl-C.
 const PACE: usize = 256;
 
@@ -95,24 +93,6 @@ pub(in crate::media) fn mux<V: Read + Seek, S: Read + Seek>(
     }
     out.flush().map_err(Trouble::Write)?;
     Ok(Some(Joined { packets: film.packets.len() as u64, lost_ms }))
-}
-
-fn copy<R: Read + Seek>(
-    source: &mut Source<R>,
-    out: &mut impl Write,
-    offset: u64,
-    mut length: u64,
-) -> Result<(), Trouble> {
-    source.go(offset)?;
-    while length > 0 {
-        let bytes = source.head(length, CHUNK)?;
-        if bytes.is_empty() {
-            return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
-        }
-        out.write_all(&bytes).map_err(Trouble::Write)?;
-        length = length.saturating_sub(bytes.len() as u64);
-    }
-    Ok(())
 }
 
 /// Samples of a track that come to lie together.

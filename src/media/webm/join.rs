@@ -11,14 +11,12 @@ use std::io::{self, Read, Seek, Write};
 use super::element::{Element, id};
 use super::tracks::Track;
 use super::{Block, DEFAULT_TICK, Info, MAX_TRACKS, Visitor, Walk, write};
-use crate::media::join::{Joined, Trouble};
+use crate::media::join::{Joined, Trouble, copy};
 use crate::media::source::{Source, is_malformed};
 use front::Front;
 
 /// Nanoseconds after which a cluster ends, also where the picture's goes on: sound alone has no reason to end one.
 const CLUSTER_NS: u64 = 5_000_000_000;
-/// Bytes copied at a time.
-const CHUNK: usize = 64 * 1024;
 /// More tags, chapters and attachments than this before the frames are not kept.
 const MAX_EXTRAS: usize = 64;
 
@@ -302,17 +300,7 @@ impl<W: Write> Writer<'_, W> {
 
     /// Copies a stretch of a file.
     fn stretch<R: Read + Seek>(&mut self, source: &mut Source<R>, from: u64, to: u64) -> Result<(), Trouble> {
-        source.go(from)?;
-        let mut rest = to.saturating_sub(from);
-        while rest > 0 {
-            let bytes = source.head(rest, CHUNK)?;
-            if bytes.is_empty() {
-                return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
-            }
-            self.bytes(&bytes)?;
-            rest = rest.saturating_sub(bytes.len() as u64);
-        }
-        Ok(())
+        copy(source, &mut self.out, from, to.saturating_sub(from))
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
