@@ -5,8 +5,6 @@ const MAX_PACKETS: usize = 4 << 20;
 /// How far a packet's own time may be off from where the one before ends, as a part of a second. Recorders stamp
 /// packets by a clock that trembles; what is longer than this is a pause.
 const SLACK: u32 = 100;
-/// What a decoder may need to warm up, as a part of a second: 80 ms are Opus' own number.
-const WARM_UP: (u64, u64) = (80, 1_000);
 
 /// A packet, and where it lies in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +120,7 @@ impl Packets {
             .heard
             .and_then(|heard| self.skipped.checked_add(heard))
             .map_or(self.length, |end| end.min(self.length));
-        let (from, end) = self.drop_before(from, end);
+        let (from, end) = if heard_at < 0 { self.drop_before(from, end) } else { (from, end) };
         let length = end.checked_sub(from).filter(|length| *length > 0)?;
         Some(Place {
             pause: u64::try_from(pause).ok()?,
@@ -132,13 +130,13 @@ impl Packets {
         })
     }
 
-    /// Lets go of the packets that nobody needs to hear what begins at `from`, and moves that and another place.
+    /// Lets go of the packets before the one that `from` lies in, and moves that and another place. They would only warm
+    /// the decoder up, and after a jump Chromium counts them as heard: all would come so much too late.
     fn drop_before(&mut self, mut from: u64, mut end: u64) -> (u64, u64) {
-        let warm_up = u64::from(self.rate) * WARM_UP.0 / WARM_UP.1;
         let mut gone = 0;
         for packet in &self.list {
             let duration = u64::from(packet.duration);
-            if duration.saturating_add(warm_up) > from {
+            if duration > from {
                 break;
             }
             from -= duration;
@@ -192,12 +190,12 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_before_the_picture_goes_but_for_the_warming_up() {
+    fn what_lies_before_the_picture_goes() {
         let mut early = packets(50, -312, 312);
         let place = early.place(-500.0, 1_000).unwrap();
-        // 24,312 samples in; 3,840 of them and the packet they begin in stay.
-        assert_eq!((early.list.len(), early.list[0].offset), (29, 21));
-        assert_eq!((place.pause, place.from, place.lost_ms), (0, 24_312 - 21 * 960, 500.0));
+        // 24,312 samples in, of 960 each.
+        assert_eq!((early.list.len(), early.list[0].offset), (25, 25));
+        assert_eq!((place.pause, place.from, place.lost_ms), (0, 24_312 - 25 * 960, 500.0));
         assert_eq!(early.length() - place.from, 48_000 - 24_312);
         assert_eq!(packets(50, 0, 0).place(-1_000.0, 1_000), None);
         assert!(packets(50, 0, 0).place(f64::MAX, 1_000).is_some());
