@@ -105,3 +105,41 @@ fn lengthen_last(table: &[u8], head: usize, units: u32) -> Option<Vec<u8>> {
 fn scaled(units: u64, to: u32, from: u32) -> Option<u64> {
     u64::try_from((u128::from(units) * u128::from(to)).div_ceil(u128::from(from))).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::tests::boxed;
+    use super::*;
+
+    fn numbers(numbers: &[u32]) -> Vec<u8> {
+        numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
+    }
+
+    /// A track of pictures of 0.1 s, shown after a pause of 0.5 s and without the first two units.
+    fn track(length: u32, times: &[u32], end: u32) -> Vec<u8> {
+        let stbl = boxed(b"stbl", &boxed(b"stts", &numbers(times)));
+        let media = [boxed(b"mdhd", &numbers(&[0, 0, 0, 10, length, 0])), boxed(b"minf", &stbl)].concat();
+        let list = boxed(b"elst", &numbers(&[0, 2, 500, u32::MAX, 1 << 16, (end - 500), 2, 1 << 16]));
+        let parts = [boxed(b"tkhd", &numbers(&[7, 0, 0, 1, 0, end])), boxed(b"edts", &list), boxed(b"mdia", &media)];
+        boxed(b"trak", &parts.concat())
+    }
+
+    fn until(moov: &[u8], end: u64) -> Option<Vec<u8>> {
+        let tree = Tree::read(moov).unwrap();
+        let mut anew = Last { moov, tree: &tree, trak: 0, movie: 1_000 }.stands_until(end)?;
+        anew.sort_unstable_by_key(|(at, _)| *at);
+        let mut out = Vec::new();
+        tree.rewrite(&mut out, moov, anew)?;
+        Some(out)
+    }
+
+    #[test]
+    fn the_last_picture_stands_until_the_end() {
+        let film = track(22, &[0, 1, 22, 1], 2_500);
+        assert_eq!(until(&film, 3_500).unwrap(), track(32, &[0, 2, 21, 1, 1, 11], 3_500));
+        let one = track(22, &[0, 2, 21, 1, 1, 1], 2_500);
+        assert_eq!(until(&one, 3_500).unwrap(), track(32, &[0, 2, 21, 1, 1, 11], 3_500));
+        assert_eq!(until(&film, 2_500), None, "it does so already");
+        assert_eq!(until(&film, u64::MAX), None, "no field says so much");
+    }
+}
