@@ -121,17 +121,26 @@ fn joined(video: &Media, sound: &Media, keep_metadata: bool) -> Outcome<(Media, 
 /// Puts them together by ourselves, both as they are carried.
 fn webm(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Outcome<(PathBuf, f64)> {
     let is_webm = matches!(sound.mime_type.as_str(), "audio/webm" | "audio/x-matroska");
-    let copied = if is_webm { None } else { Some(wrapped(sound, scratch)?) };
-    let sound = match copied {
-        None => sound.clone(),
-        Some(Ok(path)) => Media { repaired: None, path, ..sound.clone() },
-        Some(Err(why)) => return Ok(Err(Apart::Said(why))),
+    let made = if is_webm {
+        spared(written(video, sound, later_ms, scratch))?
+    } else {
+        match spared(wrapped(sound, scratch))?.and_then(|copied| copied.map_err(Apart::Said)) {
+            Ok(path) => {
+                let sound = Media { repaired: None, path, ..sound.clone() };
+                spared(written(video, &sound, later_ms, scratch))?
+            }
+            Err(why) => return Ok(Err(why)),
+        }
     };
-    match written(video, &sound, later_ms, scratch) {
-        Ok(Some((path, joined))) => Ok(Ok((path, joined.lost_ms))),
-        Ok(None) => Ok(Err(Apart::Said("one of the two is damaged, or made in an unusual way".into()))),
+    let damaged = || Apart::Said("one of the two is damaged, or made in an unusual way".into());
+    Ok(made.and_then(|made| made.ok_or_else(damaged)).map(|(path, joined)| (path, joined.lost_ms)))
+}
+
+/// What went wrong as a reason to leave them apart: a full disk, for one, should not cost the share.
+fn spared<T>(result: Result<T, Error>) -> Outcome<T> {
+    match result {
+        Ok(made) => Ok(Ok(made)),
         Err(Error::Interrupted) => Err(Error::Interrupted),
-        // A full disk, for one, should not cost the share.
         Err(error) => Ok(Err(Apart::Said(error.to_string()))),
     }
 }
@@ -168,11 +177,10 @@ fn written(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Re
 
 /// Puts them together by ourselves, or has ffmpeg do it.
 fn mp4(video: &Media, sound: &Media, later_ms: f64, keep_metadata: bool, scratch: &Scratch) -> Outcome<(PathBuf, f64)> {
-    match written(video, sound, later_ms, scratch) {
+    match spared(written(video, sound, later_ms, scratch))? {
         Ok(Some((path, joined))) => return Ok(Ok((path, joined.lost_ms))),
         Ok(None) => {}
-        Err(Error::Interrupted) => return Err(Error::Interrupted),
-        Err(error) => return Ok(Err(Apart::Said(error.to_string()))),
+        Err(why) => return Ok(Err(why)),
     }
     // Firefox takes the longest track for the whole, wherever it begins, and would end before the sound does.
     if let Some((picture, tone)) = video.duration_ms.zip(sound.duration_ms)
