@@ -91,7 +91,7 @@ pub const IMPORTERS: &[Importer] = &[
     },
     Importer {
         name: "audio",
-        title: "sound apart from the video: WebM, Ogg, MP4, MP3 or WAV",
+        title: "sound apart from the video: WebM, Ogg, MP4, MP3, AAC or WAV",
         gives: &["audio"],
         sniff: pictures::is_audio,
         read: pictures::read_audio,

@@ -7,10 +7,13 @@
 mod codecs;
 mod cut;
 mod fault;
+mod frames;
 mod join;
 mod keys;
 mod mask;
 mod mp4;
+mod opus;
+mod packets;
 mod playable;
 mod repair;
 mod sniff;
@@ -28,7 +31,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 pub(crate) use cut::{Cut, Keep, Uncut, cut};
-pub use join::{Joined, join_reader};
+pub use join::{Joined, join_reader, opus_to_webm};
 pub use keys::{KEYFRAME_LIMIT, Keyframes};
 pub(crate) use mask::parse as parse_mask;
 pub use mask::{Mask, Masked};

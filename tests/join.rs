@@ -5,6 +5,8 @@
 #![expect(clippy::print_stderr, reason = "what is skipped is said")]
 
 mod common;
+#[path = "join/mp4.rs"]
+mod mp4;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -247,12 +249,21 @@ fn wav() -> Vec<u8> {
     [&head[..], &rates, &[1, 0, 8, 0], b"data", &32_000_u32.to_le_bytes(), &vec![128; 32_000]].concat()
 }
 
-/// An MP4 whose second track is none of sound.
-fn silent(room: &Path) -> PathBuf {
-    let mut bytes = fs::read(media("mixed.mp4")).unwrap();
+/// Ogg with the head of an Opus stream, and what is no packet of it.
+fn ogg() -> Vec<u8> {
+    let page = |granule: u64, body: &[u8]| {
+        let place = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, u8::try_from(body.len()).unwrap()];
+        [b"OggS\0\0".as_slice(), &granule.to_le_bytes(), &[7; 4], &place[4..], body].concat()
+    };
+    [page(0, b"OpusHead\x01\x02\x38\x01\0\0\0\0\0\0\0"), page(48_312, b"sound")].concat()
+}
+
+/// An MP4 whose track of sound is made into none.
+fn silent(room: &Path, of: &str) -> PathBuf {
+    let mut bytes = fs::read(media(of)).unwrap();
     let at = bytes.windows(4).position(|word| word == b"soun").unwrap();
     bytes[at..at + 4].copy_from_slice(b"meta");
-    let path = room.join("silent.mp4");
+    let path = room.join(of);
     fs::write(&path, bytes).unwrap();
     assert!(!sealcast::media::probe(&path).unwrap().has_audio);
     path
@@ -262,13 +273,15 @@ fn silent(room: &Path) -> PathBuf {
 fn what_cannot_be_put_in_stays_apart() {
     let room = tempfile::tempdir().unwrap();
     fs::write(room.path().join("a.wav"), wav()).unwrap();
-    let (wav, opus) = (room.path().join("a.wav"), media("mediarecorder-audio.webm"));
-    let (webm, mp4) = (media("mediarecorder.webm"), silent(room.path()));
+    fs::write(room.path().join("a.ogg"), ogg()).unwrap();
+    let (wav, ogg, opus) = (room.path().join("a.wav"), room.path().join("a.ogg"), media("mediarecorder-audio.webm"));
+    let (webm, mp4) = (media("mediarecorder.webm"), silent(room.path(), "mixed.mp4"));
     for (video, sound, start, words) in [
         (&webm, &wav, 0.0, "WebM takes Opus and Vorbis; convert it first: ffmpeg -i audio.wav -c:a libopus sound.webm"),
-        (&mp4, &wav, 0.0, "MP4 takes AAC and Opus; convert it first: ffmpeg -i audio.wav -c:a aac sound.m4a"),
-        (&mp4, &opus, 0.0, "ffmpeg, which does that, is not on PATH; install ffmpeg, and export again"),
+        (&mp4, &wav, 0.0, "MP4 takes AAC, MP3 and Opus; convert it first: ffmpeg -i audio.wav -c:a aac sound.m4a"),
+        (&mp4, &ogg, 0.0, "ffmpeg, which does that, is not on PATH; install ffmpeg, and export again"),
         (&webm, &opus, -1_500.0, ""),
+        (&mp4, &opus, -1_500.0, ""),
     ] {
         let folder = recording(video, sound, (0.0, start));
         let share = path(&folder, "share.html");
@@ -287,49 +300,12 @@ fn what_cannot_be_put_in_stays_apart() {
 }
 
 #[test]
-fn mp4_is_put_together_by_ffmpeg_without_encoding() {
+fn sound_in_another_container_than_webm_is_copied_into_one() {
+    let room = tempfile::tempdir().unwrap();
     if !has_ffmpeg() {
         return;
     }
-    let room = tempfile::tempdir().unwrap();
-    let make = |name, arguments| made(room.path(), name, arguments);
-    let h264 = "-f lavfi -i testsrc2=s=160x90:r=15:d=4 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 15 -bf 2";
-    let Some(video) = make("v.mp4", h264) else { return };
-    let sounds = [make("s.m4a", "-f lavfi -i sine=d=5 -c:a aac"), make("s.webm", "-f lavfi -i sine=d=5 -c:a libopus")];
-    for sound in sounds.into_iter().flatten() {
-        for (start, later) in [(700.0, 0.7), (-300.0, -0.3)] {
-            let folder = recording(&video, &sound, (0.0, start));
-            let (report, out) = exported(&folder, &[]);
-            let file = out.join("video.mp4");
-            assert_eq!(report["video"]["repairs"][0], "sound put in", "{report}");
-            for (given, stream) in [(&video, "0:v"), (&sound, "0:a")] {
-                assert_eq!(hash(given, stream), hash(&file, stream), "{}", sound.display());
-            }
-            let end = sealcast::media::probe(&file).unwrap().duration_ms.unwrap();
-            assert!((end - (5_000.0 + later * 1e3)).abs() <= 50.0, "{}: {end}", sound.display());
-            // The last packet lies where it shall; the first may be one of those that are passed over.
-            let last = |file: &Path, shift: f64| {
-                let mut ffprobe = Command::new("ffprobe");
-                let wanted =
-                    ["-v", "error", "-of", "csv=p=0", "-select_streams", "a", "-show_entries", "packet=pts_time"];
-                let said = String::from_utf8(ffprobe.args(wanted).arg(file).output().unwrap().stdout).unwrap();
-                said.lines().rfind(|line| !line.is_empty()).unwrap().trim_matches(',').parse::<f64>().unwrap() + shift
-            };
-            assert!((last(&file, 0.0) - last(&sound, later)).abs() < 0.01, "{}", sound.display());
-        }
-    }
-    // What tells of its maker is left out, or kept, as of any video.
-    let arguments = format!("-i {} -c copy -metadata title=OfDana", video.display());
-    let told = make("told.mp4", &arguments).zip(make("s.m4a", "-f lavfi -i sine=d=5 -c:a aac"));
-    if let Some((told, sound)) = told {
-        let folder = recording(&told, &sound, (0.0, 0.0));
-        for (more, kept) in [(&[][..], false), (&["--keep-media-metadata"], true)] {
-            let bytes = fs::read(exported(&folder, more).1.join("video.mp4")).unwrap();
-            assert_eq!(bytes.windows(6).any(|six| six == b"OfDana"), kept);
-        }
-    }
-    // In another container than WebM the sound of a WebM video is copied into one first.
-    let Some(ogg) = make("s.ogg", "-f lavfi -i sine=d=5 -c:a libopus") else { return };
+    let Some(ogg) = made(room.path(), "s.ogg", "-f lavfi -i sine=d=5 -c:a libopus") else { return };
     let folder = recording(&media("mediarecorder.webm"), &ogg, (0.0, 700.0));
     let (report, out) = exported(&folder, &[]);
     assert_eq!(report["video"]["repairs"][0], "sound put in", "{report}");
@@ -375,7 +351,9 @@ fn an_interruption_leaves_nothing() {
     use std::time::{Duration, Instant};
 
     let programs = tempfile::tempdir().unwrap();
-    let folder = recording(&silent(programs.path()), &media("mediarecorder-audio.webm"), (0.0, 0.0));
+    fs::write(programs.path().join("a.ogg"), ogg()).unwrap();
+    let video = silent(programs.path(), "mixed.mp4");
+    let folder = recording(&video, &programs.path().join("a.ogg"), (0.0, 0.0));
     let program = programs.path().join("ffmpeg");
     fs::write(&program, "#!/bin/sh\necho > \"$MARK\"; exec /bin/sleep 60\n").unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();

@@ -216,7 +216,9 @@ fn damaged_files_neither_panic_nor_hang_nor_swell() {
     }
     // The damage is real, and mild damage is lived with.
     assert!(counts.iter().all(|count| *count > ROUNDS / 50), "refused, as it is, repaired: {counts:?}");
-    damaged_files_are_put_together_or_not(&mut dice);
+    for names in PAIRS {
+        damaged_files_are_put_together_or_not(names, &mut dice);
+    }
     made_to_be_read_over_and_over();
     made_to_be_listed_over_and_over();
     if let Some(peak) = peak() {
@@ -224,12 +226,35 @@ fn damaged_files_neither_panic_nor_hang_nor_swell() {
     }
 }
 
+/// A file of the tests as it is carried: with one index that lists all.
+fn carried(name: &str) -> Vec<u8> {
+    let bytes = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media").join(name)).unwrap();
+    let repaired = repair_reader(Cursor::new(&bytes), Path::new(name), RepairOptions::default()).unwrap();
+    let mut carried = Vec::new();
+    repaired.unwrap().splice.reader(Cursor::new(&bytes)).read_to_end(&mut carried).unwrap();
+    carried
+}
+
+/// Bare AAC: a hundred frames with heads of their own.
+fn bare() -> Vec<u8> {
+    [[0xff, 0xf1, 0x4c, 0x40, 0x02, 0x9f, 0xfc].as_slice(), &[7; 13]].concat().repeat(100)
+}
+
+/// Pictures and sound to put into them, and names of how either begins.
+const PAIRS: [[&str; 2]; 5] = [
+    ["mediarecorder.webm", "mediarecorder-audio.webm"],
+    ["fragmented.mp4", "mediarecorder-audio.webm"],
+    ["quicktime-rotated.mov", "fragmented.mp4"],
+    ["mediarecorder-cut.mp4", "mixed.mp4"],
+    ["mixed.mp4", "bare.aac"],
+];
+
 /// A picture and a file of sound, one of them damaged: what is written is no more than both, and can be repaired.
-fn damaged_files_are_put_together_or_not(dice: &mut Dice) {
-    let read =
-        |name: &str| std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media").join(name)).unwrap();
-    let whole = [read("mediarecorder.webm"), read("mediarecorder-audio.webm")];
-    let marks = whole.each_ref().map(|bytes| marks(bytes));
+fn damaged_files_are_put_together_or_not(names: [&str; 2], dice: &mut Dice) {
+    let whole = names.map(|name| if name == "bare.aac" { bare() } else { carried(name) });
+    // Bare frames have none.
+    let marks =
+        whole.each_ref().map(|bytes| Some(marks(bytes)).filter(|marks| !marks.is_empty()).unwrap_or(vec![(0, 0)]));
     let mut put_in = 0;
     for round in 0..ROUNDS / 5 {
         let mut files = whole.clone();
@@ -245,9 +270,9 @@ fn damaged_files_are_put_together_or_not(dice: &mut Dice) {
         assert!(video_read + sound_read < 6 * most as u64 + 400_000, "round {round}: read {video_read}, {sound_read}");
         assert!(out.len() < 3 * most + 10_000, "round {round}: {} bytes of {most}", out.len());
         put_in += u32::from(joined.is_some());
-        handle(&out, &format!("put together in round {round}"));
+        handle(&out, &format!("{names:?} put together in round {round}"));
     }
-    assert!(put_in > 1_000, "{put_in}");
+    assert!(put_in > 400, "{names:?}: {put_in}");
 }
 
 /// Clusters that each hold an Info which claims all that follows: every one leads through the rest of the file.

@@ -21,6 +21,9 @@ use tempfile::TempDir;
 
 /// Files that a mutated `recording.json` may name.
 const BESIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/import/recording/whole/input");
+/// A film and a file of sound that are whole.
+const FILM: &[u8] = include_bytes!("../../tests/media/quicktime-rotated.mov");
+const SOUND: &[u8] = include_bytes!("../../tests/media/mediarecorder-audio.webm");
 
 /// The body of a target's file: what is done with the bytes.
 #[macro_export]
@@ -103,7 +106,8 @@ pub fn repair(bytes: &[u8]) -> bool {
     changed
 }
 
-/// Puts the sound of the bytes into the bytes as a video, a little earlier and later, and repairs what comes of it.
+/// Puts the sound of the bytes into the bytes as a video, and into and out of whole files, a little earlier and later,
+/// and repairs what comes of it.
 ///
 /// # Panics
 /// When putting together does, or when it gives far more than the file.
@@ -111,10 +115,18 @@ pub fn repair(bytes: &[u8]) -> bool {
 pub fn join(bytes: &[u8]) -> bool {
     let name = Path::new("input");
     let mut put_in = false;
-    for later_ms in [-40.5, 350.0] {
+    // MP4 gets one index before sound is put in.
+    let repaired = media::repair_reader(Cursor::new(bytes), name, RepairOptions::default()).unwrap();
+    let mut carried = Vec::new();
+    if let Some(repaired) = repaired {
+        repaired.splice.reader(Cursor::new(bytes)).read_to_end(&mut carried).unwrap();
+    }
+    let pairs = [(bytes, bytes), (&carried, SOUND), (FILM, &carried), (FILM, bytes)];
+    for (later_ms, (video, sound)) in [-40.5, 350.0].into_iter().flat_map(|later| pairs.map(|pair| (later, pair))) {
         let mut out = Vec::new();
-        let joined = media::join_reader(Cursor::new(bytes), Cursor::new(bytes), later_ms, &mut out, (name, name));
-        assert!(out.len() < 16 * bytes.len() + 10_000, "{} bytes of {}", out.len(), bytes.len());
+        let joined = media::join_reader(Cursor::new(video), Cursor::new(sound), later_ms, &mut out, (name, name));
+        let most = video.len() + sound.len();
+        assert!(out.len() < 8 * most + 10_000, "{} bytes of {most}", out.len());
         if joined.unwrap().is_some() {
             put_in = true;
             let _ = repair(&out);

@@ -1,8 +1,9 @@
 //! Puts sound apart into the file of the video, so that the browser keeps both in step by itself.
 //!
-//! `WebM` is put together here; MP4 by ffmpeg, which copies the packets. What cannot be put together stays apart.
+//! `WebM` and MP4 are put together here; what that cannot do with MP4 is left to ffmpeg, which copies the packets. What
+//! cannot be put together stays apart.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ use crate::visible::visible;
 const DONE: &str = "sound put in";
 /// Sound that begins longer than this before the picture, in ms, is not cut there.
 const MOST_LEAD_MS: f64 = 1_000.0;
-/// Milliseconds of sound at the end of an MP4 that one browser may leave out.
+/// Milliseconds of sound at the end of an MP4 by ffmpeg that one browser may leave out.
 const MOST_TAIL_MS: f64 = 1_000.0;
 /// Milliseconds of sound of which nobody misses that they are cut.
 const UNHEARD_MS: f64 = 100.0;
@@ -87,7 +88,7 @@ fn joined(video: &Media, sound: &Media, keep_metadata: bool) -> Outcome<(Media, 
         "video/webm" | "video/x-matroska" if matches!(codec, "opus" | "vorbis") => {
             webm(video, sound, later_ms, &scratch)?
         }
-        "video/mp4" if codec.starts_with("mp4a.40") || codec == "opus" => {
+        "video/mp4" if codec.starts_with("mp4a.40") || codec == "opus" || sound.mime_type == "audio/mpeg" => {
             mp4(video, sound, later_ms, keep_metadata, &scratch)?
         }
         mime_type => Err(Apart::Said(fitting(mime_type, sound))),
@@ -120,19 +121,40 @@ fn joined(video: &Media, sound: &Media, keep_metadata: bool) -> Outcome<(Media, 
 /// Puts them together by ourselves, both as they are carried.
 fn webm(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Outcome<(PathBuf, f64)> {
     let is_webm = matches!(sound.mime_type.as_str(), "audio/webm" | "audio/x-matroska");
-    let copied = if is_webm { None } else { Some(transcode::to_webm(&sound.path, &name(sound), scratch)?) };
-    let sound = match copied {
-        None => sound.clone(),
-        Some(Ok(path)) => Media { repaired: None, path, ..sound.clone() },
-        Some(Err(why)) => return Ok(Err(Apart::Said(why))),
+    let made = if is_webm {
+        spared(written(video, sound, later_ms, scratch))?
+    } else {
+        match spared(wrapped(sound, scratch))?.and_then(|copied| copied.map_err(Apart::Said)) {
+            Ok(path) => {
+                let sound = Media { repaired: None, path, ..sound.clone() };
+                spared(written(video, &sound, later_ms, scratch))?
+            }
+            Err(why) => return Ok(Err(why)),
+        }
     };
-    match written(video, &sound, later_ms, scratch) {
-        Ok(Some((path, joined))) => Ok(Ok((path, joined.lost_ms))),
-        Ok(None) => Ok(Err(Apart::Said("one of the two is damaged, or made in an unusual way".into()))),
+    let damaged = || Apart::Said("one of the two is damaged, or made in an unusual way".into());
+    Ok(made.and_then(|made| made.ok_or_else(damaged)).map(|(path, joined)| (path, joined.lost_ms)))
+}
+
+/// What went wrong as a reason to leave them apart: a full disk, for one, should not cost the share.
+fn spared<T>(result: Result<T, Error>) -> Outcome<T> {
+    match result {
+        Ok(made) => Ok(Ok(made)),
         Err(Error::Interrupted) => Err(Error::Interrupted),
-        // A full disk, for one, should not cost the share.
         Err(error) => Ok(Err(Apart::Said(error.to_string()))),
     }
+}
+
+/// The sound as a `WebM` file, by ourselves out of MP4, by ffmpeg out of all else.
+fn wrapped(sound: &Media, scratch: &Scratch) -> Result<Result<PathBuf, String>, Error> {
+    let folder = scratch.folder()?;
+    let path = folder.join("opus.webm");
+    let out = BufWriter::new(File::create_new(&path).map_err(scratch::failed(&folder))?);
+    let file = File::open(&sound.path).map_err(Error::io("cannot read", &sound.path))?;
+    if media::opus_to_webm(sound.carried()?.reader(file), out, (&sound.path, &folder))? {
+        return Ok(Ok(path));
+    }
+    transcode::to_webm(&sound.path, &name(sound), scratch)
 }
 
 fn written(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Result<Option<(PathBuf, Joined)>, Error> {
@@ -146,11 +168,20 @@ fn written(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Re
     let ((picture, picture_splice), (tone, tone_splice)) = (picture?, tone?);
     let readers = (picture_splice.reader(picture), tone_splice.reader(tone));
     let joined = media::join_reader(readers.0, readers.1, later_ms, out, (&video.path, &folder))?;
+    if joined.is_none() {
+        // Another attempt may want the name.
+        let _ = fs::remove_file(&path);
+    }
     Ok(joined.map(|joined| (path, joined)))
 }
 
-/// Has ffmpeg put them together.
+/// Puts them together by ourselves, or has ffmpeg do it.
 fn mp4(video: &Media, sound: &Media, later_ms: f64, keep_metadata: bool, scratch: &Scratch) -> Outcome<(PathBuf, f64)> {
+    match spared(written(video, sound, later_ms, scratch))? {
+        Ok(Some((path, joined))) => return Ok(Ok((path, joined.lost_ms))),
+        Ok(None) => {}
+        Err(why) => return Ok(Err(why)),
+    }
     // Firefox takes the longest track for the whole, wherever it begins, and would end before the sound does.
     if let Some((picture, tone)) = video.duration_ms.zip(sound.duration_ms)
         && later_ms + tone - picture.max(tone) > MOST_TAIL_MS
@@ -164,7 +195,7 @@ fn mp4(video: &Media, sound: &Media, later_ms: f64, keep_metadata: bool, scratch
 /// Which sound the container of a video would take, and how to get it.
 fn fitting(mime_type: &str, sound: &Media) -> String {
     let (holds, arguments) = match mime_type {
-        "video/mp4" => ("MP4 takes AAC and Opus", "-c:a aac sound.m4a"),
+        "video/mp4" => ("MP4 takes AAC, MP3 and Opus", "-c:a aac sound.m4a"),
         _ => ("WebM takes Opus and Vorbis", "-c:a libopus sound.webm"),
     };
     let place = Path::new(sound.path.file_name().unwrap_or_default());

@@ -111,7 +111,7 @@ pub(super) fn esds(payload: &[u8]) -> Option<String> {
     let decoder = descriptor(rest, 4)?;
     match *decoder.first()? {
         0x40 => Some(descriptor(decoder.get(13..)?, 5).and_then(aac).unwrap_or_else(|| "mp4a.40.2".into())),
-        kind => Some(format!("mp4a.{kind:02x}")),
+        kind => Some(format!("mp4a.{kind:02X}")),
     }
 }
 

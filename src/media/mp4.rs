@@ -10,11 +10,14 @@ mod fragments;
 mod join;
 mod keys;
 mod listed;
+mod mux;
 mod offsets;
+mod packets;
 mod private;
 mod repair;
 mod tables;
 mod track;
+mod trak;
 mod tree;
 
 use std::io::{self, Read, Seek};
@@ -25,6 +28,8 @@ use crate::interrupt;
 use boxes::Walk;
 pub(super) use cut::cut;
 use fragments::Run;
+pub(super) use mux::mux;
+pub(super) use packets::packets;
 pub(super) use repair::repair;
 use track::{Clock, Track};
 

@@ -1,5 +1,7 @@
 //! What a file is, by its first bytes. Names and extensions are never asked.
 
+use super::frames::Kind;
+
 /// Bytes that [`sniff`] wants to see; fewer do when the file is shorter.
 pub const SNIFF_LEN: usize = 512;
 
@@ -21,6 +23,7 @@ pub fn sniff(head: &[u8]) -> Option<&'static str> {
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => iso(head),
         [_, _, _, _, kind @ ..] if is_quicktime(kind) => Some("video/quicktime"),
         _ if is_mp3_frame(head) => Some("audio/mpeg"),
+        _ if head.first_chunk().is_some_and(|head| Kind::Adts.frame(*head).is_some()) => Some("audio/aac"),
         _ if is_vtt(head) => Some("text/vtt"),
         _ => None,
     }
@@ -117,6 +120,8 @@ pub(super) const HEADS: &[(&[u8], Option<&str>)] = &[
     (b"OggS\0", Some("audio/ogg")),
     (b"ID3\x03", Some("audio/mpeg")),
     (b"\xff\xfb\x90\x64", Some("audio/mpeg")),
+    (b"\xff\xf1\x4c\x40\x02\x9f\xfc", Some("audio/aac")),
+    (b"\xff\xf1\x4c\x40\x00\x9f\xfc", None),
     (b"\xff\xfe<\0h\0t\0", None),
     (b"\xef\xbb\xbfWEBVTT\n", Some("text/vtt")),
     (b"WEBVTTX", None),

@@ -1,12 +1,13 @@
-//! Bare sound: how long WAV, Ogg and MP3 files are, out of their samples, pages and frames. Damage ends the count.
+//! Bare sound: how long WAV, Ogg, MP3 and AAC files are, out of their samples, pages and frames. Damage ends the count.
 
 use std::io::{self, Read, Seek};
 
 use super::Facts;
+use super::frames::{self, Kind};
 use super::source::{Source, is_malformed};
 use crate::interrupt;
 
-/// How many pages or frames pass between two looks at Ctrl-C.
+/// How many pages pass between two looks at Ctrl-C.
 const PACE: u64 = 1 << 12;
 
 /// What there is to say about a file of sound.
@@ -16,7 +17,8 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>, mime_type: &str) -> 
     let result = match mime_type {
         "audio/wav" => wav(source, &mut sound),
         "audio/ogg" => ogg(source, &mut sound),
-        "audio/mpeg" => mp3(source, &mut sound),
+        "audio/mpeg" => bare(source, Kind::Mp3, &mut sound),
+        "audio/aac" => bare(source, Kind::Adts, &mut sound),
         _ => Ok(()),
     };
     if let Err(error) = result
@@ -109,64 +111,13 @@ fn ogg<R: Read + Seek>(source: &mut Source<R>, sound: &mut Sound) -> io::Result<
 }
 
 /// All frames' samples: a header may claim any length, or none.
-fn mp3<R: Read + Seek>(source: &mut Source<R>, sound: &mut Sound) -> io::Result<()> {
-    let mut at = 0_u64;
-    if let [b'I', b'D', b'3', _, _, flags, a, b, c, d] = source.array::<10>()? {
-        let size = [a, b, c, d].iter().fold(0_u64, |sum, byte| sum << 7 | u64::from(byte & 0x7f));
-        at = 10 + size + if flags & 0x10 == 0 { 0 } else { 10 };
-    }
-    let mut frames = 0_u64;
-    loop {
-        source.go(at)?;
-        let Some(frame) = Frame::of(source.array()?) else { return Ok(()) };
-        let next = at.saturating_add(frame.length);
-        if next > source.len() {
-            return Ok(());
-        }
-        // The first may hold a table instead of sound.
-        let is_table = frames == 0 && {
-            let head = source.head(40, 40)?;
-            [b"Xing".as_slice(), b"Info", b"VBRI"].iter().any(|name| memchr::memmem::find(&head, name).is_some())
-        };
-        if !is_table {
-            sound.rate = frame.rate;
-            sound.count = sound.count.saturating_add(frame.samples);
-        }
-        (at, frames) = (next, frames + 1);
-        if frames.is_multiple_of(PACE) {
-            interrupt::check_io()?;
-        }
-    }
-}
-
-/// A frame of MPEG sound, layer 3.
-struct Frame {
-    length: u64,
-    samples: u64,
-    rate: u32,
-}
-
-impl Frame {
-    fn of([first, second, third, _]: [u8; 4]) -> Option<Self> {
-        const FULL: [u32; 15] = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
-        const HALF: [u32; 15] = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
-        if first != 0xff || second & 0xe6 != 0xe2 {
-            return None;
-        }
-        let version = second >> 3 & 3;
-        let full = version == 3;
-        let kbit = *if full { FULL } else { HALF }.get(usize::from(third >> 4)).filter(|kbit| **kbit > 0)?;
-        let rate = *[44_100, 48_000, 32_000].get(usize::from(third >> 2 & 3))?;
-        let rate = match version {
-            3 => rate,
-            2 => rate / 2,
-            0 => rate / 4,
-            _ => return None,
-        };
-        let samples = if full { 1_152 } else { 576 };
-        let padding = u64::from(third >> 1 & 1);
-        Some(Self { length: samples / 8 * u64::from(kbit) * 1_000 / u64::from(rate) + padding, samples, rate })
-    }
+fn bare<R: Read + Seek>(source: &mut Source<R>, kind: Kind, sound: &mut Sound) -> io::Result<()> {
+    let _ = frames::each(source, kind, |_, frame| {
+        (sound.codec, sound.rate) = (kind.codec(), frame.rate);
+        sound.count = sound.count.saturating_add(frame.samples.into());
+        Some(())
+    })?;
+    Ok(())
 }
 
 #[cfg(test)]

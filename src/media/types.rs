@@ -12,6 +12,7 @@ const TYPES: &[(&str, &str, &[&str])] = &[
     ("audio/mp4", "m4a", &[]),
     ("audio/ogg", "ogg", &["oga", "opus"]),
     ("audio/mpeg", "mp3", &[]),
+    ("audio/aac", "aac", &[]),
     ("audio/wav", "wav", &[]),
     ("image/png", "png", &[]),
     ("image/jpeg", "jpg", &["jpeg"]),

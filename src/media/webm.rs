@@ -7,9 +7,11 @@ mod element;
 mod front;
 mod index;
 mod join;
+mod packets;
 mod plan;
 mod repair;
 mod tracks;
+mod wrap;
 mod write;
 
 use std::io::{self, Read, Seek};
@@ -20,10 +22,11 @@ use super::{Created, Facts};
 use crate::interrupt;
 pub(super) use cut::cut;
 use element::{Element, id};
-pub use join::Joined;
-pub(super) use join::{Trouble, join};
+pub(super) use join::join;
+pub(super) use packets::packets;
 pub(super) use repair::repair;
 use tracks::{Span, Track};
+pub(super) use wrap::wrap;
 
 /// Where Matroska's dates count from: the start of 2001, in ms since 1970.
 const EPOCH_MS: f64 = 978_307_200_000.0;

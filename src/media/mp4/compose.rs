@@ -3,7 +3,7 @@
 
 use super::join::Track;
 use super::tables::{close, put_head};
-use super::tree::{Node, Tree};
+use super::tree::{Node, Tree, u32_at, u64_at};
 
 /// What the index is made of.
 pub(super) struct Movie<'m> {
@@ -114,16 +114,9 @@ impl Movie<'_> {
     /// A header as it was but for its length.
     fn header(&self, out: &mut Vec<u8>, at: usize, length: u64) -> Option<()> {
         let node = self.node(at);
-        let (from, body) = (out.len(), node.body - node.start);
-        self.verbatim(out, at);
-        let long = *self.moov.get(node.body)? == 1;
-        let is_track = node.kind == *b"tkhd";
-        let place = from + body + if long { 24 } else { 16 } + if is_track { 4 } else { 0 };
-        if long {
-            out.get_mut(place..place + 8)?.copy_from_slice(&length.to_be_bytes());
-        } else {
-            out.get_mut(place..place + 4)?.copy_from_slice(&u32::try_from(length).ok()?.to_be_bytes());
-        }
+        let mut bytes = self.moov.get(node.start..node.end)?.to_vec();
+        set_length(&mut bytes, node, length)?;
+        out.extend(bytes);
         Some(())
     }
 
@@ -141,4 +134,34 @@ impl Movie<'_> {
     fn node(&self, at: usize) -> Node {
         self.tree.nodes[at]
     }
+}
+
+/// Where `mvhd`, `tkhd` or `mdhd` has its length.
+fn length_place(bytes: &[u8], node: Node) -> Option<(usize, bool)> {
+    let body = node.body - node.start;
+    let is_long = *bytes.get(body)? == 1;
+    let is_track = node.kind == *b"tkhd";
+    Some((body + if is_long { 24 } else { 16 } + if is_track { 4 } else { 0 }, is_long))
+}
+
+/// The length that such a header says; `None` for one that leaves it open.
+pub(super) fn length(bytes: &[u8], node: Node) -> Option<u64> {
+    let (place, is_long) = length_place(bytes, node)?;
+    // All ones stand for unknown.
+    if is_long {
+        u64_at(bytes, place).filter(|length| *length < u64::MAX)
+    } else {
+        u32_at(bytes, place).filter(|length| *length < u32::MAX).map(u64::from)
+    }
+}
+
+/// Changes it.
+pub(super) fn set_length(bytes: &mut [u8], node: Node, length: u64) -> Option<()> {
+    let (place, is_long) = length_place(bytes, node)?;
+    if is_long {
+        bytes.get_mut(place..place + 8)?.copy_from_slice(&length.to_be_bytes());
+    } else {
+        bytes.get_mut(place..place + 4)?.copy_from_slice(&u32::try_from(length).ok()?.to_be_bytes());
+    }
+    Some(())
 }

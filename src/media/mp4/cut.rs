@@ -72,7 +72,7 @@ fn cut_index(moov: &[u8], mut tree: Tree, front: &[Head], length: u64, keep: Kee
 }
 
 /// The track of video that players show, and those of sound.
-fn tracks(moov: &[u8], tree: &Tree) -> (Option<usize>, Vec<usize>) {
+pub(super) fn tracks(moov: &[u8], tree: &Tree) -> (Option<usize>, Vec<usize>) {
     let (mut video, mut sounds) = (None, Vec::new());
     for node in tree.children(None).filter(|at| tree.nodes[*at].kind == *b"trak").take(super::MAX_TRACKS) {
         let four = |path: &[&[u8; 4]], at: usize| {

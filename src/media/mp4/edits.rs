@@ -7,9 +7,11 @@ use super::tree::{u32_at, u64_at};
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Edits {
     /// Units of the movie's clock before anything is shown.
-    pause: u64,
+    pub(super) pause: u64,
     /// Units of the track's clock that are skipped.
-    skipped: Option<i64>,
+    pub(super) skipped: Option<i64>,
+    /// Units of the movie's clock that are shown then; none where that is not said.
+    pub(super) length: u64,
 }
 
 impl Edits {
@@ -25,7 +27,7 @@ impl Edits {
             };
             match (from, edits.skipped) {
                 (-1, None) => edits.pause = edits.pause.checked_add(length)?,
-                (0.., None) => edits.skipped = Some(from),
+                (0.., None) => (edits.skipped, edits.length) = (Some(from), length),
                 _ => return None,
             }
         }
@@ -112,10 +114,10 @@ mod tests {
         let plain = Showing::new(Edits::default(), 1_000, (2, 52), 10, 1_000).unwrap();
         assert_eq!((plain.at, plain.media, plain.length), (100.2, 2, 5.0));
         assert_eq!(plain.units(100.0, 1_000), (200, 5_000));
-        let edits = Edits { pause: 500, skipped: Some(2) };
+        let edits = Edits { pause: 500, skipped: Some(2), ..Edits::default() };
         let edited = Showing::new(edits, 0, (2, 52), 10, 1_000).unwrap();
         assert_eq!((edited.at, edited.media, edited.length), (0.5, 2, 5.0));
-        assert!(Showing::new(Edits { pause: 0, skipped: Some(60) }, 0, (2, 52), 10, 1_000).is_none());
+        assert!(Showing::new(Edits { skipped: Some(60), ..Edits::default() }, 0, (2, 52), 10, 1_000).is_none());
     }
 
     #[test]

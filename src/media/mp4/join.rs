@@ -301,11 +301,11 @@ impl Joint {
 }
 
 /// The clock's units a second out of the body of `mvhd` or `mdhd`.
-fn timescale(body: &[u8]) -> Option<u32> {
+pub(super) fn timescale(body: &[u8]) -> Option<u32> {
     u32_at(body, if *body.first()? == 1 { 20 } else { 12 }).filter(|scale| *scale > 0)
 }
 
-fn mdat_head(length: u64) -> Vec<u8> {
+pub(super) fn mdat_head(length: u64) -> Vec<u8> {
     match u32::try_from(length.saturating_add(8)) {
         Ok(size) => [size.to_be_bytes().as_slice(), b"mdat"].concat(),
         Err(_) => [b"\0\0\0\x01mdat".as_slice(), &length.saturating_add(16).to_be_bytes()].concat(),

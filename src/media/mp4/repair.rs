@@ -169,7 +169,7 @@ fn with(mut repaired: Repaired, removed: bool) -> Repaired {
 }
 
 /// Whether a box means the same once the fragments are gone.
-fn stays_beside_fragments(kind: &[u8; 4]) -> bool {
+pub(super) fn stays_beside_fragments(kind: &[u8; 4]) -> bool {
     !matches!(kind, b"moov" | b"mdat" | b"free" | b"skip" | b"wide" | b"sidx" | b"ssix" | b"mfra" | b"styp")
 }
 

@@ -110,7 +110,7 @@ impl Samples {
         if !self.keys.is_empty() && self.keys.len() < self.sizes.len() {
             table(out, b"stss", 0, self.keys.iter().copied(), 1)?;
         }
-        table(out, b"stsc", 0, self.chunk_runs().into_iter().flatten(), 3)?;
+        self.write_chunks(out)?;
         put_head(out, b"stsz", 12 + 4 * self.sizes.len())?;
         out.extend_from_slice(&[0; 8]);
         put(out, u32::try_from(self.sizes.len()).ok()?);
@@ -118,7 +118,13 @@ impl Samples {
         self.write_offsets(out, from)
     }
 
-    fn write_offsets(&self, out: &mut Vec<u8>, from: u64) -> Option<()> {
+    /// How many samples lie together: `stsc`.
+    pub(super) fn write_chunks(&self, out: &mut Vec<u8>) -> Option<()> {
+        table(out, b"stsc", 0, self.chunk_runs().into_iter().flatten(), 3)
+    }
+
+    /// Where they lie: `stco`, or `co64` where four bytes are too few.
+    pub(super) fn write_offsets(&self, out: &mut Vec<u8>, from: u64) -> Option<()> {
         let wide = self.is_wide(from);
         put_head(out, if wide { b"co64" } else { b"stco" }, 8 + if wide { 8 } else { 4 } * self.chunks.len())?;
         put(out, 0);

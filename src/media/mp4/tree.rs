@@ -65,9 +65,58 @@ impl Tree {
 
     /// The box at the end of a path of kinds below another.
     pub(super) fn below(&self, parent: usize, path: &[&[u8; 4]]) -> Option<Node> {
-        let found = path.iter().try_fold(parent, |at, kind| self.child(Some(at), kind))?;
-        Some(self.nodes[found])
+        self.find(parent, path).map(|found| self.nodes[found])
     }
+
+    /// The index of the same.
+    pub(super) fn find(&self, parent: usize, path: &[&[u8; 4]]) -> Option<usize> {
+        path.iter().try_fold(parent, |at, kind| self.child(Some(at), kind))
+    }
+
+    /// Writes the bytes with other boxes in the place of some, which are given in their order, and the sizes of those
+    /// around them put right; `None` when one would be too large.
+    pub(super) fn rewrite(&self, out: &mut Vec<u8>, bytes: &[u8], anew: Vec<(usize, Vec<u8>)>) -> Option<()> {
+        let mut copied = 0;
+        // Boxes that hold some of them, and where these begin in what is written.
+        let mut open: Vec<(Node, usize)> = Vec::new();
+        let mut anew = anew.into_iter().peekable();
+        for (at, node) in self.nodes.iter().enumerate() {
+            while let Some((holder, start)) = open.pop_if(|(holder, _)| holder.end <= node.start) {
+                copy(out, bytes, &mut copied, holder.end)?;
+                resize(out, start, holder)?;
+            }
+            copy(out, bytes, &mut copied, node.start)?;
+            if let Some((_, other)) = anew.next_if(|(next, _)| *next == at) {
+                out.extend_from_slice(&other);
+                copied = node.end;
+            } else if self.nodes.get(at + 1).is_some_and(|next| next.parent == Some(at)) {
+                open.push((*node, out.len()));
+            }
+        }
+        while let Some((holder, start)) = open.pop() {
+            copy(out, bytes, &mut copied, holder.end)?;
+            resize(out, start, holder)?;
+        }
+        copy(out, bytes, &mut copied, bytes.len())
+    }
+}
+
+/// Writes what comes before a position and was not written yet.
+fn copy(out: &mut Vec<u8>, bytes: &[u8], copied: &mut usize, to: usize) -> Option<()> {
+    out.extend_from_slice(bytes.get(*copied..to)?);
+    *copied = to;
+    Some(())
+}
+
+/// Gives a box that reaches from `start` to the end its size, in the form which it has there.
+fn resize(out: &mut [u8], start: usize, node: Node) -> Option<()> {
+    let size = out.len().checked_sub(start)?;
+    if node.body - node.start == 16 {
+        out.get_mut(start + 8..start + 16)?.copy_from_slice(&(size as u64).to_be_bytes());
+    } else {
+        out.get_mut(start..start + 4)?.copy_from_slice(&u32::try_from(size).ok()?.to_be_bytes());
+    }
+    Some(())
 }
 
 /// The head of a box within its parent, which has to hold all of it.
@@ -104,6 +153,26 @@ mod tests {
         let kinds: Vec<_> = tree.nodes.iter().map(|node| (node.kind, node.parent)).collect();
         assert_eq!(kinds, [(*b"trak", None), (*b"tkhd", Some(0)), (*b"mdia", Some(0)), (*b"mdhd", Some(2))]);
         assert_eq!(tree.below(0, &[b"mdia", b"mdhd"]).unwrap().start, 25);
+    }
+
+    #[test]
+    fn boxes_in_the_place_of_others_change_the_sizes_around_them() {
+        let index = |table: &[u8], end: &[u8]| {
+            let inner =
+                [boxed(b"stbl", &[boxed(b"stco", table), boxed(b"stsz", b"s")].concat()), end.to_vec()].concat();
+            let mut wide = [1_u32.to_be_bytes().as_slice(), b"minf", &(inner.len() as u64 + 16).to_be_bytes()].concat();
+            wide.extend(inner);
+            [boxed(b"trak", &boxed(b"mdia", &wide)), boxed(b"udta", b"u")].concat()
+        };
+        let old = index(b"old", b"\0\0\0\0");
+        let tree = Tree::read(&old).unwrap();
+        let table = tree.find(0, &[b"mdia", b"minf", b"stbl", b"stco"]).unwrap();
+        let mut out = Vec::new();
+        tree.rewrite(&mut out, &old, vec![(table, boxed(b"stco", b"other"))]).unwrap();
+        assert_eq!(out, index(b"other", b"\0\0\0\0"));
+        out.clear();
+        tree.rewrite(&mut out, &old, Vec::new()).unwrap();
+        assert_eq!(out, old);
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub(in crate::media) mod id {
     pub(in crate::media) const TRACKS: u32 = 0x1654_ae6b;
     pub(in crate::media) const TRACK_ENTRY: u32 = 0xae;
     pub(in crate::media) const TRACK_NAME: u32 = 0x536e;
+    pub(in crate::media) const DOC_TYPE: u32 = 0x4282;
     pub(in crate::media) const DOC_TYPE_VERSION: u32 = 0x4287;
     pub(in crate::media) const TRACK_UID: u32 = 0x73c5;
     pub(in crate::media) const TRACK_NUMBER: u32 = 0xd7;
@@ -31,6 +32,13 @@ pub(in crate::media) mod id {
     pub(in crate::media) const CODEC_ID: u32 = 0x86;
     pub(in crate::media) const CODEC_PRIVATE: u32 = 0x63a2;
     pub(in crate::media) const DEFAULT_DURATION: u32 = 0x23_e383;
+    pub(in crate::media) const CODEC_DELAY: u32 = 0x56aa;
+    pub(in crate::media) const SEEK_PRE_ROLL: u32 = 0x56bb;
+    pub(in crate::media) const AUDIO: u32 = 0xe1;
+    pub(in crate::media) const SAMPLE_RATE: u32 = 0xb5;
+    pub(in crate::media) const CHANNELS: u32 = 0x9f;
+    pub(in crate::media) const ENCODINGS: u32 = 0x6d80;
+    pub(in crate::media) const DISCARD_PADDING: u32 = 0x75a2;
     pub(in crate::media) const VIDEO: u32 = 0xe0;
     pub(in crate::media) const PIXEL_WIDTH: u32 = 0xb0;
     pub(in crate::media) const PIXEL_HEIGHT: u32 = 0xba;

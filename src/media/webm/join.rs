@@ -11,40 +11,14 @@ use std::io::{self, Read, Seek, Write};
 use super::element::{Element, id};
 use super::tracks::Track;
 use super::{Block, DEFAULT_TICK, Info, MAX_TRACKS, Visitor, Walk, write};
+use crate::media::join::{Joined, Trouble, copy};
 use crate::media::source::{Source, is_malformed};
 use front::Front;
 
 /// Nanoseconds after which a cluster ends, also where the picture's goes on: sound alone has no reason to end one.
 const CLUSTER_NS: u64 = 5_000_000_000;
-/// Bytes copied at a time.
-const CHUNK: usize = 64 * 1024;
 /// More tags, chapters and attachments than this before the frames are not kept.
 const MAX_EXTRAS: usize = 64;
-
-/// What was put in.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Joined {
-    /// Packets of sound.
-    pub packets: u64,
-    /// Milliseconds of sound that lie before the picture's zero and were left out.
-    pub lost_ms: f64,
-}
-
-/// What stops the work.
-#[derive(Debug)]
-pub(in crate::media) enum Trouble {
-    /// A file cannot be read.
-    Read(io::Error),
-    /// What is made cannot be written.
-    Write(io::Error),
-}
-
-impl From<io::Error> for Trouble {
-    fn from(error: io::Error) -> Self {
-        Self::Read(error)
-    }
-}
 
 /// Writes a file with the tracks of the first and the sound of the second, which begins so many ms later. `None` when
 /// that makes no sense: there is no sound, or a front that nobody could read.
@@ -96,7 +70,7 @@ pub(in crate::media) fn join<V: Read + Seek, S: Read + Seek>(
 
 /// What passes by.
 #[derive(Clone, Copy, Debug)]
-enum Found {
+pub(super) enum Found {
     Cluster,
     Block(Block, Element),
     /// Tags, chapters or attachments.
@@ -105,12 +79,12 @@ enum Found {
 
 /// What is known of a file so far.
 #[derive(Default)]
-struct Seen {
+pub(super) struct Seen {
     header: Option<Element>,
     info: Option<Element>,
     tick_ns: Option<u64>,
     tracks: Option<Element>,
-    list: Vec<Track>,
+    pub(super) list: Vec<Track>,
     /// Extras before the first cluster.
     extras: Vec<Element>,
     pending: Option<Block>,
@@ -118,7 +92,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn tick_ns(&self) -> u64 {
+    pub(super) fn tick_ns(&self) -> u64 {
         self.tick_ns.unwrap_or(DEFAULT_TICK)
     }
 }
@@ -156,17 +130,17 @@ impl Visitor for Seen {
 }
 
 /// A file on its way.
-struct Deck<'s, R> {
-    source: &'s mut Source<R>,
+pub(super) struct Deck<'s, R> {
+    pub(super) source: &'s mut Source<R>,
     walk: Walk,
-    seen: Seen,
+    pub(super) seen: Seen,
     /// Where its frames begin.
-    at: u64,
+    pub(super) at: u64,
 }
 
 impl<'s, R: Read + Seek> Deck<'s, R> {
     /// Reads what comes before the frames.
-    fn begin(source: &'s mut Source<R>) -> io::Result<Self> {
+    pub(super) fn begin(source: &'s mut Source<R>) -> io::Result<Self> {
         let walk = Walk::begin(source)?;
         let mut deck = Self { source, walk, seen: Seen::default(), at: 0 };
         while let Some(Found::Extra(element)) = deck.next()? {
@@ -178,7 +152,7 @@ impl<'s, R: Read + Seek> Deck<'s, R> {
         Ok(deck)
     }
 
-    fn next(&mut self) -> io::Result<Option<Found>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<Found>> {
         self.seen.found = None;
         while self.walk.step(self.source, &mut self.seen)? {
             if let Some(found) = self.seen.found.take() {
@@ -326,17 +300,7 @@ impl<W: Write> Writer<'_, W> {
 
     /// Copies a stretch of a file.
     fn stretch<R: Read + Seek>(&mut self, source: &mut Source<R>, from: u64, to: u64) -> Result<(), Trouble> {
-        source.go(from)?;
-        let mut rest = to.saturating_sub(from);
-        while rest > 0 {
-            let bytes = source.head(rest, CHUNK)?;
-            if bytes.is_empty() {
-                return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
-            }
-            self.bytes(&bytes)?;
-            rest = rest.saturating_sub(bytes.len() as u64);
-        }
-        Ok(())
+        copy(source, &mut self.out, from, to.saturating_sub(from))
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> Result<(), Trouble> {

@@ -9,7 +9,7 @@ use crate::media::keys::Keys;
 use crate::media::source::Source;
 
 /// Bytes of the codec's configuration that are kept; the strings are made of the first few.
-const PRIVATE_CAP: usize = 256;
+const PRIVATE_CAP: usize = 512;
 
 /// A track of video or sound.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +20,13 @@ pub(in crate::media) struct Track {
     pub(super) kind: &'static str,
     /// Degrees clockwise.
     pub(super) rotation: u16,
-    codec: Vec<u8>,
-    private: Vec<u8>,
+    pub(super) codec: Vec<u8>,
+    /// The codec's configuration, or its beginning.
+    pub(super) private: Vec<u8>,
+    /// Nanoseconds by which frames are stamped later than they are heard.
+    pub(super) delay_ns: u64,
+    /// Frames are stored otherwise than they are, packed for example.
+    pub(super) is_encoded: bool,
     /// Nanoseconds of a frame, when the writer promised one length for all.
     frame_ns: Option<u64>,
     /// Pixels shown, across and down.
@@ -49,6 +54,8 @@ fn track<R: Read + Seek>(source: &mut Source<R>, end: u64) -> io::Result<Track> 
             id::TRACK_TYPE => kind = element.uint(source)?,
             id::CODEC_ID => track.codec = element.bytes(source, 32)?,
             id::CODEC_PRIVATE => track.private = element.bytes(source, PRIVATE_CAP)?,
+            id::CODEC_DELAY => track.delay_ns = element.uint(source)?,
+            id::ENCODINGS => track.is_encoded = true,
             id::DEFAULT_DURATION => track.frame_ns = Some(element.uint(source)?).filter(|ns| *ns > 0),
             id::VIDEO => (track.size, track.rotation) = picture(source, end)?,
             _ => {}

@@ -1,0 +1,232 @@
+//! Sound packet by packet, whatever kind of file it comes in, and where it stands beside a picture.
+
+/// Packets of a file: a day of the shortest that recorders write.
+const MAX_PACKETS: usize = 4 << 20;
+/// How far a packet's own time may be off from where the one before ends, as a part of a second. Recorders stamp
+/// packets by a clock that trembles; what is longer than this is a pause.
+const SLACK: u32 = 100;
+
+/// A packet, and where it lies in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Packet {
+    pub(super) offset: u64,
+    /// Bytes.
+    pub(super) size: u32,
+    /// Units of the sound's clock until the next one begins.
+    pub(super) duration: u32,
+}
+
+/// What says how the packets are decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Codec {
+    /// A sample entry of MP4, all its bytes.
+    Entry(Vec<u8>),
+    /// The head of an Opus stream, as `WebM` and Ogg have it.
+    Opus(Vec<u8>),
+}
+
+/// The sound of a file. Times are units of its clock.
+#[derive(Clone, Debug)]
+pub(super) struct Packets {
+    pub(super) codec: Codec,
+    /// Units a second.
+    pub(super) rate: u32,
+    pub(super) list: Vec<Packet>,
+    /// When the first packet begins, on the time of the file; below zero for what nobody is to hear.
+    pub(super) start: i64,
+    /// How much from there on is not to be heard.
+    pub(super) skipped: u64,
+    /// How much is to be heard then; all unless given.
+    pub(super) heard: Option<u64>,
+    /// Sum of the lengths.
+    length: u64,
+    /// Bytes of all packets.
+    bytes: u64,
+}
+
+/// Where sound stands beside a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Place {
+    /// Units of the movie's clock before anything is heard.
+    pub(super) pause: u64,
+    /// Where in the packets it begins then, in units of the sound's clock.
+    pub(super) from: u64,
+    /// Units of the movie's clock that are heard.
+    pub(super) length: u64,
+    /// Milliseconds that lie before the picture.
+    pub(super) lost_ms: f64,
+}
+
+impl Packets {
+    /// Without a packet yet.
+    pub(super) const fn new(codec: Codec, rate: u32) -> Self {
+        Self { codec, rate, list: Vec::new(), start: 0, skipped: 0, heard: None, length: 0, bytes: 0 }
+    }
+
+    /// Adds a packet out of a file of so many bytes; `None` for one that cannot be, or is one too many.
+    pub(super) fn push(&mut self, packet: Packet, all: u64) -> Option<()> {
+        let size = u64::from(packet.size);
+        packet.offset.checked_add(size).filter(|end| size > 0 && *end <= all)?;
+        // All together are no more than the file, unless some overlap.
+        self.bytes = self.bytes.checked_add(size).filter(|bytes| *bytes <= all)?;
+        self.length = self.length.checked_add(packet.duration.into())?;
+        if self.list.len() == MAX_PACKETS {
+            return None;
+        }
+        self.list.push(packet);
+        Some(())
+    }
+
+    /// Says when the next packet begins by its own word. Where that is not just a trembling clock, the one before
+    /// lasts until then.
+    pub(super) fn begin_at(&mut self, time: i64) -> Option<()> {
+        let Some(last) = self.list.last_mut() else {
+            self.start = time;
+            return Some(());
+        };
+        let off = time.checked_sub(self.start)?.checked_sub_unsigned(self.length)?;
+        if off.unsigned_abs() <= u64::from(self.rate / SLACK) {
+            return Some(());
+        }
+        let duration = u32::try_from(i64::from(last.duration).checked_add(off)?.max(1)).ok()?;
+        self.length = self.length.checked_sub(last.duration.into())?.checked_add(duration.into())?;
+        last.duration = duration;
+        Some(())
+    }
+
+    /// Sum of the packets' lengths.
+    pub(super) const fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Bytes of all packets.
+    pub(super) const fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Puts the sound so many ms later beside a picture whose movie has so many units a second, and lets go of what
+    /// lies before that. `None` when nothing would be heard.
+    pub(super) fn place(&mut self, later_ms: f64, movie: u32) -> Option<Place> {
+        let rate = i128::from(self.rate);
+        let movie = i128::from(movie);
+        // Casts stop at the ends of the range.
+        let later = (later_ms * f64::from(self.rate) / 1e3).round() as i64;
+        let skipped = i128::from(self.skipped);
+        let heard_at = i128::from(self.start) + i128::from(later) + skipped;
+        // What lies between two ticks of the movie begins with the later one, and so much further in.
+        let pause = div_ceil(heard_at.max(0) * movie, rate);
+        let from = u64::try_from(skipped + (2 * pause * rate + movie).div_euclid(2 * movie) - heard_at).ok()?;
+        let end = self
+            .heard
+            .and_then(|heard| self.skipped.checked_add(heard))
+            .map_or(self.length, |end| end.min(self.length));
+        let (from, end) = if heard_at < 0 { self.drop_before(from, end) } else { (from, end) };
+        let length = end.checked_sub(from).filter(|length| *length > 0)?;
+        Some(Place {
+            pause: u64::try_from(pause).ok()?,
+            from,
+            length: u64::try_from(div_ceil(i128::from(length) * movie, rate)).ok()?,
+            lost_ms: (-heard_at).max(0) as f64 * 1e3 / rate as f64,
+        })
+    }
+
+    /// Lets go of the packets before the one that `from` lies in, and moves that and another place. They would only warm
+    /// the decoder up, and after a jump Chromium counts them as heard: all would come so much too late.
+    fn drop_before(&mut self, mut from: u64, mut end: u64) -> (u64, u64) {
+        let mut gone = 0;
+        for packet in &self.list {
+            let duration = u64::from(packet.duration);
+            if duration > from {
+                break;
+            }
+            from -= duration;
+            end = end.saturating_sub(duration);
+            self.length -= duration;
+            self.bytes -= u64::from(packet.size);
+            gone += 1;
+        }
+        self.list.drain(..gone);
+        (from, end)
+    }
+}
+
+/// A sample entry of sound in MP4, with a box that says how to decode it.
+pub(super) fn entry(kind: [u8; 4], channels: u8, rate: u32, config: ([u8; 4], &[u8])) -> Option<Vec<u8>> {
+    let size = |body: usize| Some(u32::try_from(body.checked_add(8)?).ok()?.to_be_bytes());
+    // A rate that does not fit is said where the codec is.
+    let rate = u16::try_from(rate).unwrap_or(0).to_be_bytes();
+    let fixed = [&[0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, channels, 0, 16, 0, 0, 0, 0], &rate[..], &[0; 2]];
+    let fixed = fixed.concat();
+    let inner = [&size(config.1.len())?[..], &config.0, config.1].concat();
+    Some([&size(fixed.len() + inner.len())?[..], &kind, &fixed, &inner].concat())
+}
+
+/// To the next whole number; neither is negative.
+const fn div_ceil(number: i128, by: i128) -> i128 {
+    (number + by - 1) / by
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packets(count: u64, start: i64, skipped: u64) -> Packets {
+        let mut packets = Packets { start, skipped, ..Packets::new(Codec::Entry(Vec::new()), 48_000) };
+        for at in 0..count {
+            packets.push(Packet { offset: at, size: 1, duration: 960 }, 1_000).unwrap();
+        }
+        packets
+    }
+
+    #[test]
+    fn sound_stands_where_it_shall_to_the_sample() {
+        // A second of Opus with its delay.
+        let place = |later, movie| packets(50, -312, 312).place(later, movie).unwrap();
+        assert_eq!(place(0.0, 1_000), Place { pause: 0, from: 312, length: 994, lost_ms: 0.0 });
+        assert_eq!(place(700.0, 1_000), Place { pause: 700, from: 312, length: 994, lost_ms: 0.0 });
+        // A tenth of a millisecond is 4.8 samples; the rest to the tick is passed over.
+        assert_eq!(place(700.1, 1_000), Place { pause: 701, from: 312 + 43, length: 993, lost_ms: 0.0 });
+        assert_eq!(place(700.1, 48_000), Place { pause: 33_605, from: 312, length: 47_688, lost_ms: 0.0 });
+    }
+
+    #[test]
+    fn what_lies_before_the_picture_goes() {
+        let mut early = packets(50, -312, 312);
+        let place = early.place(-500.0, 1_000).unwrap();
+        // 24,312 samples in, of 960 each.
+        assert_eq!((early.list.len(), early.list[0].offset), (25, 25));
+        assert_eq!((place.pause, place.from, place.lost_ms), (0, 24_312 - 25 * 960, 500.0));
+        assert_eq!(early.length() - place.from, 48_000 - 24_312);
+        assert_eq!(packets(50, 0, 0).place(-1_000.0, 1_000), None);
+        assert!(packets(50, 0, 0).place(f64::MAX, 1_000).is_some());
+    }
+
+    #[test]
+    fn what_is_not_to_be_heard_at_the_end_is_not() {
+        let mut packets = packets(50, 0, 312);
+        packets.heard = Some(40_000);
+        assert_eq!(packets.place(0.0, 48_000).unwrap().length, 40_000);
+    }
+
+    #[test]
+    fn a_pause_is_kept_and_a_trembling_clock_is_not() {
+        let mut packets = packets(2, 0, 0);
+        packets.begin_at(1_920 + 480).unwrap();
+        assert_eq!(packets.length(), 1_920);
+        packets.begin_at(1_920 + 481).unwrap();
+        assert_eq!((packets.length(), packets.list[1].duration), (1_920 + 481, 960 + 481));
+        packets.begin_at(-5_000).unwrap();
+        assert_eq!(packets.list[1].duration, 1);
+        assert!(packets.begin_at(i64::MAX).is_none());
+    }
+
+    #[test]
+    fn packets_beyond_the_file_or_twice_in_it_are_refused() {
+        let mut packets = packets(0, 0, 0);
+        let packet = |offset, size| Packet { offset, size, duration: 1 };
+        assert!(packets.push(packet(90, 11), 100).is_none());
+        assert!(packets.push(packet(90, 0), 100).is_none());
+        packets.push(packet(0, 60), 100).unwrap();
+        assert!(packets.push(packet(0, 60), 100).is_none());
+    }
+}
