@@ -17,6 +17,8 @@ mod trigger;
 
 use std::ops::Range;
 
+pub(super) use bytes::Set;
+
 /// What a pattern found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {

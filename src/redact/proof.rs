@@ -17,10 +17,13 @@ const LEAST: usize = 8;
 const ROOM: usize = 16 << 20;
 /// Of longer values only this many last bytes are looked for.
 pub(super) const LONG: usize = 1 << 10;
-/// Bits that say which ends of forms there are, a power of two; and fewer flags, which stay in the processor's cache
-/// and answer for most places.
-const BITS: usize = 1 << 20;
-const FLAGS: usize = 1 << 14;
+/// Bytes of a window, and the distance between those that are looked at: each end of a form holds one.
+const WINDOW: usize = 4;
+const STRIDE: usize = LEAST - WINDOW + 1;
+/// Words of bits that say which ends of forms there are, a power of two; and fewer that say which windows, which stay
+/// in the processor's cache and answer for most places.
+const ENDS: usize = 1 << 14;
+const WINDOWS: usize = 1 << 11;
 
 /// Credentials that were taken out: a set of bounded size.
 #[derive(Debug)]
@@ -28,8 +31,8 @@ pub(crate) struct Originals {
     forms: Vec<(Box<[u8]>, &'static str)>,
     /// Forms by their last bytes, for tokens begin alike.
     ends: HashMap<[u8; LEAST], Vec<usize>>,
-    bits: Vec<u64>,
-    flags: Box<[bool; FLAGS]>,
+    end_bits: Bits<ENDS>,
+    window_bits: Bits<WINDOWS>,
     held: usize,
     longest: usize,
     left_out: u64,
@@ -50,8 +53,8 @@ impl Originals {
         Self {
             forms: Vec::new(),
             ends: HashMap::new(),
-            bits: vec![0; BITS / 64],
-            flags: Box::new([false; FLAGS]),
+            end_bits: Bits::new(),
+            window_bits: Bits::new(),
             held: 0,
             longest: 0,
             left_out: 0,
@@ -78,9 +81,8 @@ impl Originals {
             self.left_out += 1;
             return;
         }
-        let hash = hash(end);
-        self.bits[place(hash, BITS) / 64] |= 1 << (place(hash, BITS) % 64);
-        self.flags[place(hash, FLAGS)] = true;
+        self.end_bits.set(u64::from_le_bytes(end));
+        end.array_windows().for_each(|window| self.window_bits.set(u32::from_le_bytes(*window).into()));
         self.held += form.len();
         self.longest = self.longest.max(form.len());
         same.push(self.forms.len());
@@ -98,30 +100,23 @@ impl Originals {
         if self.forms.is_empty() {
             return None;
         }
-        let ends = |start: usize| bytes.get(start..)?.first_chunk::<LEAST>();
-        let flag = |end: &[u8; LEAST]| self.flags[place(hash(*end), FLAGS)];
         let mut at = 0;
-        // Four places at once, for hardly any has a flag.
-        while let Some(four) = bytes.get(at..).and_then(<[u8]>::first_chunk::<{ LEAST + 3 }>) {
-            if four.array_windows().fold(false, |any, end| any | flag(end))
-                && let Some(hit) = (at..at + 4).find_map(|start| self.ending(bytes, start, *ends(start)?))
+        while let Some(window) = bytes.get(at..).and_then(<[u8]>::first_chunk::<WINDOW>) {
+            if self.window_bits.has(u32::from_le_bytes(*window).into())
+                && let Some(hit) = (at.saturating_sub(STRIDE - 1)..=at).find_map(|start| self.ending(bytes, start))
             {
                 return Some(hit);
             }
-            at += 4;
+            at += STRIDE;
         }
-        (at..bytes.len()).find_map(|start| self.ending(bytes, start, *ends(start)?))
+        None
     }
 
-    /// The value whose form ends with these bytes at a place.
-    fn ending(&self, bytes: &[u8], start: usize, end: [u8; LEAST]) -> Option<(usize, &'static str)> {
-        let hash = hash(end);
-        if self.flags[place(hash, FLAGS)] && self.may_end(hash) { self.verify(bytes, start + LEAST, end) } else { None }
-    }
-
-    fn may_end(&self, hash: u64) -> bool {
-        let bit = place(hash, BITS);
-        self.bits[bit / 64] >> (bit % 64) & 1 == 1
+    /// The value of which a form has its last bytes at a place.
+    #[inline(never)]
+    fn ending(&self, bytes: &[u8], start: usize) -> Option<(usize, &'static str)> {
+        let end = bytes.get(start..)?.first_chunk::<LEAST>()?;
+        if self.end_bits.has(u64::from_le_bytes(*end)) { self.verify(bytes, start + LEAST, *end) } else { None }
     }
 
     #[cold]
@@ -145,13 +140,28 @@ pub(crate) fn scan(originals: &Originals, bundle: &Bundle) -> Result<(), Error> 
     parts::scan(originals, bundle)
 }
 
-const fn hash(end: [u8; LEAST]) -> u64 {
-    u64::from_le_bytes(end).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
+/// Which of many words there are, as far as one bit a hash can tell.
+#[derive(Debug)]
+struct Bits<const WORDS: usize>(Box<[u64; WORDS]>);
 
-/// Which of so many tells of a hash.
-const fn place(hash: u64, of: usize) -> usize {
-    (hash >> (u64::BITS - of.trailing_zeros())) as usize
+impl<const WORDS: usize> Bits<WORDS> {
+    fn new() -> Self {
+        Self(Box::new([0; WORDS]))
+    }
+
+    fn set(&mut self, word: u64) {
+        let place = Self::place(word);
+        self.0[place / 64] |= 1 << (place % 64);
+    }
+
+    fn has(&self, word: u64) -> bool {
+        let place = Self::place(word);
+        self.0[place / 64] >> (place % 64) & 1 == 1
+    }
+
+    const fn place(word: u64) -> usize {
+        (word.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - (64 * WORDS).trailing_zeros())) as usize
+    }
 }
 
 /// Looks through bytes that come in pieces, for what may lie across their borders too.

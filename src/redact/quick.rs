@@ -8,9 +8,12 @@ use super::text::Kind;
 /// Names that are remembered, and bytes of the longest of them.
 const NAMES: usize = 4096;
 const NAME: usize = 80;
-/// Texts that are remembered, a power of two, and bytes of the longest of them.
+/// Short texts that are remembered, a power of two, and bytes of the longest of them.
 const TEXTS: usize = 2048;
 const TEXT: usize = 2048;
+/// The same of longer ones: what is polled, and what every page loads.
+const LONG_TEXTS: usize = 128;
+const LONG_TEXT: usize = 16 * 1024;
 
 /// Quick on short texts. Whoever makes texts collide slows down the export of their own recording.
 #[derive(Debug, Default)]
@@ -56,24 +59,25 @@ impl<T: Copy> Remembered<T> {
     }
 }
 
-/// Short texts of which nothing was removed, and nothing will be when they come again. The whole text is compared, for
+/// Texts of which nothing was removed, and nothing will be when they come again. The whole text is compared, for
 /// what only has the same hash may hold a secret.
 #[derive(Debug)]
 pub(super) struct Harmless(Vec<(Kind, String)>);
 
 impl Harmless {
     pub(super) fn new() -> Self {
-        Self(vec![(Kind::Any, String::new()); TEXTS])
+        Self(vec![(Kind::Any, String::new()); TEXTS + LONG_TEXTS])
     }
 
     /// Where a text of a kind is remembered, if it is one of those that are.
     pub(super) fn place(text: &str, kind: Kind) -> Option<usize> {
-        if text.len() > TEXT {
+        if text.len() > LONG_TEXT {
             return None;
         }
+        let (first, count) = if text.len() <= TEXT { (0, TEXTS) } else { (TEXTS, LONG_TEXTS) };
         let mut hash = Quick(kind as u64);
         hash.write(text.as_bytes());
-        Some(hash.finish() as usize % TEXTS)
+        Some(first + hash.finish() as usize % count)
     }
 
     pub(super) fn has(&self, place: usize, text: &str, kind: Kind) -> bool {
@@ -105,7 +109,8 @@ mod tests {
         assert!(!harmless.has(at, "some text", Kind::Url) && !harmless.has(at, "some texx", Kind::Any));
         harmless.put(at, "other", Kind::Url);
         assert!(!harmless.has(at, "some text", Kind::Any) && harmless.has(at, "other", Kind::Url));
-        assert!(Harmless::place(&"x".repeat(TEXT + 1), Kind::Any).is_none());
+        assert!(place(&"x".repeat(TEXT), Kind::Body) < TEXTS && place(&"x".repeat(TEXT + 1), Kind::Body) >= TEXTS);
+        assert!(Harmless::place(&"x".repeat(LONG_TEXT + 1), Kind::Any).is_none());
     }
 
     #[test]

@@ -97,8 +97,7 @@ impl Redactor {
         if text.len() < 6 || self.depth >= DEPTH {
             return None;
         }
-        // Bodies seldom come again.
-        let place = if matches!(kind, Kind::Any | Kind::Url) { Harmless::place(text, kind) } else { None };
+        let place = Harmless::place(text, kind);
         if place.is_some_and(|place| self.harmless.has(place, text, kind)) {
             return None;
         }

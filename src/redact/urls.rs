@@ -1,12 +1,14 @@
 //! Addresses: passwords before the host, telling parameters, tokens in paths and behind `#`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Redactor;
 use super::config::Part;
+use super::detect::Set;
 use super::names::Name;
 use super::path::Path;
 use super::shape::{self, Sure};
@@ -34,8 +36,10 @@ const BEFORE_TOKENS: &[&str] = &[
     "verify",
     "verify-email",
 ];
+/// What stands behind the scheme of an address.
+static SCHEME_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
 /// Bytes that end an address in a text.
-const ENDS: &[u8] = b" \t\r\n\"'`<>\\^{}|()[],";
+static ENDS: Set = Set::of(" \t\r\n\"'`<>\\^{}|()[],");
 /// Bytes of the longest address that is looked into.
 const LONGEST: usize = 64 * 1024;
 
@@ -44,7 +48,7 @@ impl Redactor {
     pub(super) fn urls(&mut self, text: &str, path: &Path<'_>, edits: &mut Vec<Edit>) {
         let bytes = text.as_bytes();
         let mut done = 0;
-        for place in memmem::find_iter(bytes, b"://") {
+        for place in SCHEME_END.find_iter(bytes) {
             if place < done || place == 0 || !bytes[place - 1].is_ascii_alphanumeric() {
                 continue;
             }
@@ -52,8 +56,7 @@ impl Redactor {
             let start =
                 bytes[done..place].iter().rposition(|byte| !is_scheme(byte)).map_or(done, |other| done + other + 1);
             let rest = &bytes[place..bytes.len().min(place + LONGEST)];
-            let end =
-                place + rest.iter().position(|byte| ENDS.contains(byte) || !byte.is_ascii()).unwrap_or(rest.len());
+            let end = place + rest.iter().position(|byte| ENDS.has(*byte) || !byte.is_ascii()).unwrap_or(rest.len());
             let end = end - bytes[place + 3..end].iter().rev().take_while(|byte| b".;:!?*".contains(byte)).count();
             if text.is_char_boundary(end) && needs_a_look(&bytes[place + 3..end]) || !self.config.urls.is_empty() {
                 self.url(text, start..end, path, edits);

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 /// A set of bytes.
 #[derive(Clone, Copy)]
-pub(super) struct Set([bool; 256]);
+pub(in crate::redact) struct Set([bool; 256]);
 
 impl Set {
     /// The bytes of a pattern as in `a-z0-9_`; a dash that means itself stands last.
-    pub(super) const fn of(pattern: &str) -> Self {
+    pub(in crate::redact) const fn of(pattern: &str) -> Self {
         let (bytes, mut set, mut at) = (pattern.as_bytes(), [false; 256], 0);
         while at < bytes.len() {
             if at + 2 < bytes.len() && bytes[at + 1] == b'-' {
@@ -26,7 +26,7 @@ impl Set {
         Self(set)
     }
 
-    pub(super) const fn has(&self, byte: u8) -> bool {
+    pub(in crate::redact) const fn has(&self, byte: u8) -> bool {
         self.0[byte as usize]
     }
 

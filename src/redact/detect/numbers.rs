@@ -219,19 +219,26 @@ const IBANS: &[(&[u8; 2], usize)] = &[
     (b"XK", 20),
 ];
 
+/// The least bytes of an IBAN.
+const IBAN: usize = 15;
+
 /// International numbers of bank accounts, in one piece or in groups of four.
 pub(super) fn ibans(text: &str, found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
-    for at in 0..bytes.len().saturating_sub(14) {
-        if bytes[at].is_ascii_alphabetic()
-            && bytes[at + 2].is_ascii_digit()
-            && bytes[at + 3].is_ascii_digit()
-            && let Some((_, length)) =
-                IBANS.iter().find(|(country, _)| bytes[at..at + 2].eq_ignore_ascii_case(*country))
-            && super::bytes::begins(bytes, at)
-            && let Some(end) = iban(bytes, at, *length)
-        {
-            found.push(Finding::personal(at..end, "iban"));
+    // Two digits stand behind the letters of the country, so one look at every second byte sees each.
+    for digit in (3..bytes.len()).step_by(2).filter(|at| bytes[*at].is_ascii_digit()) {
+        for at in [digit - 3, digit - 2] {
+            if bytes[at].is_ascii_alphabetic()
+                && at + IBAN <= bytes.len()
+                && bytes[at + 2].is_ascii_digit()
+                && bytes[at + 3].is_ascii_digit()
+                && let Some((_, length)) =
+                    IBANS.iter().find(|(country, _)| bytes[at..at + 2].eq_ignore_ascii_case(*country))
+                && super::bytes::begins(bytes, at)
+                && let Some(end) = iban(bytes, at, *length)
+            {
+                found.push(Finding::personal(at..end, "iban"));
+            }
         }
     }
 }

@@ -34,15 +34,19 @@ fn email(text: &str, sign: usize) -> Option<Finding> {
 
 /// Signs between the digits of a number.
 static JOINS: Set = Set::of(" ().-");
+/// What a number begins with.
+static FIRST: Set = Set::of("0-9+(");
+/// The least digits of a number.
+const DIGITS: usize = 8;
 
 /// Numbers of phones: international ones, and those written in groups.
 pub(super) fn phones(text: &str, found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(next) = bytes[at..].iter().position(|byte| byte.is_ascii_digit() || b"+(".contains(byte)) {
+    while let Some(next) = bytes[at..].iter().position(|byte| FIRST.has(*byte)) {
         let start = at + next;
         let end = extent(bytes, start);
-        if is_phone(bytes, start, end) {
+        if end - start >= DIGITS && is_phone(bytes, start, end) {
             found.push(Finding::personal(start..end, "phone"));
         }
         at = end.max(start + 1);
@@ -78,7 +82,7 @@ fn is_phone(bytes: &[u8], start: usize, end: usize) -> bool {
         return false;
     }
     match number[0] {
-        b'+' => (8..=15).contains(&digits) && groups[0] > 0,
+        b'+' => (DIGITS..=15).contains(&digits) && groups[0] > 0,
         // Groups as North America writes them: dots and dashes make dates and versions otherwise.
         b'(' => groups == [3, 3, 4] && number[4] == b')',
         b'1' if groups.len() == 4 => groups == [1, 3, 3, 4],
