@@ -45,9 +45,19 @@ pub(super) fn squeeze(script: &str) -> String {
         let name = constants.values[place].or(names[place].as_deref());
         let named = place > 0 && brackets.is_any(place - 1, &[".", "?."]);
         let word = if named { token.text } else { shortest(token) };
-        let text = name.filter(|_| uses[place] == Use::Variable).unwrap_or(word);
+        let word = name.filter(|_| uses[place] == Use::Variable).unwrap_or(word);
+        // The marks between the digits of long numbers are for those who read them.
+        let number = word.starts_with(|c: char| c.is_ascii_digit()).then(|| word.replace('_', ""));
+        let text = number.as_deref().unwrap_or(word);
         match std::mem::replace(&mut gap, Gap::None) {
-            Gap::Line if is_top => out.push('\n'),
+            // What ends with a brace needs nothing behind it, and a new line ends a statement before a word.
+            Gap::Line if is_top && out.ends_with('}') => {}
+            Gap::Line if is_top => {
+                if out.ends_with(';') && text.starts_with(is_word) {
+                    out.pop();
+                }
+                out.push('\n');
+            }
             gap => put_gap(&mut out, gap, text),
         }
         // No statement of ours is empty, so the one before the brace ends with it.
@@ -78,7 +88,8 @@ fn shortest<'t>(token: &Token<'t>) -> &'t str {
 fn put_gap(out: &mut String, gap: Gap, text: &str) {
     let (Some(before), Some(after)) = (out.chars().last(), text.chars().next()) else { return };
     let word = |c| is_word(c) || c == '#';
-    let joined = matches!((before, after), ('+', '+') | ('-', '-') | ('/', _) | (_, '/'));
+    // A word behind a regular expression would be its flags.
+    let joined = matches!((before, after), ('+', '+') | ('-', '-') | ('/', '/' | '*')) || (before == '/' && word(after));
     let apart = joined || (word(before) && word(after)) || (before.is_ascii_digit() && after == '.');
     if gap != Gap::None && apart {
         out.push(' ');
@@ -97,7 +108,7 @@ mod tests {
                 "return this === 'a  b' ? \" c \" : `d ${ 1 + `f ${ 2 }  h` }  i`;",
                 "return this==='a  b'?\" c \":`d ${1+`f ${2}  h`}  i`;",
             ),
-            ("if (/ \\/ [ / ] /.test( 1 )) this.y = 4 / 2 / 1;", "if(/ \\/ [ / ] /.test(1))this.y=4 / 2 / 1;"),
+            ("if (/ \\/ [ / ] /.test( 1 )) this.y = 4 / 2 / 1;", "if(/ \\/ [ / ] /.test(1))this.y=4/ 2/ 1;"),
             ("return / a /.source in this;", "return / a /.source in this;"),
             ("this.s = 'it\\'s  so' + 1 .toFixed();", "this.s='it\\'s  so'+1 .toFixed();"),
             ("if (1) {\n\n  this.a();\n}", "if(1){this.a()}"),
