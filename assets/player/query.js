@@ -92,7 +92,7 @@ function askerOf({ key, value, regex }, { text, keys }) {
 }
 
 /** What is not written in the row as it is asked for. */
-const WORKED_OUT = /^(\S+-than|status-code:(?!\d{3}(\|\d{3})*$))/;
+const WORKED_OUT = /-than:|-code:(?!\d{3}(\|\d{3})*$)/;
 
 /**
  * What is found in the JSON of every row for which a term holds: a part of its words, or whatever `more` finds. Rows with
@@ -102,12 +102,12 @@ const WORKED_OUT = /^(\S+-than|status-code:(?!\d{3}(\|\d{3})*$))/;
  */
 function needOf({ key, value, regex }, part, more = '') {
   if (regex || WORKED_OUT.test(`${key}:${value}`)) return /(?:)/;
-  const words = (key ? value.split('|') : [value]).map((word) => part.exec(word)?.[0] ?? '');
+  const words = value.split('|').map((word) => part.exec(word)?.[0] ?? '');
   return new RegExp(words.join('|') + more, 'i');
 }
 
 /** These ask what a number is. */
-const NUMERIC = /^(status-code|\S+-than)$/;
+const NUMERIC = /-(code|than)$/;
 /** Expressions of which is known what they make of digits. */
 const PLAIN = /^(?:[^\\[({]|\((?!\?[^:])|\\[^a-ce-rt-zA-Z\d])*$/;
 /** What takes digits in them, and what only looks so. */

@@ -5,7 +5,7 @@ import { decodeText } from './source.js';
 
 /** Shorter logs are looked through soon enough. */
 const WORTH = 25_000;
-/** Characters kept, and what a shape takes besides: no more than 65,536 have room. */
+/** Characters kept, and how many more a shape counts for: it is asked by every filter. */
 const ROOM = 80_000_000;
 const SHAPE = 1300;
 
@@ -19,10 +19,10 @@ export function createShapes({ count, index, rows }, stream) {
   const total = count(stream);
   /** @type {Map<string, number>} */
   const ids = new Map();
-  const shapeOf = new Uint16Array(total);
+  /** By row. @type {number[]} */
+  const shapeOf = [];
   /** The numbers of a block's rows, a row a line, and where it ends. @type {[numbers: string, end: number][]} */
   const blocks = [];
-  let row = 0;
   let room = 0;
 
   return {
@@ -34,14 +34,15 @@ export function createShapes({ count, index, rows }, stream) {
         for (const [, , , long] of (await index(stream)).rows) {
           await new Promise((go) => (globalThis.requestIdleCallback ?? setTimeout)(go));
           let numbers = '';
-          await rows(stream, row, row + long, (json) => {
+          const from = shapeOf.length;
+          await rows(stream, from, from + long, (json) => {
             const line = json.replace(/^\{("time":[^"]*)?("detail":[^"]*)?/, '{');
             // Within escapes, digits are no numbers.
             const shape = line.includes('\\u') ? line : line.replace(/\d+/g, '0');
             const id = ids.get(shape) ?? ids.size;
             if (id === ids.size) room -= shape.length + SHAPE;
             ids.set(shape, id);
-            shapeOf[row++] = id;
+            shapeOf.push(id);
             numbers += `${line.replace(/\D+/g, ' ')}\n`;
             return false;
           });
@@ -52,7 +53,7 @@ export function createShapes({ count, index, rows }, stream) {
             return void blocks.splice(0);
           }
           // Decoded, they take a byte a character, whatever else was in the rows.
-          blocks.push([decodeText(new TextEncoder().encode(numbers)), row]);
+          blocks.push([decodeText(new TextEncoder().encode(numbers)), from + long]);
         }
       } catch {
         // What cannot be read is the list's to tell.
@@ -65,7 +66,7 @@ export function createShapes({ count, index, rows }, stream) {
      * @param {AbortSignal} signal
      */
     async find(judge, signal) {
-      if (row < total || room < 0) return;
+      if (shapeOf.length < total || room < 0) return;
       const breathe = createBreath();
       const shapes = [...ids.keys()];
       const left = [];
