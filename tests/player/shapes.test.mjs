@@ -38,7 +38,7 @@ const WORDS = ['Order', 'order', 'Retry', 'cart', 'Łódź', 'naïve', '→', 't
 const QUERIES = [
   'order', 'ORDER', '-order', 'retry cart', '"order 1"', '"order 15"', '15', '-15', '-1', '7 -77', 'user-4', '-user-4', '5th', '"1 →"', 'ł', 'ΣΑΣ', 'σας', 'k', 'i̇x', 'red', '31', 'blue', '12x', 'ax', '"a\\"b"', 'x.y', '0', '00', '-0', '٣', 'nothing-has-this',
   'level:error', '-level:error', 'level:error|info', 'at:app', 'at:app-1', 'at:12', '-at:12', 'trace:ab1', 'trace:ab', 'request:7',
-  '/order/', '/Order \\d+5 /', '/order .* cart/', '-/order .* cart/', '/order\\s+retry/', '/^order/', '/^order \\d/', '/\\d{3}/', '/o.der/', '/order|retry/', '/order 1|cart/', '/or?der/', '/ord+er/', '/\\bcart\\b/', '/x\\.y/', '/a.b/', '/-\\d*$/', '/e(?!\\d)/', '/(?<=\\d)e/', '/k/iu', '/ſ/iu', '/^cart/m', '/[0-4]e/', '/t(?:o|a).*/', '/n.*.*k/', '/\\S$/',
+  '/order/', '/Order \\d+5 /', '/order .* cart/', '-/order .* cart/', '/order\\s+retry/', '/^order/', '/^order \\d/', '/\\d{3}/', '/o.der/', '/order|retry/', '/order 1|cart/', '/or?der/', '/ord+er/', '/\\bcart\\b/', '/x\\.y/', '/a.b/', '/-\\d*$/', '/e(?!\\d)/', '/(?<=\\d)e/', '/k/iu', '/ſ/iu', '/^cart/m', '/[0-4]e/', '/1(2|x)/', '/(\\d)(\\d) /', '/t(?:o|a).*/', '/n.*.*k/', '/\\S$/',
   'order level:warn -15', '"order" /\\d+ cart/ -level:debug',
 ];
 
