@@ -26,13 +26,15 @@ const LINES = Number(values.lines);
 const REQUESTS = Number(values.requests);
 const ROOM = join(tmpdir(), 'sealcast-scale');
 /** ms, frames at the 95th percentile too; memory in MB. */
-const LIMITS = { 'first rows': 1000, frames: 50, filter: 150, memory: 600 };
+const LIMITS = { 'first rows': 1000, frames: 50, filter: 150, 'whole search': 150, memory: 600 };
 /** ms that another viewer may take. */
 const PATIENCE = 100_000;
 const PANELS = ['console', 'network'];
 const FILTERS = {
-  console: { 'a word': 'Retry', 'a level': 'level:error', 'an expression': '/order \\d+5 /', 'a word of one line': RARE.word, 'no filter again': '' },
-  network: { 'a status': 'status-code:500', 'a word': 'checkout', 'no filter again': '' },
+  console: {
+    'a word': 'Retry', 'not a word': '-Retry', 'a level': 'level:error', 'an expression': '/order .* items/', 'a number': '4711', 'an expression for numbers': '/order \\d+5 /', 'a word of one line': RARE.word, 'no filter again': '',
+  },
+  network: { 'a status': 'status-code:500', 'a word': 'checkout', 'not a domain': '-domain:cdn', 'slow ones': 'slower-than:280', 'no filter again': '' },
 };
 const SCROLLS = {
   'by the wheel, 120 px a frame': { frames: 300, by: 120 },

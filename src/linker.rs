@@ -242,7 +242,7 @@ mod tests {
             ("a.js", "const help = 1;\nexport function one() { return help; }\n"),
             ("b.js", "import { one } from './a.js';\nexport const two = one() + 1;\n"),
         ]);
-        let lines = "function e(){return 1}\nlet t=e()+1;\n";
+        let lines = "function n(){return 1}let a=n()+1;\n";
         assert!(script.as_ref().unwrap().0.contains(lines), "{script:?}");
     }
 
@@ -259,7 +259,7 @@ mod tests {
         let text =
             "/**\n * A thing.\n */\nexport function one() {\n  // why\n  return /** @type {any} */ (1);\n}\n/* x */\n";
         let (script, _) = link(&[("a.js", text)]).unwrap();
-        assert!(script.contains("function e(){return 1}\n})();"), "{script}");
+        assert!(script.contains("function n(){return 1}\n})();"), "{script}");
     }
 
     #[test]

@@ -60,7 +60,6 @@ export function levelChips(app, stream) {
     id: level,
     label: label(LEVEL_NAMES[place]),
     count: classes[place],
-    classes: [place],
     test: (/** @type {Item} */ { data }) => data.level === level,
   })).filter(({ count }) => count);
 }

@@ -25,7 +25,7 @@ export const HITS = 30;
  * @returns {Promise<string | null>} what is wrong with the words
  */
 export async function searchAll({ source }, words, signal, report) {
-  const { test, error } = compileQuery(words, { text: (/** @type {any} */ item) => item.all, keys: FIELDS.keys });
+  const { test, error } = compileQuery(words, FIELDS);
   if (!test) return error;
   const fits = test;
   const term = parseQuery(words, (key) => Object.hasOwn(FIELDS.keys, key)).terms.find(({ not, key }) => !not && !key);

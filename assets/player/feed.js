@@ -1,5 +1,6 @@
 /** @import { Feed, Item, Source, StreamName } from './types.d.ts' */
 import { STREAMS } from './panels.js';
+import { createShapes } from './shapes.js';
 
 const ITEMS_KEPT = 6000;
 /** Places this near to each other are loaded in one go. */
@@ -13,6 +14,7 @@ const MERGED_BLOCK = 4096;
  */
 export function streamFeed(source, stream) {
   return withMemory({
+    ...createShapes(source, stream),
     count: source.count(stream),
     load: async (from, to, sift) => {
       const rows = await source.rows(stream, from, to, sift);
@@ -23,7 +25,7 @@ export function streamFeed(source, stream) {
     async blocks() {
       let from = 0;
       const { rows } = await source.index(stream);
-      return rows.map(([, , , count, , , ...classes]) => ({ from, to: (from += count), classes }));
+      return rows.map(([, , , count]) => ({ from, to: (from += count) }));
     },
   });
 }
@@ -52,7 +54,7 @@ export function mergedFeed(source) {
     place: async (stream, row) => (await source.order()).place(stream, row),
     async blocks() {
       const list = [];
-      for (let from = 0; from < count; from += MERGED_BLOCK) list.push({ from, to: Math.min(count, from + MERGED_BLOCK), classes: null });
+      for (let from = 0; from < count; from += MERGED_BLOCK) list.push({ from, to: Math.min(count, from + MERGED_BLOCK) });
       return list;
     },
   });

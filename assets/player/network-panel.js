@@ -47,7 +47,7 @@ export const NETWORK_SPEC = {
   columns: ['Time', 'Method', 'Name', 'Status', 'Duration', 'Size', 'Waterfall'],
   chips: [
     ...KINDS.map(([id, kinds]) => ({ id, label: label(id), test: (/** @type {Item<NetworkRow>} */ { data }) => kinds.split(' ').includes(data.kind) })),
-    { ...FAILED, classes: [0, 4, 5] },
+    FAILED,
   ],
   draw(item) {
     const row = /** @type {NetworkRow} */ (item.data);

@@ -17,13 +17,14 @@ import { createList } from './list.js';
 import { compileQuery } from './query.js';
 import { timeHeading } from './row-time.js';
 import { scan } from './scan.js';
+import { createSieve } from './sieve.js';
 import { sortPlaces, sortedView } from './sort.js';
 import { formatClock, formatTime } from './time.js';
 import { createView } from './view.js';
 
 /**
- * A choice beside the filter box. `classes` says which of a block's counts it looks for, so that blocks without any are passed over.
- * @typedef {{ id: string, label: string, count?: number, test: (item: Item) => boolean, classes?: number[] }} Chip
+ * A choice beside the filter box.
+ * @typedef {{ id: string, label: string, count?: number, test: (item: Item) => boolean }} Chip
  */
 
 /**
@@ -155,27 +156,24 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
     scanning = new AbortController();
     const { signal } = scanning;
     query = store.get().queries[name] ?? '';
-    const { test, sift, error } = compileQuery(query, FIELDS);
+    const compiled = compileQuery(query, FIELDS);
     const active = chips.filter(({ id }) => chosen.includes(id));
-    problem.hidden = !error;
-    problem.textContent = error;
-    input.setAttribute('aria-invalid', String(error !== null));
+    problem.hidden = !compiled.error;
+    problem.textContent = compiled.error;
+    input.setAttribute('aria-invalid', String(!problem.hidden));
     const hidden = hides?.();
-    askedForSome = Boolean(test) || active.length > 0;
+    askedForSome = Boolean(compiled.test) || active.length > 0;
     const list = askedForSome ? undefined : await known?.();
     if (signal.aborted) return;
     if (list || (!askedForSome && !hidden)) {
       matches = list ? { list, length: list.length, scanned: 0, done: true } : null;
       return cut();
     }
-    const classes = active.length && active.every((chip) => chip.classes) ? active.flatMap((chip) => chip.classes ?? []) : null;
     let first = true;
     await scan({
       feed,
       signal,
-      sift,
-      test: (item) => (!active.length || active.some((chip) => chip.test(item))) && (!test || test(item)) && !hidden?.(item),
-      mayHold: classes ? (counts) => classes.some((place) => counts[place] > 0) : undefined,
+      ...createSieve(compiled, active, hidden, store.get().closed.length > 0),
       report(found) {
         matches = found;
         start(cut(!first));
@@ -249,9 +247,8 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
     const searching = matches?.done === false;
     if (matches && searching) words.push(label('searched', { percent: Math.floor((matches.scanned / feed.count) * 100) }));
     const tell = () => fill(sums, ...[...words, spanWords()].filter(Boolean).map((text) => h('span', {}, text)));
-    const many = length > SUMMED;
-    if (many || searching) tell();
-    if (searching || (many && !totals)) return;
+    tell();
+    if (searching || (length > SUMMED && !totals)) return;
     const sum = await addUp(length, () => mine === turn);
     if (mine !== turn) return;
     if (totals) words.push(...totals(sum));
@@ -382,7 +379,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
       shown = true;
       onQuery();
       if (sliced) start(cut(true));
-      else start(filter());
+      else start(filter().then(feed.learn));
       list.setTime(store.get().time);
       start(openSelected(true));
     },

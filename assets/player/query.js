@@ -5,6 +5,12 @@
 import { label } from './label.js';
 
 /** @typedef {{ not: boolean, key: string | null, value: string, regex: RegExp | null }} Term */
+/** @template T @typedef {{ text: (row: T) => string, keys: Record<string, (row: T, value: string) => boolean> }} Fields */
+/**
+ * What remains to be asked of rows that are alike but for their numbers: of those in which `number` is found, whether it `holds`.
+ * @template T
+ * @typedef {{ not: boolean, number: RegExp, holds: (row: T) => boolean }} Check
+ */
 
 /** A repeated group that repeats within: such an expression can take for ever on one line. */
 const ENDLESS = /\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)[+*{]/;
@@ -42,51 +48,80 @@ export function parseQuery(text, knows) {
 /**
  * A test for rows. `keys[key](row, value)` answers for one alternative of `value` (already in lower case).
  * A query with an error lets every row pass: the reader is still typing. `sift` asks the row's JSON the same as far as
- * letters and digits of words tell: most rows need not be parsed for it.
+ * letters and digits of words tell: most rows need not be parsed for it. `left` asks a row of which each number is 0, for all
+ * rows that differ from it by numbers only: null when none of them passes, else what remains to be asked of each. An `exact`
+ * row stands for itself.
  * @template T
  * @param {string} text
- * @param {{ text: (row: T) => string, keys: Record<string, (row: T, value: string) => boolean> }} fields
- * @returns {{ test: ((row: T) => boolean) | null, sift?: (json: string) => boolean, error: string | null }}
+ * @param {Fields<T>} fields
+ * @returns {{ test: ((row: T) => boolean) | null, sift?: (json: string) => boolean, left?: (row: T, exact?: boolean) => Check<T>[] | null, error: string | null }}
  */
 export function compileQuery(text, fields) {
   const { terms, error } = parseQuery(text, (key) => Object.hasOwn(fields.keys, key));
   if (error || !terms.length) return { test: null, error };
-  const checks = terms.map((term) => checkOf(term, fields.keys));
-  const needs = terms.flatMap((term) => needOf(term) ?? []);
-  return {
-    error,
-    sift: (json) => needs.every((need) => need.test(json)),
-    test(row) {
-      const raw = fields.text(row);
-      const lower = raw.toLowerCase();
-      return checks.every((check) => check(row, raw, lower));
-    },
-  };
+  const checks = terms.map((term) => {
+    const guess = blurred(term);
+    return { not: term.not, number: needOf(term, /\d+/), holds: askerOf(term, fields), may: askerOf(guess, fields), blind: guess === term };
+  });
+  const needs = terms.flatMap((term) => (term.not ? [] : needOf(term, /[a-z\d]+/i, '|\\\\u|[\u009b\u0130\u212a]')));
+  /** @param {T} row @param {boolean} [exact] */
+  function left(row, exact) {
+    const rest = [];
+    for (const check of checks) {
+      const maybe = (exact ? check.holds : check.may)(row);
+      if (maybe && !check.blind && !exact) rest.push(check);
+      else if (maybe === check.not) return null;
+    }
+    return rest;
+  }
+
+  return { error, left, sift: (json) => needs.every((need) => need.test(json)), test: (row) => left(row, true) !== null };
 }
 
 /**
  * @template T
  * @param {Term} term
- * @param {Record<string, (row: T, value: string) => boolean>} keys
- * @returns {(row: T, raw: string, lower: string) => boolean}
+ * @param {Fields<T>} fields
+ * @returns {(row: T) => boolean}
  */
-function checkOf({ not, key, value, regex }, keys) {
+function askerOf({ key, value, regex }, { text, keys }) {
   const word = value.toLowerCase();
-  if (key) return (row) => word.split('|').some((one) => one && keys[key](row, one)) !== not;
-  if (regex) return (_row, raw) => regex.test(raw) !== not;
-  return (_row, _raw, lower) => lower.includes(word) !== not;
+  if (key) return (row) => word.split('|').some((one) => one && keys[key](row, one));
+  if (regex) return (row) => regex.test(text(row));
+  return (row) => text(row).toLowerCase().includes(word);
 }
 
 /** What is not written in the row as it is asked for. */
-const WORKED_OUT = /^(domain|\S+-than|status-code:(?!\d{3}(\|\d{3})*$))/;
+const WORKED_OUT = /-than:|-code:(?!\d{3}(\|\d{3})*$)/;
 
 /**
- * What the JSON of every row holds for which a term holds; null when nothing is known. Rows with escapes (a colour may
- * begin within a word), and with letters whose lower case is among a to z, may be anything.
+ * What is found in the JSON of every row for which a term holds: a part of its words, or whatever `more` finds. Rows with
+ * escapes (a colour may begin within a word), and with letters whose lower case is among a to z, may be anything.
  * @param {Term} term
+ * @param {RegExp} part
  */
-function needOf({ not, key, value, regex }) {
-  if (not || regex || WORKED_OUT.test(`${key}:${value}`)) return null;
-  const words = (key ? value.split('|') : [value]).map((word) => /[a-z\d]+/i.exec(word)?.[0] ?? '');
-  return new RegExp(`${words.join('|')}|\\\\u|[\u009b\u0130\u212a]`, 'i');
+function needOf({ key, value, regex }, part, more = '') {
+  if (regex || WORKED_OUT.test(`${key}:${value}`)) return /(?:)/;
+  const words = value.split('|').map((word) => part.exec(word)?.[0] ?? '');
+  return new RegExp(words.join('|') + more, 'i');
+}
+
+/** These ask what a number is. */
+const NUMERIC = /-(code|than)$/;
+/** Expressions of which is known what they make of digits. */
+const PLAIN = /^(?:[^\\[({]|\((?!\?[^:])|\\[^a-ce-rt-zA-Z\d])*$/;
+/** What takes digits in them, and what only looks so. */
+const DIGITS = /((\\d|\d)[*+?]*)+|(\.[*+?]*)+|\\./g;
+
+/**
+ * A term that holds for a row with each number being 0 wherever the given one holds for the row: itself if it is blind for
+ * numbers.
+ * @param {Term} term
+ * @returns {Term}
+ */
+function blurred(term) {
+  const { key, value, regex } = term;
+  if (!regex && !NUMERIC.test(`${key}`)) return /\d/.test(value) ? { ...term, value: value.replace(/\d+/g, '0') } : term;
+  const source = regex && PLAIN.test(value) ? value.replace(DIGITS, (token, digits, _, dots) => (digits ? '0?' : dots ? '.*' : token)) : '';
+  return source === value ? term : { ...term, key: null, regex: new RegExp(source, regex?.flags) };
 }

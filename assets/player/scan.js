@@ -7,38 +7,30 @@ const FIRST_REPORT = 30;
 const REPORT_EVERY = 120;
 /** Stretches that are read while one of them is looked through. */
 const SCANNED_AHEAD = 3;
-/** @typedef {{ list: Uint32Array, length: number, scanned: number, done: boolean }} Matches */
+/** @typedef {{ list: ArrayLike<number>, length: number, scanned: number, done: boolean }} Matches */
 
 /**
- * Finds the places of a feed whose items pass a test. Reports what it has so far now and then, and at the end;
- * `list` grows by replacement, so a report stays true. Stops silently once the signal says so.
+ * Finds the places of a feed whose items pass a test: at once where the feed knows its rows' shapes, else by going through
+ * all. Reports what it has so far now and then, and at the end; `list` only grows, so that a report stays true by its `length`. Stops
+ * silently once the signal says so.
  * @param {object} job
- * @param {Pick<Feed, 'blocks' | 'load'>} job.feed
+ * @param {Pick<Feed, 'blocks' | 'load' | 'find'>} job.feed
  * @param {(item: import('./types.d.ts').Item) => boolean} job.test
  * @param {import('./types.d.ts').Sift} [job.sift]  lets at least all pass that the test passes
- * @param {(classes: number[]) => boolean} [job.mayHold]  whether a block of these counts can hold a match
+ * @param {import('./types.d.ts').Judge} [job.judge]  the test, for shapes
  * @param {(matches: Matches) => void} job.report
  * @param {AbortSignal} job.signal
  * @param {number} [job.ahead]  stretches that are read at once
  */
-export async function scan({ feed, test, sift = () => true, mayHold = () => true, report, signal, ahead = SCANNED_AHEAD }) {
+export async function scan({ feed, test, judge, sift = () => true, report, signal, ahead = SCANNED_AHEAD }) {
+  const known = judge && await feed.find?.(judge, signal);
+  const wanted = known ? [] : await feed.blocks();
   const breathe = createBreath();
-  let list = new Uint32Array(1024);
-  let length = 0;
+  const list = known ?? [];
   let scanned = 0;
   let due = performance.now() + FIRST_REPORT;
+  const tell = (/** @type {boolean} */ done) => report({ list, length: list.length, scanned, done });
 
-  /** @param {number} place */
-  function take(place) {
-    if (length === list.length) {
-      const larger = new Uint32Array(length * 2);
-      larger.set(list);
-      list = larger;
-    }
-    list[length++] = place;
-  }
-
-  const wanted = (await feed.blocks()).filter(({ classes }) => !classes || mayHold(classes));
   const loads = createCache(ahead);
   const load = (/** @type {number} */ at) => loads(at, () => feed.load(wanted[at].from, wanted[at].to, sift));
   for (const [at, { to }] of wanted.entries()) {
@@ -46,11 +38,11 @@ export async function scan({ feed, test, sift = () => true, mayHold = () => true
     const found = await items;
     await breathe();
     if (signal.aborted) return;
-    for (const item of found) if (test(item)) take(item.place);
+    for (const item of found) if (test(item)) list.push(item.place);
     scanned = to;
     if (performance.now() < due) continue;
-    report({ list, length, scanned, done: false });
+    tell(false);
     due = performance.now() + REPORT_EVERY;
   }
-  if (!signal.aborted) report({ list, length, scanned, done: true });
+  if (!signal.aborted) tell(true);
 }

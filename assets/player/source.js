@@ -184,7 +184,7 @@ export function createSource({ header, manifest, parts, media }) {
 }
 
 /** @param {Uint8Array} bytes */
-function decodeText(bytes) {
+export function decodeText(bytes) {
   return new TextDecoder().decode(bytes);
 }
 

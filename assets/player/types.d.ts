@@ -1,6 +1,7 @@
 // Mirror of FORMAT.md for the type checker, and the seams between the player's modules. Ships nowhere.
 
 import type { Child } from './dom.js';
+import type { Check } from './query.js';
 import type { Bytes, Handle, Piece } from './seal.d.ts';
 
 /** The logs, and `transcript`: the captions, which the page itself makes rows of. */
@@ -301,7 +302,7 @@ export interface Source {
   text(stream: StreamName, place: [number, number]): Promise<string>;
   /** How many rows of the stream have a time below `ms` (untimed rows count with their predecessor). */
   before(stream: StreamName, ms: number): Promise<number>;
-  /** The index, for skipping blocks by their counts and times. */
+  /** The index, for skipping blocks by their times. */
   index(stream: StreamName): Promise<StreamIndex>;
   /** The merged order; built on first use. */
   order(): Promise<Order>;
@@ -441,6 +442,16 @@ export interface Feed {
   before(ms: number): Promise<number>;
   /** The place of a row; -1 when it is not in this feed. */
   place(stream: StreamName, row: number): Promise<number>;
-  /** Stretches to scan, with their counts as in StreamParts.classes where known. */
-  blocks(): Promise<{ from: number; to: number; classes: number[] | null }[]>;
+  /** Gets ready to answer `find` for long logs. */
+  learn?(): Promise<unknown> | undefined;
+  /** The places of all items that pass, if that is known without going through them. */
+  find?(judge: Judge, signal: AbortSignal): Promise<number[] | undefined>;
+  /** Stretches to scan. */
+  blocks(): Promise<{ from: number; to: number }[]>;
 }
+
+/**
+ * Asks an item of which each number is 0, for all that differ from it by numbers only: null when none of them passes, else what
+ * remains to be asked of each. An exact one stands for itself.
+ */
+export type Judge = (item: Item, exact: boolean) => Check<Item>[] | null;

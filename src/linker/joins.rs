@@ -45,13 +45,13 @@ mod tests {
         for (line, expected) in [
             (
                 "if (1) { const self = {}; const [top] = `${ 1 };`; const name = () => { this.a(); }; this.b(); }",
-                "if(1){let e={},[t]=`${1};`,n=()=>{this.a()};this.b()}",
+                "if(1){let n={},[a]=`${1};`,s=()=>{this.a()};this.b()}",
             ),
             (
                 "if (1) { for (const top of this.b) this.c(top); const self = 1; this.d(); let name; const open = 2; }",
-                "if(1){for(let e of this.b)this.c(e);let t=1;this.d();let n,r=2}",
+                "if(1){for(let n of this.b)this.c(n);let a=1;this.d();let s,e=2}",
             ),
-            ("const self = this.a; const top = this.b;", "let e=this.a;let t=this.b;"),
+            ("const self = this.a; const top = this.b;", "let n=this.a;let a=this.b;"),
         ] {
             assert_eq!(squeeze(line), format!("{expected}\n"));
         }

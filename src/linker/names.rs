@@ -86,7 +86,7 @@ const LETTERS: usize = 52;
 
 /// `a`, `b`, … `Z`, `aa`, `ab`, …
 fn nth_name(mut number: usize) -> String {
-    let letters: Vec<char> = "etnriaoscludfpmhgvbyxwkjqzETNRIAOSCLUDFPMHGVBYXWKJQZ".chars().collect();
+    let letters: Vec<char> = "nasetirlocdhxpfbgvmkuFwITBEqJzPSACjQYXZMLyGHNDKVOWRU".chars().collect();
     let mut name = String::new();
     loop {
         name.insert(0, letters[number % LETTERS]);
@@ -107,25 +107,25 @@ mod tests {
         for (script, expected) in [
             (
                 "const one = (first) =>\n  first + first;\nfunction two(second) {\n  one(second, second);\n}",
-                "let e=e=>\ne+e;\nfunction t(t){e(t,t)}",
+                "let n=n=>\nn+n\nfunction a(a){n(a,a)}",
             ),
             (
                 "function one(first, second) { return second.map((third) => third + first); }",
-                "function e(e,t){return t.map(t=>t+e)}",
+                "function n(n,a){return a.map(a=>a+n)}",
             ),
             (
                 "function one({ first, second: [third] = one }) { third(first); }",
-                "function e({first:t,second:[n]=e}){n(t)}",
+                "function n({first:a,second:[s]=n}){s(a)}",
             ),
             (
                 "function one(name) { for (const first of name) { first(); } try { name(); } catch (error) { error(name); } }",
-                "function e(e){for(let t of e){t()}try{e()}catch(t){t(e)}}",
+                "function n(n){for(let a of n){a()}try{n()}catch(a){a(n)}}",
             ),
             (
                 "function one() { const first = 1; { const first = 2; two(first); } three(first); }",
-                "function e(){let e=1;{let e=2;two(e)}three(e)}",
+                "function n(){let n=1;{let n=2;two(n)}three(n)}",
             ),
-            ("const one = (first, second) => (first ? second : 1);\nfirst(one);", "let e=(e,t)=>e?t:1;\nfirst(e);"),
+            ("const one = (first, second) => (first ? second : 1);\nfirst(one);", "let n=(n,a)=>n?a:1\nfirst(n);"),
         ] {
             assert_eq!(squeeze(script).trim_end(), expected);
         }

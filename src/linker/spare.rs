@@ -84,14 +84,14 @@ mod tests {
                 "f(() => ({ a: 1 }), () => (1 + 2), () => (1, 2), () => (1) + 2);",
                 "f(()=>({a:1}),()=>1+2,()=>(1,2),()=>(1)+2);",
             ),
-            ("let a = (1 + 2), b = [(1 ?? 2)]; return (await a);", "let e=1+2,t=[1??2];return await e;"),
+            ("let a = (1 + 2), b = [(1 ?? 2)]; return (await a);", "let n=1+2,a=[1??2];return await n;"),
             ("f(a === (1 || 2), a ?? (1 || 2), (1 + 2) * 3, (1, 2));", "f(a===(1||2),a??(1||2),(1+2)*3,(1,2));"),
             ("f(a ? (1 ? 2 : 3) : (4 ? 5 : 6));", "f(a?1?2:3:4?5:6);"),
             (
                 "f(a.return(1), a?.return(), { return: () => a.return() });",
                 "f(a.return(1),a?.return(),{return:()=>a.return()});",
             ),
-            ("f(async (one) => one, ({ a }) => 1, (...all) => all);", "f(async e=>e,({a})=>1,(...e)=>e);"),
+            ("f(async (one) => one, ({ a }) => 1, (...all) => all);", "f(async n=>n,({a})=>1,(...n)=>n);"),
         ] {
             assert_eq!(squeeze(script).trim_end(), expected);
         }

@@ -1,6 +1,6 @@
 //! Leaves the blanks out of a script where no reader of scripts needs them, and gives its variables short names.
 //!
-//! Statements of the top level stay on lines of their own; strings, templates, regular expressions and the names of
+//! Statements of the top level stay on lines of their own, but behind a brace; strings, templates, regular expressions and the names of
 //! properties pass as they are.
 
 use super::brackets::Brackets;
@@ -45,9 +45,20 @@ pub(super) fn squeeze(script: &str) -> String {
         let name = constants.values[place].or(names[place].as_deref());
         let named = place > 0 && brackets.is_any(place - 1, &[".", "?."]);
         let word = if named { token.text } else { shortest(token) };
-        let text = name.filter(|_| uses[place] == Use::Variable).unwrap_or(word);
+        let word = name.filter(|_| uses[place] == Use::Variable).unwrap_or(word);
+        let number = word.starts_with(|c: char| c.is_ascii_digit()).then(|| shorter(word));
+        let text = number.as_deref().unwrap_or(word);
         match std::mem::replace(&mut gap, Gap::None) {
-            Gap::Line if is_top => out.push('\n'),
+            // What ends with a brace needs nothing behind it, and a new line ends a statement before a word.
+            Gap::Line if is_top && out.ends_with('}') => {}
+            Gap::Line if is_top => {
+                if out.ends_with(';') && text.starts_with(is_word) {
+                    out.pop();
+                }
+                out.push('\n');
+            }
+            // Behind a division nothing can be taken for flags.
+            _ if place > 0 && tokens[place - 1].is("/") && text.starts_with(is_word) => {}
             gap => put_gap(&mut out, gap, text),
         }
         // No statement of ours is empty, so the one before the brace ends with it.
@@ -74,11 +85,19 @@ fn shortest<'t>(token: &Token<'t>) -> &'t str {
     }
 }
 
+/// A number without what is there for those who read it: marks between its digits, and the zero before a fraction.
+fn shorter(number: &str) -> String {
+    let digits = number.replace('_', "");
+    if digits.starts_with("0.") { digits[1..].to_owned() } else { digits }
+}
+
 /// A blank stays between two words, and between signs that would become another together.
 fn put_gap(out: &mut String, gap: Gap, text: &str) {
     let (Some(before), Some(after)) = (out.chars().last(), text.chars().next()) else { return };
     let word = |c| is_word(c) || c == '#';
-    let joined = matches!((before, after), ('+', '+') | ('-', '-') | ('/', _) | (_, '/'));
+    // A word behind a regular expression would be its flags.
+    let joined =
+        matches!((before, after), ('+', '+') | ('-', '-') | ('/', '/' | '*')) || (before == '/' && word(after));
     let apart = joined || (word(before) && word(after)) || (before.is_ascii_digit() && after == '.');
     if gap != Gap::None && apart {
         out.push(' ');
@@ -97,8 +116,8 @@ mod tests {
                 "return this === 'a  b' ? \" c \" : `d ${ 1 + `f ${ 2 }  h` }  i`;",
                 "return this==='a  b'?\" c \":`d ${1+`f ${2}  h`}  i`;",
             ),
-            ("if (/ \\/ [ / ] /.test( 1 )) this.y = 4 / 2 / 1;", "if(/ \\/ [ / ] /.test(1))this.y=4 / 2 / 1;"),
-            ("return / a /.source in this;", "return / a /.source in this;"),
+            ("if (/ \\/ [ / ] /.test( 1 )) this.y = 4 / 2 / 1;", "if(/ \\/ [ / ] /.test(1))this.y=4/2/1;"),
+            ("return / a /.source in this;", "return/ a /.source in this;"),
             ("this.s = 'it\\'s  so' + 1 .toFixed();", "this.s='it\\'s  so'+1 .toFixed();"),
             ("if (1) {\n\n  this.a();\n}", "if(1){this.a()}"),
             ("return true === this.true || ' true ';", "return!0===this.true||' true ';"),

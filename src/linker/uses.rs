@@ -140,23 +140,23 @@ mod tests {
     #[test]
     fn variables_are_shortened_and_properties_stay() {
         for (script, expected) in [
-            ("const value = this.value + value;", "let e=this.value+e;"),
+            ("const value = this.value + value;", "let n=this.value+n;"),
             (
                 "let value; f({ value, other: value, 'a b': value, value: 1 }, value)",
-                "let e;f({value:e,other:e,'a b':e,value:1},e)",
+                "let n;f({value:n,other:n,'a b':n,value:1},n)",
             ),
             (
                 "let value; class Word extends value { value = value; #value = value; get value() { return value.value; } static from() {} }",
-                "let e;class t extends e{value=e;#value=e;get value(){return e.value}static from(){}}",
+                "let n;class a extends n{value=n;#value=n;get value(){return n.value}static from(){}}",
             ),
-            ("let value; `value ${value ? `${value}` : { value }} value`", "let e;`value ${e?`${e}`:{value:e}} value`"),
+            ("let value; `value ${value ? `${value}` : { value }} value`", "let n;`value ${n?`${n}`:{value:n}} value`"),
             (
                 "f({ async value(value) { value(value); }, get value() {}, class: value })",
-                "f({async value(e){e(e)},get value(){},class:value})",
+                "f({async value(n){n(n)},get value(){},class:value})",
             ),
             ("document.value = window?.value ?? document;", "document.value=window?.value??document;"),
-            ("let value; if (value) { value(); } else { value.value(); }", "let e;if(e){e()}else{e.value()}"),
-            ("let value; f({ a: 1, ...value }, value ? value : 1)", "let e;f({a:1,...e},e?e:1)"),
+            ("let value; if (value) { value(); } else { value.value(); }", "let n;if(n){n()}else{n.value()}"),
+            ("let value; f({ a: 1, ...value }, value ? value : 1)", "let n;f({a:1,...n},n?n:1)"),
         ] {
             assert_eq!(squeeze(script).trim_end(), expected);
         }

@@ -95,8 +95,8 @@ function assertSame(text, script, bodyOf) {
   const shipped = bodyOf(apart(theirs));
   const constants = new Map(apart(ours).body.filter(isConstant).map(({ declarations: [{ id, init }] }) => [before.get(id), init]));
   // Those that are still declared are few, and come in the same order.
-  const kept = shipped.filter(isConstant).map(({ declarations }) => declarations[0].init.raw);
-  for (const [variable, { raw }] of constants) if (kept[0] === raw) constants.delete(variable) && kept.shift();
+  const kept = shipped.filter(isConstant).map(({ declarations }) => declarations[0].init.value);
+  for (const [variable, { value }] of constants) if (kept[0] === value) constants.delete(variable) && kept.shift();
   assert.deepEqual(kept, []);
   const written = ours.body.filter((statement) => !isConstant(statement) || !constants.has(before.get(statement.declarations[0].id)));
   assert.equal(written.length, shipped.length);

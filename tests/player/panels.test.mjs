@@ -220,13 +220,13 @@ const source = {
   index: async () => ({ rows: [[0, 0, 0, 6000, 0, 5999, 600, 0, 5400, 0], [0, 0, 0, 4000, 6000, 9999, 0, 0, 4000, 0]], details: [] }),
 };
 
-test('a scan reports, passes over blocks that cannot match, and stops when told', async () => {
+test('a scan reports, and stops when told', async () => {
   const feed = streamFeed(source, 'console');
   const reports = [];
   const error = (item) => item.data.level === 'error';
-  await scan({ feed, test: error, mayHold: ([errors]) => errors > 0, report: (found) => reports.push(found), signal: new AbortController().signal });
+  await scan({ feed, test: error, report: (found) => reports.push(found), signal: new AbortController().signal });
   const last = reports.at(-1);
-  assert.deepEqual([last.done, last.length, last.scanned, last.list[599]], [true, 600, 6000, 5990]);
+  assert.deepEqual([last.done, last.length, last.scanned, last.list[599]], [true, 1000, 10_000, 5990]);
   const stop = new AbortController();
   stop.abort();
   await scan({ feed, test: error, report: () => assert.fail('reported after the end'), signal: stop.signal });
@@ -235,7 +235,7 @@ test('a scan reports, passes over blocks that cannot match, and stops when told'
 test('a scan reads only so many stretches ahead, and tests what its sift lets pass', async () => {
   const [loaded, tested] = [[], []];
   const feed = {
-    blocks: async () => Array.from({ length: 50 }, (_, at) => ({ from: at * 10, to: at * 10 + 10, classes: null })),
+    blocks: async () => Array.from({ length: 50 }, (_, at) => ({ from: at * 10, to: at * 10 + 10 })),
     async load(from, to, sift) {
       loaded.push(from);
       return rows.slice(from, to).filter((row) => sift(JSON.stringify(row))).map((data) => ({ stream: 'console', row: data.time, place: data.time, data }));

@@ -1,0 +1,101 @@
+/** @import { Item, Judge, Source, StreamName } from './types.d.ts' */
+import { createBreath } from './breath.js';
+import { exactJson } from './json.js';
+import { decodeText } from './source.js';
+
+/** Shorter logs are looked through soon enough. */
+const WORTH = 25_000;
+/** Characters kept, and how many more a shape counts for: it is asked by every filter. */
+const ROOM = 80_000_000;
+const SHAPE = 1300;
+
+/**
+ * The rows of a long log without their numbers: few different lines, its shapes. A filter asks each of them once, and the
+ * numbers of rows where they matter. The time and the place of the detail are left out, as no filter asks for them.
+ * @param {Source} source
+ * @param {StreamName} stream
+ */
+export function createShapes({ count, index, rows }, stream) {
+  const total = count(stream);
+  /** @type {Map<string, number>} */
+  const ids = new Map();
+  /** By row. @type {number[]} */
+  const shapeOf = [];
+  /** The numbers of a block's rows, a row a line, and where it ends. @type {[numbers: string, end: number][]} */
+  const blocks = [];
+  let room = 0;
+
+  return {
+    /** Reads all rows while the page has nothing else to do. */
+    async learn() {
+      if (room || total < WORTH) return;
+      room = ROOM;
+      try {
+        for (const [, , , long] of (await index(stream)).rows) {
+          await new Promise((go) => (globalThis.requestIdleCallback ?? setTimeout)(go));
+          let numbers = '';
+          const from = shapeOf.length;
+          await rows(stream, from, from + long, (json) => {
+            const line = json.replace(/^\{("time":[^"]*)?("detail":[^"]*)?/, '{');
+            // Within escapes, digits are no numbers.
+            const shape = line.includes('\\u') ? line : line.replace(/\d+/g, '0');
+            const id = ids.get(shape) ?? ids.size;
+            if (id === ids.size) room -= shape.length + SHAPE;
+            ids.set(shape, id);
+            shapeOf.push(id);
+            numbers += `${line.replace(/\D+/g, ' ')}\n`;
+            return false;
+          });
+          room -= numbers.length;
+          if (room < 0) {
+            // Such a log is looked through row by row.
+            ids.clear();
+            return void blocks.splice(0);
+          }
+          // Decoded, they take a byte a character, whatever else was in the rows.
+          blocks.push([decodeText(new TextEncoder().encode(numbers)), from + long]);
+        }
+      } catch {
+        // What cannot be read is the list's to tell.
+      }
+    },
+
+    /**
+     * The places of all rows that pass; nothing where the shapes are not known, or once the signal says so.
+     * @param {Judge} judge
+     * @param {AbortSignal} signal
+     */
+    async find(judge, signal) {
+      if (shapeOf.length < total || room < 0) return;
+      const breathe = createBreath();
+      const shapes = [...ids.keys()];
+      const left = [];
+      const item = (/** @type {string} */ json) => /** @type {Item} */ ({ stream, data: exactJson(json) });
+      for (const shape of shapes) {
+        left.push(judge(item(shape), shape.includes('\\u')));
+        await breathe();
+      }
+      /** @type {number[]} */
+      const list = [];
+      let at = 0;
+      for (const [numbers, end] of blocks) {
+        if (signal.aborted) return;
+        const first = at;
+        /** @type {string[]} */
+        let lines;
+        for (; at < end; at++) {
+          const id = shapeOf[at];
+          if (left[id]?.every(({ not, number, holds }) => {
+            lines ??= numbers.split('\n');
+            const line = lines[at - first];
+            if (!number.test(line)) return not;
+            const runs = line.split(' ');
+            return holds(item(shapes[id].split('0').map((piece, place) => runs[place] + piece).join(''))) !== not;
+          })) list.push(at);
+        }
+        await breathe();
+      }
+      return list;
+    },
+  };
+}
