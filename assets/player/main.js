@@ -178,10 +178,11 @@ function mount({ header, manifest, parts, inline, worker }, cues, { options, lif
   const help = createHelp(store);
   const showHelp = () => help.showModal();
   const here = () => (options.embed ? withoutFrame(location) : location);
-  const copyLink = manifest.withheld?.includes('link') ? null : (/** @type {boolean} */ timed) => app.copy(linkTo(here(), timed ? placeNow(app) : {}), label('Link'));
-  const away = createTakeAway(app, copyLink, here);
+  const copyPlace = manifest.withheld?.includes('link') ? null : (/** @type {Parameters<typeof linkTo>[1]} */ place) => app.copy(linkTo(here(), place), label('Link'));
+  const copyLink = copyPlace && (() => copyPlace(placeNow(app)));
+  const away = createTakeAway(app, copyPlace, here);
   const finder = createFinder(app, () => [...away.commands, ...commandsOf(app, keyed)]);
-  const keyed = bindKeys(app, { copyLink: copyLink && (() => copyLink(true)), help: showHelp, find: finder.open, fullscreen });
+  const keyed = bindKeys(app, { copyLink, help: showHelp, find: finder.open, fullscreen });
   const topbar = !options.embed && createTopbar(app, { now, copyLink, share: away.menu, find: finder.open, help: showHelp });
   fill(/** @type {HTMLElement} */ (document.getElementById('app')), topbar, main, toast.box, help, finder.dialog);
   document.title = visible(manifest.title || label('neutralTitle'));

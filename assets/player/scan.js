@@ -3,8 +3,8 @@ import { createBreath } from './breath.js';
 import { createCache } from './cache.js';
 
 /** ms */
-const FIRST_REPORT = 30;
-const REPORT_EVERY = 120;
+const FIRST_REPORT = 40;
+const REPORT_EVERY = 100;
 /** Stretches that are read while one of them is looked through. */
 const SCANNED_AHEAD = 3;
 /** @typedef {{ list: ArrayLike<number>, length: number, scanned: number, done: boolean }} Matches */
@@ -23,26 +23,33 @@ const SCANNED_AHEAD = 3;
  * @param {number} [job.ahead]  stretches that are read at once
  */
 export async function scan({ feed, test, judge, sift = () => true, report, signal, ahead = SCANNED_AHEAD }) {
-  const known = judge && await feed.find?.(judge, signal);
-  const wanted = known ? [] : await feed.blocks();
   const breathe = createBreath();
-  const list = known ?? [];
-  let scanned = 0;
+  /** @type {number[]} */
+  const list = [];
   let due = performance.now() + FIRST_REPORT;
+  let scanned = 0;
   const tell = (/** @type {boolean} */ done) => report({ list, length: list.length, scanned, done });
 
-  const loads = createCache(ahead);
-  const load = (/** @type {number} */ at) => loads(at, () => feed.load(wanted[at].from, wanted[at].to, sift));
-  for (const [at, { to }] of wanted.entries()) {
-    const [items] = wanted.slice(at, at + ahead).map((_, next) => load(at + next));
-    const found = await items;
+  /** Between two pieces of the work: whether it has to stop. @param {number} at */
+  async function step(at) {
+    scanned = at;
     await breathe();
-    if (signal.aborted) return;
-    for (const item of found) if (test(item)) list.push(item.place);
-    scanned = to;
-    if (performance.now() < due) continue;
-    tell(false);
-    due = performance.now() + REPORT_EVERY;
+    if (performance.now() > due && !signal.aborted) {
+      tell(false);
+      due = performance.now() + REPORT_EVERY;
+    }
+    return signal.aborted;
+  }
+
+  if (!judge || !await feed.find?.(judge, list, step)) {
+    const wanted = await feed.blocks();
+    const loads = createCache(ahead);
+    const load = (/** @type {number} */ at) => loads(at, () => feed.load(wanted[at].from, wanted[at].to, sift));
+    for (const [at, { to }] of wanted.entries()) {
+      const [items] = wanted.slice(at, at + ahead).map((_, next) => load(at + next));
+      for (const item of await items) if (test(item)) list.push(item.place);
+      if (await step(to)) return;
+    }
   }
   if (!signal.aborted) tell(true);
 }

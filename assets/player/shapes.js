@@ -1,5 +1,4 @@
 /** @import { Item, Judge, Source, StreamName } from './types.d.ts' */
-import { createBreath } from './breath.js';
 import { exactJson } from './json.js';
 import { decodeText } from './source.js';
 
@@ -31,8 +30,10 @@ export function createShapes({ count, index, rows }, stream) {
       if (room || total < WORTH) return;
       room = ROOM;
       try {
+        /** @type {IdleDeadline | undefined} */
+        let idle;
         for (const [, , , long] of (await index(stream)).rows) {
-          await new Promise((go) => (globalThis.requestIdleCallback ?? setTimeout)(go));
+          if (!idle?.timeRemaining()) idle = await new Promise((go) => (globalThis.requestIdleCallback ?? setTimeout)(go));
           let numbers = '';
           const from = shapeOf.length;
           await rows(stream, from, from + long, (json) => {
@@ -61,25 +62,23 @@ export function createShapes({ count, index, rows }, stream) {
     },
 
     /**
-     * The places of all rows that pass; nothing where the shapes are not known, or once the signal says so.
+     * Adds the places of all rows that pass to a list, and says so; false where the shapes are not known.
      * @param {Judge} judge
-     * @param {AbortSignal} signal
+     * @param {number[]} list
+     * @param {(scanned: number) => Promise<boolean>} step  between pieces of the work, whether to stop it
      */
-    async find(judge, signal) {
-      if (shapeOf.length < total || room < 0) return;
-      const breathe = createBreath();
+    async find(judge, list, step) {
+      if (shapeOf.length < total || room < 0) return false;
       const shapes = [...ids.keys()];
       const left = [];
       const item = (/** @type {string} */ json) => /** @type {Item} */ ({ stream, data: exactJson(json) });
       for (const shape of shapes) {
         left.push(judge(item(shape), shape.includes('\\u')));
-        await breathe();
+        await step(0);
       }
-      /** @type {number[]} */
-      const list = [];
       let at = 0;
       for (const [numbers, end] of blocks) {
-        if (signal.aborted) return;
+        if (await step(at)) break;
         const first = at;
         /** @type {string[]} */
         let lines;
@@ -93,9 +92,8 @@ export function createShapes({ count, index, rows }, stream) {
             return holds(item(shapes[id].split('0').map((piece, place) => runs[place] + piece).join(''))) !== not;
           })) list.push(at);
         }
-        await breathe();
       }
-      return list;
+      return true;
     },
   };
 }

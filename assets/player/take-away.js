@@ -16,7 +16,7 @@ import { present } from './views.js';
  * What a reader can take away: the Share menu, and the same as commands.
  * What the sharer withholds is in neither.
  * @param {App} app
- * @param {((timed: boolean) => void) | null} copyLink
+ * @param {((place: object) => void) | null} copyLink  copies the link to a place
  * @param {() => import('./link.js').PageAddress} here  the page's address, out of a frame
  */
 export function createTakeAway(app, copyLink, here) {
@@ -32,7 +32,7 @@ export function createTakeAway(app, copyLink, here) {
   }
   const fail = (/** @type {Error} */ { message }) => app.toast(message);
   /** @typedef {[there: unknown, ...Command]} Offer */
-  const may = (/** @type {string} */ id, /** @type {unknown} */ there = true) => Boolean(there) && !withheld.includes(id);
+  const may = (/** @type {string} */ id, /** @type {any} */ there = true) => there && !withheld.includes(id);
   /** @param {string} id @param {string} what @param {boolean} [full] @returns {Offer} */
   const copied = (id, what, full) => [may(id), `${label('Copy')}: ${what}`, () => report(app, link(), full).then((text) => app.copy(text, what), fail)];
   /** @param {string} id @param {unknown} there @param {string} what @param {() => unknown} run @returns {Offer} */
@@ -40,7 +40,7 @@ export function createTakeAway(app, copyLink, here) {
   const rows = (/** @type {'ndjson' | 'csv'} */ form) => saved('rows', order, label('thisPanel', { form: form.toUpperCase() }), () => saveRows(app, form, store.get().panel));
 
   const shared = present(/** @type {Offer[]} */ ([
-    [copyLink, label('Copy link without the time'), () => copyLink?.(false)],
+    [copyLink, label('Copy link without the time'), () => copyLink?.({})],
     [may('mail'), label('Send by mail'), () => follow(`mailto:?subject=${encodeURIComponent(title ?? '')}&body=${encodeURIComponent(link())}`)],
     copied('report', label('Bug report')),
     copied('ai', label('aiText'), true),
@@ -79,7 +79,7 @@ export function createTakeAway(app, copyLink, here) {
     isSealed(header) && h('label', { class: 'menu-row' }, label('Put the key into these links'), h('input', { type: 'checkbox', onchange() { keyed = !keyed; draw(); } })),
     h('hr'),
     ...items(kept),
-    withheld.length > 0 && h('p', { class: 'note' }, label('withheld')),
+    withheld[0] && h('p', { class: 'note' }, label('withheld')),
   );
   return { menu, commands: [...shared, ...kept] };
 }

@@ -11,12 +11,12 @@ const CHIP_TICK = 20_000;
 
 /**
  * @param {App} app
- * @param {{ now: () => number, copyLink: ((timed: boolean) => void) | null, share: HTMLElement, find: (start: string) => void, help: () => void }} actions
+ * @param {{ now: () => number, copyLink: (() => void) | null, share: HTMLElement, find: (start: string) => void, help: () => void }} actions
  */
 export function createTopbar(app, { now, copyLink, share, find, help }) {
   const { source: { manifest, header }, store } = app;
   const summary = summaryOf(manifest);
-  const copy = h('button', { class: 'main', title: label('Copy link at this time (Shift+U)'), onclick: () => copyLink?.(true) });
+  const copy = h('button', { class: 'main', title: label('Copy link at this time (Shift+U)'), onclick: copyLink });
   const mark = icon(MARK, { box: 24 });
   mark.setAttribute('class', 'logo');
   const title = oneLine(manifest.title || label('Recording'), 300);

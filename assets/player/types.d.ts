@@ -444,8 +444,8 @@ export interface Feed {
   place(stream: StreamName, row: number): Promise<number>;
   /** Gets ready to answer `find` for long logs. */
   learn?(): Promise<unknown> | undefined;
-  /** The places of all items that pass, if that is known without going through them. */
-  find?(judge: Judge, signal: AbortSignal): Promise<number[] | undefined>;
+  /** Adds the places of all items that pass to a list, if they are known without going through the items; says so. */
+  find?(judge: Judge, list: number[], step: (scanned: number) => Promise<boolean>): Promise<boolean>;
   /** Stretches to scan. */
   blocks(): Promise<{ from: number; to: number }[]>;
 }

@@ -6,6 +6,8 @@ import { streamFeed } from '../../assets/player/feed.js';
 import { compileQuery } from '../../assets/player/query.js';
 import { createSieve } from '../../assets/player/sieve.js';
 
+const goOn = async () => false;
+
 /** Numbers from 0 to 1, the same in every run. */
 function chance(seed) {
   let state = seed;
@@ -29,7 +31,9 @@ function sourceOf(lines, reads = []) {
 
 /** The places that pass, from shapes. */
 async function found(feed, sieve) {
-  const list = await feed.find(sieve.judge, new AbortController().signal);
+  /** @type {number[]} */
+  const list = [];
+  assert.ok(await feed.find(sieve.judge, list, goOn));
   assert.ok(list, 'the shapes are known');
   return list;
 }
@@ -91,13 +95,13 @@ test('short logs, and those of which too much would be kept, are not learned', a
   const reads = [];
   const short = streamFeed(sourceOf(consoleLines(2000, chance(1)), reads), 'console');
   await short.learn();
-  assert.deepEqual([await short.find(() => [], new AbortController().signal), reads.length], [undefined, 0]);
+  assert.deepEqual([await short.find(() => [], [], goOn), reads.length], [false, 0]);
   const many = Array.from({ length: 70_000 }, (_, row) => JSON.stringify({ time: row, level: 'info', text: row.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[digit]) }));
   const varied = streamFeed(sourceOf(many, reads), 'console');
   await varied.learn();
-  assert.equal(await varied.find(() => [], new AbortController().signal), undefined);
+  assert.equal(await varied.find(() => [], [], goOn), false);
   assert.ok(reads.length < 100, 'no more is read once there are too many');
   const broken = streamFeed({ ...sourceOf(consoleLines(26_000, chance(1))), rows: () => Promise.reject(new Error('not there')) }, 'console');
   await broken.learn();
-  assert.equal(await broken.find(() => [], new AbortController().signal), undefined);
+  assert.equal(await broken.find(() => [], [], goOn), false);
 });
