@@ -379,7 +379,7 @@ export function createPanel(app, name, { noun, hint, columns, chips, draw, keys,
       shown = true;
       onQuery();
       if (sliced) start(cut(true));
-      else start(filter().then(feed.learn));
+      else start(filter().then(parent === window ? feed.learn : null));
       list.setTime(store.get().time);
       start(openSelected(true));
     },

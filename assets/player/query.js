@@ -110,8 +110,8 @@ function needOf({ key, value, regex }, part, more = '') {
 const NUMERIC = /-(code|than)$/;
 /** Expressions of which is known what they make of digits. */
 const PLAIN = /^(?:[^\\[({]|\((?!\?[^:])|\\[^a-ce-rt-zA-Z\d])*$/;
-/** What takes digits in them, and what only looks so. */
-const DIGITS = /((\\d|\d)[*+?]*)+|(\.[*+?]*)+|\\./g;
+/** What may take digits in them, and signs that only look so. */
+const DIGITS = /((\\d|[\d.])[*+?]*)+|\\./g;
 
 /**
  * A term that holds for a row with each number being 0 wherever the given one holds for the row: itself if it is blind for
@@ -122,6 +122,7 @@ const DIGITS = /((\\d|\d)[*+?]*)+|(\.[*+?]*)+|\\./g;
 function blurred(term) {
   const { key, value, regex } = term;
   if (!regex && !NUMERIC.test(`${key}`)) return /\d/.test(value) ? { ...term, value: value.replace(/\d+/g, '0') } : term;
-  const source = regex && PLAIN.test(value) ? value.replace(DIGITS, (token, digits, _, dots) => (digits ? '0?' : dots ? '.*' : token)) : '';
-  return source === value ? term : { ...term, key: null, regex: new RegExp(source, regex?.flags) };
+  // As many signs as may be there, and no more: what is loosened must not take longer than what was asked.
+  const source = regex && PLAIN.test(value) ? value.replace(DIGITS, (token, run) => (!run ? token : /\.[*+]/.test(token) ? '.*' : token.includes('.') ? `.{0,${token.length}}` : '[0]?')) : '';
+  return source === value ? term : { ...term, key: null, regex: new RegExp(ENDLESS.test(source) ? '' : source, regex?.flags) };
 }

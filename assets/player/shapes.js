@@ -7,6 +7,8 @@ const WORTH = 25_000;
 /** Characters kept, and how many more a shape counts for: it is asked by every filter. */
 const ROOM = 80_000_000;
 const SHAPE = 1300;
+/** Within escapes, those of colours too, digits are no numbers: such lines stand for themselves. */
+const AS_IS = /\\u|\x9b/;
 
 /**
  * The rows of a long log without their numbers: few different lines, its shapes. A filter asks each of them once, and the
@@ -38,8 +40,7 @@ export function createShapes({ count, index, rows }, stream) {
           const from = shapeOf.length;
           await rows(stream, from, from + long, (json) => {
             const line = json.replace(/^\{("time":[^"]*)?("detail":[^"]*)?/, '{');
-            // Within escapes, digits are no numbers.
-            const shape = line.includes('\\u') ? line : line.replace(/\d+/g, '0');
+            const shape = AS_IS.test(line) ? line : line.replace(/\d+/g, '0');
             const id = ids.get(shape) ?? ids.size;
             if (id === ids.size) room -= shape.length + SHAPE;
             ids.set(shape, id);
@@ -48,16 +49,14 @@ export function createShapes({ count, index, rows }, stream) {
             return false;
           });
           room -= numbers.length;
-          if (room < 0) {
-            // Such a log is looked through row by row.
-            ids.clear();
-            return void blocks.splice(0);
-          }
+          if (room < 0) throw room;
           // Decoded, they take a byte a character, whatever else was in the rows.
-          blocks.push([decodeText(new TextEncoder().encode(numbers)), from + long]);
+          blocks.push([decodeText(new TextEncoder().encode(numbers)), shapeOf.length]);
         }
       } catch {
-        // What cannot be read is the list's to tell.
+        // A log of too many shapes is looked through row by row; what cannot be read is the list's to tell.
+        ids.clear();
+        blocks.length = shapeOf.length = 0;
       }
     },
 
@@ -68,13 +67,13 @@ export function createShapes({ count, index, rows }, stream) {
      * @param {(scanned: number) => Promise<boolean>} step  between pieces of the work, whether to stop it
      */
     async find(judge, list, step) {
-      if (shapeOf.length < total || room < 0) return false;
+      if (blocks.at(-1)?.[1] !== total) return false;
       const shapes = [...ids.keys()];
       const left = [];
       const item = (/** @type {string} */ json) => /** @type {Item} */ ({ stream, data: exactJson(json) });
       for (const shape of shapes) {
-        left.push(judge(item(shape), shape.includes('\\u')));
-        await step(0);
+        left.push(judge(item(shape), AS_IS.test(shape)));
+        if (await step(0)) return true;
       }
       let at = 0;
       for (const [numbers, end] of blocks) {

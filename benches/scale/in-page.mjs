@@ -59,13 +59,14 @@ export function startFrames() {
 
 /**
  * Types a filter with one stroke: ms until its first rows are painted, and until the count is final. `busy` stands in the
- * totals line while the search goes on.
+ * totals line while the search goes on; its first words are the count, others may follow late.
  */
 export async function filterBy({ box, text, rows, sums, busy }) {
   const input = document.querySelector(box);
   const words = () => document.querySelector(sums).textContent;
   const paint = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
-  const before = words();
+  const count = () => document.querySelector(sums).firstElementChild?.textContent;
+  const before = count();
   const begun = performance.now();
   input.value = text;
   input.dispatchEvent(new Event('input', { bubbles: true }));
@@ -73,7 +74,7 @@ export async function filterBy({ box, text, rows, sums, busy }) {
   while (Number.isNaN(told.done) && performance.now() - begun < 60_000) {
     await paint();
     const now = performance.now() - begun;
-    if (words() === before) continue;
+    if (count() === before) continue;
     const waits = words().includes(busy);
     if (Number.isNaN(told.first) && (!waits || document.querySelector(rows)?.clientHeight)) told.first = now;
     if (!waits) told.done = now;

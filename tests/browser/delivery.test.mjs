@@ -86,6 +86,8 @@ inEngines(['chromium'], ({ open }) => {
       await page.raw.addInitScript(() => {
         const { decrypt } = SubtleCrypto.prototype;
         globalThis.opened = 0;
+        // What a page reads once it comes to rest is not asked here.
+        globalThis.requestIdleCallback = () => 0;
         SubtleCrypto.prototype.decrypt = function counted(algorithm, key, data) {
           globalThis.opened += data.byteLength;
           return decrypt.call(this, algorithm, key, data);

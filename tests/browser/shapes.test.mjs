@@ -76,8 +76,8 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ open }) => {
     const [quick, slow] = results;
     assert.deepEqual(quick.found, slow.found);
     assert.equal(quick.found.find(([query]) => query === 'xylophone')[1], '1 of 30,000');
-    assert.ok(quick.before > 30 && slow.before < 10, `${quick.before} blocks were read at rest, ${slow.before} where the page never rests`);
-    assert.ok(quick.read * 2 < slow.read, `${quick.read} blocks were read for ${QUERIES.length} filters, ${slow.read} by going through`);
+    assert.ok(slow.before < 10, `${slow.before} blocks were read where the page never rests`);
+    assert.ok(quick.read * 3 < slow.read, `${quick.read} blocks were read for ${QUERIES.length} filters, ${slow.read} by going through`);
     assert.deepEqual((await page.seen()).errors, []);
   });
 });

@@ -67,7 +67,7 @@ inEngines(['chromium', 'firefox'], ({ engine, open }) => {
 
   spec(open, 'before a very large video is loaded as a whole, the reader is asked', async (page) => {
     // A page for which 100 kB is very large.
-    const wary = withScript(SHARE, (script) => script.replace('250_000_000', '100_000'));
+    const wary = withScript(SHARE, (script) => script.replace('250000000', '100000'));
     await withScheme(wary, 'http', async (url, server) => {
       await enter(page, url + SHARE.hash);
       const words = await page.until(() => document.querySelector('.stage-words:not([hidden])')?.textContent);

@@ -34,15 +34,14 @@ async function found(feed, sieve) {
   /** @type {number[]} */
   const list = [];
   assert.ok(await feed.find(sieve.judge, list, goOn));
-  assert.ok(list, 'the shapes are known');
   return list;
 }
 
-const WORDS = ['Order', 'order', 'Retry', 'cart', 'Łódź', 'naïve', '→', 'total', 'ΣΑΣ', 'İx', 'K', 'a"b', 'C:\\tmp', 'tab\there', '\u001b[31mred\u001b[0m', '\u009b31mblue', '\u001b(012x', 'x.y', 'user-', '[redacted auth#3]', 'e', '0', '٣'];
+const WORDS = ['Order', 'order', 'Retry', 'cart', 'Łódź', 'naïve', '→', 'total', 'ΣΑΣ', 'İx', 'K', 'a"b', 'C:\\tmp', 'tab\there', '\u001b[31mred\u001b[0m', '\u009b31mblue', 'x1\u009b31m5', '\u001b(012x', 'x.y', 'user-', '[redacted auth#3]', 'e', '0', '٣'];
 const QUERIES = [
   'order', 'ORDER', '-order', 'retry cart', '"order 1"', '"order 15"', '15', '-15', '-1', '7 -77', 'user-4', '-user-4', '5th', '"1 →"', 'ł', 'ΣΑΣ', 'σας', 'k', 'i̇x', 'red', '31', 'blue', '12x', 'ax', '"a\\"b"', 'x.y', '0', '00', '-0', '٣', 'nothing-has-this',
   'level:error', '-level:error', 'level:error|info', 'at:app', 'at:app-1', 'at:12', '-at:12', 'trace:ab1', 'trace:ab', 'request:7',
-  '/order/', '/Order \\d+5 /', '/order .* cart/', '-/order .* cart/', '/order\\s+retry/', '/^order/', '/^order \\d/', '/\\d{3}/', '/o.der/', '/order|retry/', '/order 1|cart/', '/or?der/', '/ord+er/', '/\\bcart\\b/', '/x\\.y/', '/a.b/', '/-\\d*$/', '/e(?!\\d)/', '/(?<=\\d)e/', '/k/iu', '/ſ/iu', '/^cart/m', '/[0-4]e/', '/1(2|x)/', '/(\\d)(\\d) /', '/t(?:o|a).*/', '/n.*.*k/', '/\\S$/',
+  '/order/', '/Order \\d+5 /', '/order .* cart/', '-/order .* cart/', '/order\\s+retry/', '/^order/', '/^order \\d/', '/\\d{3}/', '/o.der/', '/order|retry/', '/order 1|cart/', '/or?der/', '/ord+er/', '/\\bcart\\b/', '/x\\.y/', '/a.b/', '/-\\d*$/', '/e(?!\\d)/', '/(?<=\\d)e/', '/k/iu', '/ſ/iu', '/^cart/m', '/[0-4]e/', '/1(2|x)/', '/(\\d)(\\d) /', '/t(?:o|a).*/', '/n.*.*k/', '/x0?.y/', '/r0? /', '/-/r0? /', '/10.0.0.1:80/', '/(.)+#/', '/\\S$/',
   'order level:warn -15', '"order" /\\d+ cart/ -level:debug',
 ];
 
