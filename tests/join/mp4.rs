@@ -214,18 +214,19 @@ fn of_damaged_sound_the_rest_is_put_in() {
     let whole = fs::read(media("mediarecorder-audio.webm")).unwrap();
     let cut = room.path().join("cut.webm");
     fs::write(&cut, &whole[..12_000]).unwrap();
-    let mut files = vec![cut];
+    let mut files = vec![(cut, "audio.webm: cut end dropped")];
     if has_ffmpeg()
         && let Some(sound) = made(room.path(), "front.m4a", "-f lavfi -i sine=d=5 -c:a aac -movflags +faststart")
     {
         let bytes = fs::read(&sound).unwrap();
         fs::write(&sound, &bytes[..bytes.len() / 2]).unwrap();
-        files.push(sound);
+        files.push((sound, "audio.m4a: cut end"));
     }
-    for sound in files {
+    for (sound, words) in files {
         let folder = recording(&video, &sound, (0.0, 0.0));
         let (report, out) = alone(&folder, &[]);
         assert_eq!(report["video"]["repairs"][0], "sound put in", "{report}");
+        assert_eq!(report["warnings"], json!([words]));
         assert!(sealcast::media::probe(&out.join("video.mp4")).unwrap().has_audio);
     }
 }
