@@ -272,7 +272,9 @@ fn damaged_files_are_put_together_or_not(names: [&str; 2], dice: &mut Dice) {
         put_in += u32::from(joined.is_some());
         handle(&out, &format!("{names:?} put together in round {round}"));
     }
-    assert!(put_in > 400, "{names:?}: {put_in}");
+    // Frames have no container that leads on behind a break, and are left alone then.
+    let least = if whole[1] == bare() { 200 } else { 400 };
+    assert!(put_in > least, "{names:?}: {put_in}");
 }
 
 /// Clusters that each hold an Info which claims all that follows: every one leads through the rest of the file.

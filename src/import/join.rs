@@ -25,7 +25,10 @@ const UNHEARD_MS: f64 = 100.0;
 /// A shift in ms beyond which something is wrong: a day.
 const FAR_MS: f64 = 86_400_000.0;
 /// What was dropped of a damaged file, as repairs say it.
-const DROPPED: [&str; 3] = ["damaged part dropped", "cut end dropped", "second recording dropped"];
+const DROPPED: [&str; 3] = ["damaged part dropped", CUT_DROPPED, "second recording dropped"];
+const CUT_DROPPED: &str = "cut end dropped";
+/// A file that lacks its end, as what it was found to lack says it.
+const CUT: &str = "cut end";
 
 /// Why sound stays apart.
 enum Apart {
@@ -47,8 +50,7 @@ pub(super) fn apply(mut recording: Recording, keep_metadata: bool) -> Result<Rec
     let names = [name(video), name(sound)];
     match joined(video, sound, keep_metadata)? {
         Ok((made, lost_ms)) => {
-            let dropped = sound.repaired.iter().flat_map(|repaired| &repaired.repairs);
-            let dropped: Vec<&str> = dropped.copied().filter(|words| DROPPED.contains(words)).collect();
+            let dropped = dropped(sound);
             if !dropped.is_empty() {
                 recording.warnings.push(format!("{}: {}", names[1], dropped.join(", ")));
             }
@@ -68,6 +70,16 @@ pub(super) fn apply(mut recording: Recording, keep_metadata: bool) -> Result<Rec
         }
     }
     Ok(recording)
+}
+
+/// What there is no more of a damaged file. Where its index is in front, a cut end is nothing that was mended.
+fn dropped(medium: &Media) -> Vec<&'static str> {
+    let Some(repaired) = &medium.repaired else { return Vec::new() };
+    let mut dropped: Vec<_> = repaired.repairs.iter().copied().filter(|words| DROPPED.contains(words)).collect();
+    if repaired.missing.contains(&CUT) && !dropped.contains(&CUT_DROPPED) {
+        dropped.push(CUT);
+    }
+    dropped
 }
 
 type Outcome<T> = Result<Result<T, Apart>, Error>;

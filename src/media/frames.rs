@@ -10,6 +10,10 @@ use crate::interrupt;
 const PACE: u64 = 1 << 12;
 /// Bytes of a frame that may hold a table instead of sound.
 const TABLE: usize = 192;
+/// Bytes of the words of a song that some write behind MP3, at most.
+const MOST_LYRICS: usize = 1 << 20;
+/// Bytes of the title and author that some write behind MP3.
+const TITLE: u64 = 128;
 /// Samples that a decoder of MP3 is late, besides what the encoder says of itself.
 const MP3_DELAY: u32 = 529;
 
@@ -92,61 +96,104 @@ fn adts([first, second, third, fourth, fifth, sixth, seventh]: [u8; 7]) -> Optio
     (length > head).then_some(Frame { head, length, samples, rate, channels, config })
 }
 
-/// Hands on every frame of sound and where it begins, until `visit` has seen enough, or what comes is no frame; gives
-/// the bytes of a frame that holds a table of the file instead of sound.
+/// What was found on the way through the frames.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    /// The bytes of a frame that holds a table of the file instead of sound.
+    table: Option<Vec<u8>>,
+    /// Where the last frame ends, or what tells of title and author behind it.
+    end: u64,
+}
+
+/// Hands on every frame of sound and where it begins, until `visit` has seen enough, or what comes is neither a frame
+/// nor tells of title and author.
 pub(super) fn each<R: Read + Seek>(
     source: &mut Source<R>,
     kind: Kind,
     mut visit: impl FnMut(u64, Frame) -> Option<()>,
-) -> io::Result<Option<Vec<u8>>> {
-    let (mut table, mut count) = (None, 0_u64);
+) -> io::Result<Walked> {
+    let (mut walked, mut frames, mut steps) = (Walked::default(), 0_u64, 0_u64);
     let mut walk = || {
-        let mut at = begin(source)?;
         loop {
+            let at = walked.end;
             source.go(at)?;
-            let Some(frame) = kind.frame(source.array()?) else { return Ok(()) };
-            let next = at.saturating_add(frame.length);
-            if next > source.len() {
+            let frame = kind.frame(source.array()?);
+            let length = match frame {
+                Some(frame) => frame.length,
+                None => tag(source, at)?,
+            };
+            let next = at.saturating_add(length);
+            if length == 0 || next > source.len() {
                 return Ok(());
             }
-            if count == 0 && kind == Kind::Mp3 {
+            (walked.end, steps) = (next, steps + 1);
+            if steps.is_multiple_of(PACE) {
+                interrupt::check_io()?;
+            }
+            let Some(frame) = frame else { continue };
+            if frames == 0 && kind == Kind::Mp3 {
                 source.go(at)?;
                 let head = source.head(frame.length, TABLE)?;
                 let is_table = |name: &&[u8]| memchr::memmem::find(&head[..head.len().min(44)], name).is_some();
-                table = [b"Xing".as_slice(), b"Info", b"VBRI"].iter().any(is_table).then_some(head);
+                walked.table = [b"Xing".as_slice(), b"Info", b"VBRI"].iter().any(is_table).then_some(head);
             }
-            if (count > 0 || table.is_none()) && visit(at, frame).is_none() {
+            frames += 1;
+            if (frames > 1 || walked.table.is_none()) && visit(at, frame).is_none() {
                 return Ok(());
-            }
-            (at, count) = (next, count + 1);
-            if count.is_multiple_of(PACE) {
-                interrupt::check_io()?;
             }
         }
     };
     match walk() {
         Err(error) if !is_malformed(&error) => Err(error),
-        _ => Ok(table),
+        _ => Ok(walked),
     }
 }
 
-/// Where the frames begin, behind what tells of title and author.
-fn begin<R: Read + Seek>(source: &mut Source<R>) -> io::Result<u64> {
-    source.go(0)?;
-    Ok(match source.array::<10>()? {
-        [b'I', b'D', b'3', _, _, flags, a, b, c, d] => {
+/// How many bytes there tell of title and author: files that were put one behind the other have them in the middle.
+fn tag<R: Read + Seek>(source: &mut Source<R>, at: u64) -> io::Result<u64> {
+    source.go(at)?;
+    Ok(match *source.head(32, 32)? {
+        [b'I', b'D', b'3', _, _, flags, a, b, c, d, ..] => {
             let size = [a, b, c, d].iter().fold(0_u64, |sum, byte| sum << 7 | u64::from(byte & 0x7f));
             10 + size + if flags & 0x10 == 0 { 0 } else { 10 }
+        }
+        [b'T', b'A', b'G', ..] => TITLE,
+        // Its size leaves out the head, which always comes in front of a tag that is found by its front.
+        [b'A', b'P', b'E', b'T', b'A', b'G', b'E', b'X', _, _, _, _, a, b, c, d, ..] => {
+            32 + u64::from(u32::from_le_bytes([a, b, c, d]))
         }
         _ => 0,
     })
 }
 
-/// The packets of a file; `None` where the frames are not all of a kind.
+/// Whether what begins there, where frames end, is nothing to be heard.
+fn is_tail<R: Read + Seek>(source: &mut Source<R>, at: u64, kind: Kind) -> io::Result<bool> {
+    source.go(at)?;
+    let rest = source.len() - at;
+    let mut bytes = source.head(rest, MOST_LYRICS)?;
+    // A frame that is cut, or less than the head of one.
+    if bytes.first_chunk().is_none_or(|head| kind.frame(*head).is_some_and(|frame| frame.length > rest)) {
+        return Ok(true);
+    }
+    if bytes.starts_with(b"LYRICSBEGIN") {
+        let end = [b"LYRICS200", b"LYRICSEND"].iter().find_map(|name| memchr::memmem::find(&bytes, *name));
+        return Ok(end.is_some_and(|end| rest <= end as u64 + 9 + TITLE));
+    }
+    while bytes.iter().all(|byte| *byte == 0) {
+        interrupt::check_io()?;
+        bytes = source.head(u64::MAX, MOST_LYRICS)?;
+        if bytes.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The packets of a file; `None` where the frames are not all of a kind, or more comes behind what is none.
 pub(super) fn packets<R: Read + Seek>(source: &mut Source<R>, kind: Kind) -> io::Result<Option<Packets>> {
     let all = source.len();
     let (mut found, mut first, mut odd) = (None::<Packets>, None::<Frame>, false);
-    let table = each(source, kind, |at, frame| {
+    let walked = each(source, kind, |at, frame| {
         let one = *first.get_or_insert(frame);
         let alike = (one.rate, one.config, one.samples) == (frame.rate, frame.config, frame.samples);
         let packets = match &mut found {
@@ -158,12 +205,15 @@ pub(super) fn packets<R: Read + Seek>(source: &mut Source<R>, kind: Kind) -> io:
         odd |= !alike || packet.and_then(|packet| packets.push(packet, all)).is_none();
         (!odd).then_some(())
     })?;
-    if let (Some(packets), Some((delay, padding))) = (&mut found, table.as_deref().and_then(encoder)) {
+    if found.is_none() || odd || !is_tail(source, walked.end, kind)? {
+        return Ok(None);
+    }
+    if let (Some(packets), Some((delay, padding))) = (&mut found, walked.table.as_deref().and_then(encoder)) {
         packets.skipped = (delay + MP3_DELAY).into();
         packets.start = -i64::from(delay + MP3_DELAY);
         packets.heard = packets.length().checked_sub(u64::from(delay) + u64::from(padding));
     }
-    Ok(found.filter(|_| !odd))
+    Ok(found)
 }
 
 /// Samples that an encoder of MP3 says to have put in front and behind.
@@ -243,6 +293,32 @@ mod tests {
         assert_eq!((packets.list.len(), packets.list[0].offset), (10, 417));
         assert_eq!((packets.start, packets.skipped, packets.heard), (-1_105, 1_105, Some(11_520 - 1_576)));
         assert_eq!(read(&mp3_frame().repeat(2), Kind::Mp3).unwrap().skipped, 0);
+    }
+
+    /// Where `cat` puts files one behind the other.
+    #[test]
+    fn what_lies_between_frames_is_passed_over_or_refuses_the_file() {
+        let (front, back) = (mp3_frame().repeat(3), mp3_frame().repeat(2));
+        let title = [b"TAG".as_slice(), &[b'x'; 125]].concat();
+        let ape = [b"APETAGEX\xd0\x07\0\0\x28\0\0\0\x01\0\0\0\0\0\0\xa0".as_slice(), &[0; 8], &[b'x'; 40]].concat();
+        let between = [b"ID3\x04\0\0\0\0\x01\x02".to_vec(), vec![b'x'; 130]].concat();
+        let lyrics = [b"LYRICSBEGINLYR00002la000016LYRICS200".as_slice(), &title].concat();
+        for tag in [&between, &title, &ape, &[ape.clone(), title.clone(), between.clone()].concat()] {
+            let packets = read(&[&front[..], tag, &back].concat(), Kind::Mp3).unwrap();
+            let behind = (front.len() + tag.len()) as u64;
+            assert_eq!((packets.list.len(), packets.list[3].offset), (5, behind));
+        }
+        let cut = &mp3_frame()[..400];
+        for tail in [&title[..], &ape, &lyrics, &[0; 3_000], cut, b"", b"\xff\xfb"] {
+            let packets = read(&[&front[..], tail].concat(), Kind::Mp3);
+            assert_eq!(packets.map(|packets| packets.list.len()), Some(3), "{tail:?}");
+        }
+        let beyond = [&ape[..12], &[0xff; 20]].concat();
+        for odd in [b"x".as_slice(), &lyrics, &[0; 3_000], b"LYRICSBEGIN", &beyond] {
+            assert!(read(&[&front[..], odd, &back].concat(), Kind::Mp3).is_none(), "{odd:?}");
+        }
+        let segment = [&between[..], &adts_frame()].concat();
+        assert_eq!(read(&[adts_frame(), segment].concat(), Kind::Adts).unwrap().list.len(), 2);
     }
 
     #[test]

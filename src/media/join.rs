@@ -39,8 +39,8 @@ impl From<io::Error> for Trouble {
 
 /// Writes the tracks of a video and the first track of sound of another file into a third, with the sound so many
 /// milliseconds later: of two `WebM` or Matroska files one that has neither length nor index, which
-/// [`super::repair`] adds; of MP4 or `QuickTime`, with an index that lists all samples, and sound in AAC or Opus an
-/// MP4 file. `None` when it comes to nothing, because there is no such sound, or one of the files is damaged at its
+/// [`super::repair`] adds; of MP4 or `QuickTime`, with an index that lists all samples, and sound in AAC, MP3 or
+/// Opus an MP4 file. `None` when it comes to nothing, because there is no such sound, or one of the files is damaged at its
 /// front or made in an unusual way.
 ///
 /// `places` are the video's and the new file's, for messages.

@@ -43,13 +43,23 @@ pub(super) fn entry(head: &[u8]) -> Option<Vec<u8>> {
     packets::entry(*b"Opus", channels, RATE, (*b"dOps", &specific))
 }
 
-/// The head of the stream that a sample entry of MP4 describes, with another number of units that are not heard.
-pub(super) fn head(entry: &[u8], skipped: u16) -> Option<Vec<u8>> {
+/// Where a sample entry of MP4 says what it is of.
+fn specific(entry: &[u8]) -> Option<usize> {
     if entry.get(4..8)? != b"Opus" {
         return None;
     }
     // Other boxes may stand before the one.
-    let at = memchr::memmem::find(entry.get(36..)?, b"dOps")? + 40;
+    Some(memchr::memmem::find(entry.get(36..)?, b"dOps")? + 40)
+}
+
+/// Units at the start of a stream that are not to be heard, out of a sample entry of MP4.
+pub(super) fn entry_skipped(entry: &[u8]) -> Option<u16> {
+    Some(u16::from_be_bytes(*entry.get(specific(entry)? + 2..)?.first_chunk()?))
+}
+
+/// The head of the stream that a sample entry of MP4 describes, with another number of units that are not heard.
+pub(super) fn head(entry: &[u8], skipped: u16) -> Option<Vec<u8>> {
+    let at = specific(entry)?;
     let &[0, channels, _, _, a, b, c, d, gain_high, gain_low, family] = entry.get(at..)?.first_chunk::<11>()? else {
         return None;
     };
@@ -91,6 +101,7 @@ mod tests {
         assert_eq!((entry.len(), &entry[..8]), (55, b"\0\0\0\x37Opus".as_slice()));
         assert_eq!(skipped(head), Some(312));
         assert_eq!(super::head(&entry, 312).as_deref(), Some(head.as_slice()));
+        assert_eq!((entry_skipped(&entry), entry_skipped(&entry[..40])), (Some(312), None));
         assert_eq!(super::head(&entry[..54], 312), None);
     }
 

@@ -106,15 +106,14 @@ impl Packets {
 
     /// Puts the sound so many ms later beside a picture whose movie has so many units a second, and lets go of what
     /// lies before that. `None` when nothing would be heard.
-    pub(super) fn place(&mut self, later_ms: f64, movie: u32) -> Option<Place> {
-        let rate = i128::from(self.rate);
-        let movie = i128::from(movie);
+    pub(super) fn place(&mut self, later_ms: f64, units: u32) -> Option<Place> {
+        let (rate, movie) = (i128::from(self.rate), i128::from(units));
         // Casts stop at the ends of the range.
         let later = (later_ms * f64::from(self.rate) / 1e3).round() as i64;
         let skipped = i128::from(self.skipped);
         let heard_at = i128::from(self.start) + i128::from(later) + skipped;
         // What lies between two ticks of the movie begins with the later one, and so much further in.
-        let pause = div_ceil(heard_at.max(0) * movie, rate);
+        let pause: i128 = scaled(u64::try_from(heard_at.max(0)).ok()?, units, self.rate)?.into();
         let from = u64::try_from(skipped + (2 * pause * rate + movie).div_euclid(2 * movie) - heard_at).ok()?;
         let end = self
             .heard
@@ -125,7 +124,7 @@ impl Packets {
         Some(Place {
             pause: u64::try_from(pause).ok()?,
             from,
-            length: u64::try_from(div_ceil(i128::from(length) * movie, rate)).ok()?,
+            length: scaled(length, units, self.rate)?,
             lost_ms: (-heard_at).max(0) as f64 * 1e3 / rate as f64,
         })
     }
@@ -161,9 +160,9 @@ pub(super) fn entry(kind: [u8; 4], channels: u8, rate: u32, config: ([u8; 4], &[
     Some([&size(fixed.len() + inner.len())?[..], &kind, &fixed, &inner].concat())
 }
 
-/// To the next whole number; neither is negative.
-const fn div_ceil(number: i128, by: i128) -> i128 {
-    (number + by - 1) / by
+/// Units of one clock in those of another, the last one whole.
+pub(super) fn scaled(units: u64, to: u32, from: u32) -> Option<u64> {
+    u64::try_from((u128::from(units) * u128::from(to)).div_ceil(u128::from(from))).ok()
 }
 
 #[cfg(test)]

@@ -214,20 +214,46 @@ fn of_damaged_sound_the_rest_is_put_in() {
     let whole = fs::read(media("mediarecorder-audio.webm")).unwrap();
     let cut = room.path().join("cut.webm");
     fs::write(&cut, &whole[..12_000]).unwrap();
-    let mut files = vec![cut];
+    let mut files = vec![(cut, "audio.webm: cut end dropped")];
     if has_ffmpeg()
         && let Some(sound) = made(room.path(), "front.m4a", "-f lavfi -i sine=d=5 -c:a aac -movflags +faststart")
     {
         let bytes = fs::read(&sound).unwrap();
         fs::write(&sound, &bytes[..bytes.len() / 2]).unwrap();
-        files.push(sound);
+        files.push((sound, "audio.m4a: cut end"));
     }
-    for sound in files {
+    for (sound, words) in files {
         let folder = recording(&video, &sound, (0.0, 0.0));
         let (report, out) = alone(&folder, &[]);
         assert_eq!(report["video"]["repairs"][0], "sound put in", "{report}");
+        assert_eq!(report["warnings"], json!([words]));
         assert!(sealcast::media::probe(&out.join("video.mp4")).unwrap().has_audio);
     }
+}
+
+/// Where files of frames were put one behind the other, and where something else came between.
+#[test]
+fn no_sound_behind_a_break_is_lost() {
+    let room = tempfile::tempdir().unwrap();
+    if !has_ffmpeg() {
+        return;
+    }
+    let sound = made(room.path(), "s.mp3", "-f lavfi -i sine=d=3 -c:a libmp3lame -metadata title=x");
+    let Some((film, sound)) = film(room.path()).zip(sound) else { return };
+    let one = fs::read(&sound).unwrap();
+    assert!(one.starts_with(b"ID3"));
+    fs::write(&sound, [&one[..], &one].concat()).unwrap();
+    let folder = recording(&film, &sound, (0.0, 0.0));
+    let (report, out) = alone(&folder, &[]);
+    assert_eq!(report["video"]["repairs"][0], "sound put in", "{report}");
+    assert!((report["video"]["duration_ms"].as_f64().unwrap() - 6_000.0).abs() < 150.0, "{report}");
+    assert!(out.join("video.mp4").exists() && !out.join("audio.mp3").exists());
+    let odd = [&one[..], b"?", &one].concat();
+    fs::write(&sound, &odd).unwrap();
+    let folder = recording(&film, &sound, (0.0, 0.0));
+    let (report, out) = alone(&folder, &[]);
+    assert!(report["warnings"].to_string().contains("is played beside"), "{report}");
+    assert!(fs::read(out.join("audio.mp3")).unwrap() == odd);
 }
 
 #[test]

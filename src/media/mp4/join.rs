@@ -120,8 +120,7 @@ impl Joint {
 
     /// Without a track yet.
     pub(super) fn empty(moov: &[u8], tree: &Tree) -> Option<Self> {
-        let header = tree.nodes[tree.child(None, b"mvhd")?];
-        let movie_timescale = timescale(&moov[header.body..header.end]).filter(|scale| *scale >= 100)?;
+        let movie_timescale = movie_timescale(moov, tree).filter(|scale| *scale >= 100)?;
         Some(Self { movie_timescale, tracks: Vec::new(), stretches: Vec::new(), length: 0 })
     }
 
@@ -303,6 +302,12 @@ impl Joint {
 /// The clock's units a second out of the body of `mvhd` or `mdhd`.
 pub(super) fn timescale(body: &[u8]) -> Option<u32> {
     u32_at(body, if *body.first()? == 1 { 20 } else { 12 }).filter(|scale| *scale > 0)
+}
+
+/// The movie's units a second.
+pub(super) fn movie_timescale(moov: &[u8], tree: &Tree) -> Option<u32> {
+    let header = tree.nodes[tree.child(None, b"mvhd")?];
+    timescale(moov.get(header.body..header.end)?)
 }
 
 pub(super) fn mdat_head(length: u64) -> Vec<u8> {

@@ -10,7 +10,7 @@ use super::boxes::Head;
 use super::compose;
 use super::cut;
 use super::edits::Edits;
-use super::join::{mdat_head, timescale};
+use super::join::{mdat_head, movie_timescale, timescale};
 use super::listed::Listed;
 use super::repair::{Layout, MAX_INDEX, stays_beside_fragments};
 use super::tables::{MAX_ENTRIES, Sample, Samples, close, put_head};
@@ -128,8 +128,7 @@ struct Film<'m> {
 impl<'m> Film<'m> {
     /// Of an index; `None` where it makes no sense.
     fn new(moov: &'m [u8], tree: &'m Tree, all: u64) -> Option<Self> {
-        let header = tree.nodes[tree.child(None, b"mvhd")?];
-        let movie = timescale(moov.get(header.body..header.end)?).filter(|scale| *scale >= 100)?;
+        let movie = movie_timescale(moov, tree).filter(|scale| *scale >= 100)?;
         let (tracks, runs, samples) = (Vec::new(), Vec::new(), Samples::default());
         let mut film = Self { moov, tree, movie, tracks, runs, packets: Vec::new(), new: None, samples, length: 0 };
         for trak in tree.children(None).filter(|at| tree.nodes[*at].kind == *b"trak") {
@@ -148,7 +147,7 @@ impl<'m> Film<'m> {
     fn track(&mut self, trak: usize, all: u64) -> Option<()> {
         let body = |path: &[&[u8; 4]]| self.tree.below(trak, path).and_then(|node| self.moov.get(node.body..node.end));
         let scale = timescale(body(&[b"mdia", b"mdhd"])?)?;
-        let edits = body(&[b"edts", b"elst"]).and_then(Edits::read).unwrap_or_default();
+        let edits = body(&[b"edts", b"elst"]).map_or(Some(Edits::default()), Edits::read)?;
         let track = self.tracks.len();
         let first = self.runs.len();
         for entry in Listed::new(self.moov, self.tree, trak)? {
@@ -258,7 +257,7 @@ impl<'m> Film<'m> {
             && let Some(film) = cut::tracks(self.moov, self.tree).0
         {
             let last = Last { moov: self.moov, tree: self.tree, trak: film, movie: self.movie };
-            anew.extend(last.stands_until(new.shown()).into_iter().flatten());
+            anew.extend(last.stands_until(new.shown())?);
         }
         for (trak, samples) in &self.tracks {
             let [chunks, offsets] = tables(self.tree, *trak)?;
@@ -279,7 +278,12 @@ impl<'m> Film<'m> {
     /// The movie's header as it was but for its length, and the number of the next track.
     fn header(&self, node: Node, new: &NewTrack) -> Option<Vec<u8>> {
         let mut bytes = self.moov.get(node.start..node.end)?.to_vec();
-        let length = compose::length(&bytes, node).unwrap_or(0).max(new.shown());
+        // It may leave its length open; the tracks' own stand beside it.
+        let tracks = self.tracks.iter().filter_map(|(trak, _)| {
+            let header = self.tree.below(*trak, &[b"tkhd"])?;
+            compose::length(self.moov.get(header.start..header.end)?, header)
+        });
+        let length = tracks.chain(compose::length(&bytes, node)).fold(new.shown(), u64::max);
         compose::set_length(&mut bytes, node, length)?;
         let body = bytes.get_mut(node.body - node.start..)?;
         let next = if *body.first()? == 1 { body.get_mut(108..112)? } else { body.get_mut(96..100)? };

@@ -183,7 +183,7 @@ fn table(
     close(out, start)
 }
 
-fn put(out: &mut Vec<u8>, number: u32) {
+pub(super) fn put(out: &mut Vec<u8>, number: u32) {
     out.extend_from_slice(&number.to_be_bytes());
 }
 

@@ -1,6 +1,6 @@
 //! The index entry of a new track of sound.
 
-use super::tables::{Samples, close, put_head};
+use super::tables::{Samples, close, put, put_head};
 use crate::media::opus;
 use crate::media::packets::{Codec, Packets, Place};
 
@@ -108,10 +108,6 @@ fn body(out: &mut Vec<u8>, kind: &[u8; 4], bytes: &[u8]) -> Option<()> {
     put_head(out, kind, bytes.len())?;
     out.extend_from_slice(bytes);
     Some(())
-}
-
-fn put(out: &mut Vec<u8>, number: u32) {
-    out.extend_from_slice(&number.to_be_bytes());
 }
 
 fn put_long(out: &mut Vec<u8>, numbers: &[u64]) {

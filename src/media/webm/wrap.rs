@@ -24,9 +24,16 @@ pub(in crate::media) fn wrap<R: Read + Seek>(
 ) -> Result<Option<()>, Trouble> {
     let Some(front) = front(packets) else { return Ok(None) };
     out.write_all(&front).map_err(Trouble::Write)?;
-    let (mut units, mut cluster) = (packets.start.saturating_add_unsigned(packets.skipped), None);
-    for (number, packet) in packets.list.iter().enumerate() {
-        let time = ms(units);
+    let heard = packets.heard.and_then(|heard| packets.skipped.checked_add(heard));
+    // What comes behind all that is heard is no part of it.
+    let end = heard.map_or(packets.length(), |end| end.min(packets.length()));
+    let first = packets.start.saturating_add_unsigned(packets.skipped);
+    let (mut units, mut cluster) = (0_u64, None);
+    for packet in &packets.list {
+        if units >= end {
+            break;
+        }
+        let time = ms(first.saturating_add_unsigned(units));
         let start = cluster.filter(|start| time - start < CLUSTER_MS);
         let mut bytes = Vec::new();
         let start = start.unwrap_or_else(|| {
@@ -35,7 +42,8 @@ pub(in crate::media) fn wrap<R: Read + Seek>(
             time
         });
         cluster = Some(start);
-        let padding = if number + 1 == packets.list.len() { padding(packets) } else { Vec::new() };
+        units = units.saturating_add(packet.duration.into());
+        let padding = padding(units.saturating_sub(end));
         let length = BLOCK_HEAD + u64::from(packet.size);
         if padding.is_empty() {
             bytes.extend(write::head(id::SIMPLE_BLOCK, length));
@@ -49,7 +57,6 @@ pub(in crate::media) fn wrap<R: Read + Seek>(
         out.write_all(&bytes).map_err(Trouble::Write)?;
         copy(source, out, packet.offset, packet.size.into())?;
         out.write_all(&padding).map_err(Trouble::Write)?;
-        units = units.saturating_add(packet.duration.into());
     }
     out.flush().map_err(Trouble::Write)?;
     Ok(Some(()))
@@ -92,14 +99,45 @@ fn holder(id: u32, body: &[u8]) -> Vec<u8> {
     [write::head(id, body.len() as u64).as_slice(), body].concat()
 }
 
-/// What says how much of the last packet is not heard.
-fn padding(packets: &Packets) -> Vec<u8> {
-    let heard = packets.heard.and_then(|heard| packets.skipped.checked_add(heard));
-    let rest = heard.and_then(|end| packets.length().checked_sub(end)).and_then(ns).filter(|ns| *ns > 0);
-    rest.map_or_else(Vec::new, |ns| write::uint(id::DISCARD_PADDING, ns))
+/// What says how many units of the last packet are not heard.
+fn padding(units: u64) -> Vec<u8> {
+    ns(units).filter(|ns| *ns > 0).map_or_else(Vec::new, |ns| write::uint(id::DISCARD_PADDING, ns))
 }
 
 /// Units of Opus in nanoseconds.
 fn ns(units: u64) -> Option<u64> {
     Some(units.checked_mul(1_000_000_000)? / u64::from(opus::RATE))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::media::packets::Packet;
+
+    /// Five packets of 20 ms, of which so much is heard behind the first 312 units; what becomes of them.
+    fn wrapped(heard: Option<u64>) -> (usize, Option<u64>) {
+        let entry = opus::entry(b"OpusHead\x01\x02\x38\x01\x80\xbb\0\0\0\0\0").unwrap();
+        let mut packets = Packets::new(Codec::Entry(entry), opus::RATE);
+        (packets.start, packets.skipped, packets.heard) = (-312, 312, heard);
+        for at in 0..5 {
+            packets.push(Packet { offset: 2 * at, size: 2, duration: 960 }, 10).unwrap();
+        }
+        let (mut source, mut out) = (Source::new(Cursor::new([31 << 3; 10])).unwrap(), Vec::new());
+        wrap(&mut source, &packets, &mut out).unwrap().unwrap();
+        let found = super::super::packets(&mut Source::new(Cursor::new(out)).unwrap()).unwrap().unwrap();
+        assert_eq!((found.start, found.skipped), (-312, 312));
+        (found.list.len(), found.heard)
+    }
+
+    #[test]
+    fn what_is_not_heard_at_the_end_is_left_out() {
+        assert_eq!(wrapped(None), (5, None));
+        assert_eq!(wrapped(Some(1_000_000)), (5, None));
+        assert_eq!(wrapped(Some(4 * 960)), (5, Some(4 * 960)));
+        assert_eq!(wrapped(Some(4 * 960 - 312)), (4, None), "to the end of a packet");
+        assert_eq!(wrapped(Some(2 * 960)), (3, Some(2 * 960)));
+        assert_eq!(wrapped(Some(1)), (1, Some(1)));
+    }
 }

@@ -4,6 +4,7 @@ use super::super::compose;
 use super::super::edits::Edits;
 use super::super::join::timescale;
 use super::super::tree::{Node, Tree, u32_at};
+use crate::media::packets::scaled;
 
 /// A track of video, and what it stands in.
 pub(super) struct Last<'m> {
@@ -16,7 +17,8 @@ pub(super) struct Last<'m> {
 
 impl Last<'_> {
     /// The boxes of the track that have to change for its last picture to stand until a moment, in units of the
-    /// movie's clock, and their places. `None` where it stands so long already, or the track is an editor's work.
+    /// movie's clock, and their places; none where it stands so long already. `None` where it cannot, or the track is
+    /// an editor's work.
     pub(super) fn stands_until(&self, end: u64) -> Option<Vec<(usize, Vec<u8>)>> {
         let [header, media] = [self.find(&[b"tkhd"])?, self.find(&[b"mdia", b"mdhd"])?];
         let times = self.find(&[b"mdia", b"minf", b"stbl", b"stts"])?;
@@ -31,7 +33,13 @@ impl Last<'_> {
             Some(_) => edits.length,
             None => scaled(length, self.movie, scale)?,
         };
-        let more = end.checked_sub(edits.pause)?.checked_sub(shown).filter(|more| *more > 0 && shown > 0)?;
+        if shown == 0 {
+            return None;
+        }
+        let more = end.saturating_sub(edits.pause).saturating_sub(shown);
+        if more == 0 {
+            return Some(Vec::new());
+        }
         let units = scaled(more, scale, self.movie)?;
         let mut anew = vec![
             (header, self.lengthened(header, end)?),
@@ -101,11 +109,6 @@ fn lengthen_last(table: &[u8], head: usize, units: u32) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Units of one clock in those of another, the last one whole.
-fn scaled(units: u64, to: u32, from: u32) -> Option<u64> {
-    u64::try_from((u128::from(units) * u128::from(to)).div_ceil(u128::from(from))).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::super::tests::boxed;
@@ -139,7 +142,12 @@ mod tests {
         assert_eq!(until(&film, 3_500).unwrap(), track(32, &[0, 2, 21, 1, 1, 11], 3_500));
         let one = track(22, &[0, 2, 21, 1, 1, 1], 2_500);
         assert_eq!(until(&one, 3_500).unwrap(), track(32, &[0, 2, 21, 1, 1, 11], 3_500));
-        assert_eq!(until(&film, 2_500), None, "it does so already");
+        assert_eq!(until(&film, 2_500), Some(film.clone()), "it does so already");
         assert_eq!(until(&film, u64::MAX), None, "no field says so much");
+        let mut edited = film.clone();
+        let pause = film.windows(4).position(|four| four == [0xff; 4]).unwrap();
+        edited[pause..pause + 4].fill(0);
+        assert_eq!(until(&edited, 3_500), None, "two stretches of it");
+        assert_eq!(until(&track(22, &[0, 1, 22, 1], 500), 3_500), None, "nobody says how long it stands");
     }
 }

@@ -21,9 +21,11 @@ fn track(id: u32, offset: u32, samples: u32, chunk: u32) -> Vec<u8> {
     ];
     let media = [
         boxed(b"mdhd", &numbers(&[0, 0, 0, 1_000, 250 * samples, 0])),
+        boxed(b"hdlr", b"\0\0\0\0\0\0\0\0vide\0\0\0\0\0\0\0\0\0\0\0\0\0"),
         boxed(b"minf", &boxed(b"stbl", &tables.concat())),
     ];
-    boxed(b"trak", &[boxed(b"tkhd", &numbers(&[7, 0, 0, id])), boxed(b"mdia", &media.concat())].concat())
+    let header = boxed(b"tkhd", &numbers(&[7, 0, 0, id, 0, 250 * samples]));
+    boxed(b"trak", &[header, boxed(b"mdia", &media.concat())].concat())
 }
 
 fn header(length: u32, next: u32) -> Vec<u8> {
@@ -34,7 +36,16 @@ fn header(length: u32, next: u32) -> Vec<u8> {
 
 /// A file of two tracks, the samples of one behind those of the other.
 fn film() -> Vec<u8> {
-    let moov = |at| [header(2_000, 3), track(1, at, 8, 8), track(2, at + 80, 8, 2), vec![0; 4]].concat();
+    film_of(2_000, &[])
+}
+
+/// The same with a length, and more in its second track.
+fn film_of(length: u32, more: &[u8]) -> Vec<u8> {
+    let second = |at| {
+        let track = track(2, at, 8, 2);
+        boxed(b"trak", &[&track[8..], more].concat())
+    };
+    let moov = |at| [header(length, 3), track(1, at, 8, 8), second(at + 80), vec![0; 4]].concat();
     let front = boxed(b"ftyp", b"isomisom");
     let at = u32::try_from(front.len() + moov(0).len() + 16).unwrap();
     let samples: Vec<u8> = (0..16).flat_map(|sample| [sample; 10]).collect();
@@ -96,6 +107,38 @@ fn what_is_known_of_the_film_stays_and_it_lasts_as_long_as_all() {
     assert_eq!((edits.pause, edits.skipped, edits.length), (1_500, Some(0), 1_000));
     let facts = super::super::probe(&mut Source::new(Cursor::new(&file)).unwrap()).unwrap();
     assert_eq!(facts.duration_ms, Some(2_500.0));
+}
+
+#[test]
+fn a_film_that_says_nothing_of_its_length_is_as_long_as_its_tracks() {
+    for length in [0, u32::MAX, 2_000] {
+        for (later_ms, whole) in [(700.0, 2_000), (1_500.0, 2_500)] {
+            let (file, _) = muxed(film_of(length, &[]), later_ms).unwrap();
+            let index = Index::read(&mut Source::new(Cursor::new(&file)).unwrap()).unwrap().unwrap();
+            assert!(index.moov.starts_with(&header(whole, 4)), "{length} {later_ms}");
+        }
+    }
+}
+
+#[test]
+fn an_editors_work_is_refused() {
+    let edits = |list: &[u32]| boxed(b"edts", &boxed(b"elst", &numbers(list)));
+    assert!(muxed(film_of(2_000, &edits(&[0, 1, 1_000, 0, 1 << 16])), 700.0).is_some());
+    assert!(muxed(film_of(2_000, &edits(&[0, 2, 1_000, 0, 1 << 16, 500, 0, 1 << 16])), 700.0).is_none());
+    assert!(muxed(film_of(2_000, &edits(&[0, 1, 1_000])), 700.0).is_none(), "a list that is cut");
+}
+
+#[test]
+fn where_the_last_picture_cannot_stand_until_the_end_nothing_is_put_in() {
+    let mut bytes = film();
+    let at = bytes.windows(4).position(|four| four == b"mdhd").unwrap();
+    bytes[at + 20..at + 24].fill(0xff);
+    assert!(muxed(bytes.clone(), 0.0).is_some());
+    assert!(muxed(bytes, 1_500.0).is_none(), "Firefox would end before the sound does");
+    let (file, _) = muxed(film(), 1_500.0).unwrap();
+    let index = Index::read(&mut Source::new(Cursor::new(&file)).unwrap()).unwrap().unwrap();
+    let header = index.tree.below(index.tree.children(None).nth(1).unwrap(), &[b"tkhd"]).unwrap();
+    assert_eq!(u32_at(&index.moov, header.body + 20), Some(2_500));
 }
 
 #[test]
