@@ -79,7 +79,7 @@ export function createTakeAway(app, copyLink, here) {
     isSealed(header) && h('label', { class: 'menu-row' }, label('Put the key into these links'), h('input', { type: 'checkbox', onchange() { keyed = !keyed; draw(); } })),
     h('hr'),
     ...items(kept),
-    withheld[0] && h('p', { class: 'note' }, label('withheld')),
+    withheld[0] && h('div', { class: 'note' }, label('withheld')),
   );
   return { menu, commands: [...shared, ...kept] };
 }

@@ -138,6 +138,11 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ open, engine }) => {
     const [buttons, code, words] = await page.ev(() => ['#share button', '#share canvas', '#share'].map((at) => [...document.querySelectorAll(at)].map((one) => one.textContent)));
     assert.deepEqual([buttons, code], [[], []]);
     assert.match(words[0], /a courtesy, not a protection/);
+    for (const width of [1280, 500]) {
+      await page.resize(width, 800);
+      assert.ok(await page.ev(() => { const { clientHeight, scrollWidth, clientWidth } = document.querySelector('#share .note'); return clientHeight && scrollWidth <= clientWidth; }), `the note is read at ${width} px`);
+    }
+    await page.resize(1280, 800);
     assert.equal(await page.ev(() => document.querySelector('header .main')), null);
     assert.ok(await page.ev(() => !('disablePictureInPicture' in HTMLVideoElement.prototype) || document.querySelector('video').disablePictureInPicture));
     await page.press('Escape');

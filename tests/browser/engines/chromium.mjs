@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { collector, expression, withWaits } from './face.mjs';
+import { closed, collector, expression, withWaits } from './face.mjs';
 
 // Without these the browser itself talks to its maker, which hides what the page does.
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'];
@@ -19,7 +19,7 @@ export async function launchChromium(executablePath, { siteData = true, screen }
   const browser = siteData ? await chromium.launch(settings) : launchWithout(settings);
   return {
     page: (options) => openPage(browser, options),
-    close: () => browser.close(),
+    close: () => closed(browser.close()),
   };
 }
 
@@ -67,7 +67,7 @@ async function openPage(browser, { width = 1280, height = 800, dark = false, tou
       const inside = scripts ? await page.evaluate(() => globalThis.__seen).catch(() => null) : null;
       return { ...log, violations: inside?.violations ?? [] };
     },
-    close: () => context.close(),
+    close: () => closed(context.close()),
   });
 }
 

@@ -3,8 +3,12 @@ import assert from 'node:assert/strict';
 
 const PAUSE = 40;
 const PATIENCE = 30_000;
+const CLOSING = 10_000;
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Browsers now and then never say that they closed something: what they still hold ends with the test's process. */
+export const closed = (work) => Promise.race([work, new Promise((done) => { setTimeout(done, CLOSING).unref(); })]);
 
 /**
  * A function and its arguments as one expression. Strings pass as they are.

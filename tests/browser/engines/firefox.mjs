@@ -1,5 +1,5 @@
 import puppeteer from 'puppeteer-core';
-import { collector, expression, keysOf, withWaits } from './face.mjs';
+import { closed, collector, expression, keysOf, withWaits } from './face.mjs';
 
 const PREFERENCES = {
   // The driver turns this off; with it file:// is as strict as on a reader's machine.
@@ -19,7 +19,7 @@ const NO_SITE_DATA = { 'network.cookie.cookieBehavior': 2 };
 export async function launchFirefox(executablePath, { siteData = true, screen }) {
   const extraPrefsFirefox = { ...PREFERENCES, ...(siteData ? {} : NO_SITE_DATA) };
   const browser = await puppeteer.launch({ browser: 'firefox', executablePath, headless: !screen, env: { ...process.env, ...(screen && { DISPLAY: screen }) }, extraPrefsFirefox });
-  return { page: (options) => openPage(browser, options), close: () => browser.close() };
+  return { page: (options) => openPage(browser, options), close: () => closed(browser.close()) };
 }
 
 /**
@@ -49,7 +49,7 @@ async function openPage(browser, { width = 1280, height = 800 } = {}) {
       const inside = await page.evaluate('globalThis.__seen').catch(() => null);
       return { ...log, violations: inside?.violations ?? [] };
     },
-    close: () => page.close(),
+    close: () => closed(page.close()),
   });
 }
 
