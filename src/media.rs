@@ -16,6 +16,7 @@ mod opus;
 mod packets;
 mod playable;
 mod repair;
+mod silence;
 mod sniff;
 mod sound;
 mod source;

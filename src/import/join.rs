@@ -18,8 +18,8 @@ use crate::visible::visible;
 const DONE: &str = "sound put in";
 /// Sound that begins longer than this before the picture, in ms, is not cut there.
 const MOST_LEAD_MS: f64 = 1_000.0;
-/// Milliseconds of sound at the end of an MP4 by ffmpeg that one browser may leave out.
-const MOST_TAIL_MS: f64 = 1_000.0;
+/// Milliseconds that sound may begin later in an MP4 by ffmpeg: one browser passes over them.
+const MOST_LATER_MS: f64 = 20.0;
 /// Milliseconds of sound of which nobody misses that they are cut.
 const UNHEARD_MS: f64 = 100.0;
 /// A shift in ms beyond which something is wrong: a day.
@@ -136,16 +136,21 @@ fn webm(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Outco
     let made = if is_webm {
         spared(written(video, sound, later_ms, scratch))?
     } else {
-        match spared(wrapped(sound, scratch))?.and_then(|copied| copied.map_err(Apart::Said)) {
-            Ok(path) => {
-                let sound = Media { repaired: None, path, ..sound.clone() };
-                spared(written(video, &sound, later_ms, scratch))?
-            }
-            Err(why) => return Ok(Err(why)),
-        }
+        rewritten(video, sound, later_ms, scratch)?
     };
     let damaged = || Apart::Said("one of the two is damaged, or made in an unusual way".into());
     Ok(made.and_then(|made| made.ok_or_else(damaged)).map(|(path, joined)| (path, joined.lost_ms)))
+}
+
+/// The same with the sound as a `WebM` file first.
+fn rewritten(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Outcome<Option<(PathBuf, Joined)>> {
+    match spared(wrapped(sound, scratch))?.and_then(|copied| copied.map_err(Apart::Said)) {
+        Ok(path) => {
+            let sound = Media { repaired: None, path, ..sound.clone() };
+            spared(written(video, &sound, later_ms, scratch))
+        }
+        Err(why) => Ok(Err(why)),
+    }
 }
 
 /// What went wrong as a reason to leave them apart: a full disk, for one, should not cost the share.
@@ -189,16 +194,19 @@ fn written(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Re
 
 /// Puts them together by ourselves, or has ffmpeg do it.
 fn mp4(video: &Media, sound: &Media, later_ms: f64, keep_metadata: bool, scratch: &Scratch) -> Outcome<(PathBuf, f64)> {
-    match spared(written(video, sound, later_ms, scratch))? {
+    let made = match spared(written(video, sound, later_ms, scratch))? {
+        // Ogg is not read here, but what is in it.
+        Ok(None) if sound.mime_type == "audio/ogg" => rewritten(video, sound, later_ms, scratch)?,
+        made => made,
+    };
+    match made {
         Ok(Some((path, joined))) => return Ok(Ok((path, joined.lost_ms))),
         Ok(None) => {}
         Err(why) => return Ok(Err(why)),
     }
-    // Firefox takes the longest track for the whole, wherever it begins, and would end before the sound does.
-    if let Some((picture, tone)) = video.duration_ms.zip(sound.duration_ms)
-        && later_ms + tone - picture.max(tone) > MOST_TAIL_MS
-    {
-        return Ok(Err(Apart::Quiet("it goes on long after the video, which Firefox would not play in MP4".into())));
+    // It would begin with a pause that Firefox does not make.
+    if later_ms > MOST_LATER_MS {
+        return Ok(Err(Apart::Quiet("it begins later than the video, which not all browsers would play so".into())));
     }
     let joined = transcode::join((&video.path, &sound.path), &name(sound), later_ms, keep_metadata, scratch)?;
     Ok(joined.map(|path| (path, (-later_ms).max(0.0))).map_err(Apart::Said))

@@ -96,6 +96,14 @@ pub(super) fn aac(config: &[u8]) -> Option<String> {
 
 /// `mp4a.40.x` or `mp4a.OO` from the payload of an `esds` box, after its version and flags.
 pub(super) fn esds(payload: &[u8]) -> Option<String> {
+    match described(payload)? {
+        (0x40, config) => Some(config.and_then(aac).unwrap_or_else(|| "mp4a.40.2".into())),
+        (kind, _) => Some(format!("mp4a.{kind:02X}")),
+    }
+}
+
+/// The kind of sound that such a payload tells of, and how it is decoded.
+pub(super) fn described(payload: &[u8]) -> Option<(u8, Option<&[u8]>)> {
     let es = descriptor(payload, 3)?;
     let flags = *es.get(2)?;
     let mut rest = es.get(3..)?;
@@ -109,10 +117,7 @@ pub(super) fn esds(payload: &[u8]) -> Option<String> {
         rest = rest.get(2..)?;
     }
     let decoder = descriptor(rest, 4)?;
-    match *decoder.first()? {
-        0x40 => Some(descriptor(decoder.get(13..)?, 5).and_then(aac).unwrap_or_else(|| "mp4a.40.2".into())),
-        kind => Some(format!("mp4a.{kind:02X}")),
-    }
+    Some((*decoder.first()?, decoder.get(13..).and_then(|rest| descriptor(rest, 5))))
 }
 
 /// The body of an MPEG-4 descriptor when it has the tag asked for; cut to what is there.

@@ -17,6 +17,10 @@ const TITLE: u64 = 128;
 /// Samples that a decoder of MP3 is late, besides what the encoder says of itself.
 const MP3_DELAY: u32 = 529;
 
+/// Samples a second that AAC has numbers for.
+pub(super) const AAC_RATES: [u32; 13] =
+    [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
+
 /// What the frames are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -30,7 +34,7 @@ pub(super) struct Frame {
     /// Bytes of its head that are no part of what a decoder gets elsewhere.
     head: u64,
     /// Bytes of all of it.
-    length: u64,
+    pub(super) length: u64,
     pub(super) samples: u32,
     /// Samples a second.
     pub(super) rate: u32,
@@ -81,13 +85,11 @@ fn mp3([first, second, third, fourth, ..]: [u8; 7]) -> Option<Frame> {
 }
 
 fn adts([first, second, third, fourth, fifth, sixth, seventh]: [u8; 7]) -> Option<Frame> {
-    const RATES: [u32; 13] =
-        [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
     if first != 0xff || second & 0xf6 != 0xf0 {
         return None;
     }
     let (profile, number) = (third >> 6, third >> 2 & 15);
-    let rate = *RATES.get(usize::from(number))?;
+    let rate = *AAC_RATES.get(usize::from(number))?;
     let channels = third << 2 & 4 | fourth >> 6;
     let head = if second & 1 == 0 { 9 } else { 7 };
     let length = u64::from(fourth & 3) << 11 | u64::from(fifth) << 3 | u64::from(sixth) >> 5;

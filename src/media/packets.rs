@@ -1,10 +1,14 @@
 //! Sound packet by packet, whatever kind of file it comes in, and where it stands beside a picture.
 
+use super::silence::Silent;
+
 /// Packets of a file: a day of the shortest that recorders write.
 const MAX_PACKETS: usize = 4 << 20;
 /// How far a packet's own time may be off from where the one before ends, as a part of a second. Recorders stamp
 /// packets by a clock that trembles; what is longer than this is a pause.
 const SLACK: u32 = 100;
+/// As a part of a second, the longest beginning that is not to be heard because decoders need it to warm up.
+const WARM_UP: u32 = 10;
 
 /// A packet, and where it lies in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,14 +46,14 @@ pub(super) struct Packets {
     length: u64,
     /// Bytes of all packets.
     bytes: u64,
+    /// How many of the first packets are silent and lie in no file, but in these bytes.
+    pub(super) silent: (usize, Vec<u8>),
 }
 
 /// Where sound stands beside a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Place {
-    /// Units of the movie's clock before anything is heard.
-    pub(super) pause: u64,
-    /// Where in the packets it begins then, in units of the sound's clock.
+    /// Where in the packets it begins with the picture, in units of the sound's clock.
     pub(super) from: u64,
     /// Units of the movie's clock that are heard.
     pub(super) length: u64,
@@ -60,7 +64,17 @@ pub(super) struct Place {
 impl Packets {
     /// Without a packet yet.
     pub(super) const fn new(codec: Codec, rate: u32) -> Self {
-        Self { codec, rate, list: Vec::new(), start: 0, skipped: 0, heard: None, length: 0, bytes: 0 }
+        Self {
+            codec,
+            rate,
+            list: Vec::new(),
+            start: 0,
+            skipped: 0,
+            heard: None,
+            length: 0,
+            bytes: 0,
+            silent: (0, Vec::new()),
+        }
     }
 
     /// Adds a packet out of a file of so many bytes; `None` for one that cannot be, or is one too many.
@@ -104,29 +118,55 @@ impl Packets {
         self.bytes
     }
 
-    /// Puts the sound so many ms later beside a picture whose movie has so many units a second, and lets go of what
-    /// lies before that. `None` when nothing would be heard.
-    pub(super) fn place(&mut self, later_ms: f64, units: u32) -> Option<Place> {
-        let (rate, movie) = (i128::from(self.rate), i128::from(units));
+    /// Puts the sound so many ms later beside a picture whose movie has so many units a second: lets go of what lies
+    /// before the picture, or begins with silence, of which there are packets of these lengths. `None` when nothing would
+    /// be heard, or the silence cannot be made.
+    pub(super) fn place(&mut self, later_ms: f64, units: u32, silence: &[Silent]) -> Option<Place> {
         // Casts stop at the ends of the range.
         let later = (later_ms * f64::from(self.rate) / 1e3).round() as i64;
-        let skipped = i128::from(self.skipped);
-        let heard_at = i128::from(self.start) + i128::from(later) + skipped;
-        // What lies between two ticks of the movie begins with the later one, and so much further in.
-        let pause: i128 = scaled(u64::try_from(heard_at.max(0)).ok()?, units, self.rate)?.into();
-        let from = u64::try_from(skipped + (2 * pause * rate + movie).div_euclid(2 * movie) - heard_at).ok()?;
+        let heard_at = self.start.checked_add(later)?.checked_add_unsigned(self.skipped)?;
         let end = self
             .heard
             .and_then(|heard| self.skipped.checked_add(heard))
             .map_or(self.length, |end| end.min(self.length));
-        let (from, end) = if heard_at < 0 { self.drop_before(from, end) } else { (from, end) };
+        let (from, end) = match u64::try_from(heard_at) {
+            Err(_) => self.drop_before(self.skipped.checked_add(heard_at.unsigned_abs())?, end),
+            Ok(pause) => {
+                let before = self.wait(pause, silence)?;
+                (self.skipped + (before - pause), end.checked_add(before)?)
+            }
+        };
         let length = end.checked_sub(from).filter(|length| *length > 0)?;
-        Some(Place {
-            pause: u64::try_from(pause).ok()?,
-            from,
-            length: scaled(length, units, self.rate)?,
-            lost_ms: (-heard_at).max(0) as f64 * 1e3 / rate as f64,
-        })
+        let lost_ms = heard_at.min(0).unsigned_abs() as f64 * 1e3 / f64::from(self.rate);
+        Some(Place { from, length: scaled(length, units, self.rate)?, lost_ms })
+    }
+
+    /// Begins with silence that is no shorter than a pause, and as little longer as can be; returns its length.
+    fn wait(&mut self, pause: u64, silence: &[Silent]) -> Option<u64> {
+        // What is not to be heard at the start will be, right before the rest.
+        if pause > 0 && self.skipped > u64::from(self.rate / WARM_UP) {
+            return None;
+        }
+        let (mut lead, mut length) = (Vec::new(), 0);
+        for (number, (bytes, duration)) in silence.iter().enumerate() {
+            let is_last = number + 1 == silence.len();
+            let (size, duration) = (u32::try_from(bytes.len()).ok()?, *duration);
+            let packet = Packet { offset: self.silent.1.len() as u64, size, duration };
+            let whole = (pause - length) / u64::from(duration);
+            let count = whole + u64::from(is_last && length + whole * u64::from(duration) < pause);
+            let room = MAX_PACKETS.saturating_sub(self.list.len() + lead.len());
+            lead.resize(lead.len() + usize::try_from(count).ok().filter(|count| *count <= room)?, packet);
+            length += count * u64::from(duration);
+            self.bytes += count * u64::from(size);
+            self.silent.1.extend_from_slice(bytes);
+            if length >= pause {
+                break;
+            }
+        }
+        self.silent.0 = lead.len();
+        self.length = self.length.checked_add(length)?;
+        self.list.splice(..0, lead);
+        (length >= pause).then_some(length)
     }
 
     /// Lets go of the packets before the one that `from` lies in, and moves that and another place. They would only warm
@@ -169,6 +209,13 @@ pub(super) fn scaled(units: u64, to: u32, from: u32) -> Option<u64> {
 mod tests {
     use super::*;
 
+    /// Packets of Opus, and one that is longer than half of what is still missing.
+    const SILENCE: [(&[u8], u32); 2] = [(b"long", 960), (b"s", 120)];
+
+    fn place(packets: &mut Packets, later_ms: f64, units: u32) -> Option<Place> {
+        packets.place(later_ms, units, &SILENCE.map(|(bytes, duration)| (bytes.to_vec(), duration)))
+    }
+
     fn packets(count: u64, start: i64, skipped: u64) -> Packets {
         let mut packets = Packets { start, skipped, ..Packets::new(Codec::Entry(Vec::new()), 48_000) };
         for at in 0..count {
@@ -180,31 +227,45 @@ mod tests {
     #[test]
     fn sound_stands_where_it_shall_to_the_sample() {
         // A second of Opus with its delay.
-        let place = |later, movie| packets(50, -312, 312).place(later, movie).unwrap();
-        assert_eq!(place(0.0, 1_000), Place { pause: 0, from: 312, length: 994, lost_ms: 0.0 });
-        assert_eq!(place(700.0, 1_000), Place { pause: 700, from: 312, length: 994, lost_ms: 0.0 });
-        // A tenth of a millisecond is 4.8 samples; the rest to the tick is passed over.
-        assert_eq!(place(700.1, 1_000), Place { pause: 701, from: 312 + 43, length: 993, lost_ms: 0.0 });
-        assert_eq!(place(700.1, 48_000), Place { pause: 33_605, from: 312, length: 47_688, lost_ms: 0.0 });
+        let at = |later, units| place(&mut packets(50, -312, 312), later, units).unwrap();
+        assert_eq!(at(0.0, 1_000), Place { from: 312, length: 994, lost_ms: 0.0 });
+        assert_eq!(at(700.0, 1_000), Place { from: 312, length: 1_694, lost_ms: 0.0 });
+        // A tenth of a millisecond is 4.8 samples; silence comes in packets of 120.
+        assert_eq!(at(700.1, 48_000), Place { from: 312 + 115, length: 33_605 + 47_688, lost_ms: 0.0 });
+    }
+
+    #[test]
+    fn silence_comes_before_what_begins_later() {
+        let mut late = packets(50, -312, 312);
+        place(&mut late, 60.1, 1_000).unwrap();
+        let packet = |offset, size, duration| Packet { offset, size, duration };
+        let front = [packet(0, 4, 960), packet(0, 4, 960), packet(0, 4, 960), packet(4, 1, 120), packet(0, 1, 960)];
+        assert_eq!((&late.list[..5], late.list.len()), (&front[..], 54));
+        assert_eq!((late.silent, late.bytes, late.length), ((4, b"longs".to_vec()), 50 + 13, 50 * 960 + 3_000));
+        assert_eq!(packets(50, 0, 0).place(1.0, 1_000, &[]), None, "nobody knows how to be silent");
+        assert_eq!(packets(50, 0, 0).place(0.0, 1_000, &[]).unwrap().length, 1_000);
+        assert_eq!(place(&mut packets(50, 0, 0), 1e9, 1_000), None, "too many");
+        // What was cut off would be heard after all.
+        assert_eq!(place(&mut packets(50, -4_801, 4_801), 1.0, 1_000), None);
+        assert!(place(&mut packets(50, -4_801, 4_801), 0.0, 1_000).is_some());
     }
 
     #[test]
     fn what_lies_before_the_picture_goes() {
         let mut early = packets(50, -312, 312);
-        let place = early.place(-500.0, 1_000).unwrap();
+        let place = place(&mut early, -500.0, 1_000).unwrap();
         // 24,312 samples in, of 960 each.
         assert_eq!((early.list.len(), early.list[0].offset), (25, 25));
-        assert_eq!((place.pause, place.from, place.lost_ms), (0, 24_312 - 25 * 960, 500.0));
+        assert_eq!((place.from, place.lost_ms), (24_312 - 25 * 960, 500.0));
         assert_eq!(early.length() - place.from, 48_000 - 24_312);
-        assert_eq!(packets(50, 0, 0).place(-1_000.0, 1_000), None);
-        assert!(packets(50, 0, 0).place(f64::MAX, 1_000).is_some());
+        assert_eq!(packets(50, 0, 0).place(-1_000.0, 1_000, &[]), None);
     }
 
     #[test]
     fn what_is_not_to_be_heard_at_the_end_is_not() {
         let mut packets = packets(50, 0, 312);
         packets.heard = Some(40_000);
-        assert_eq!(packets.place(0.0, 48_000).unwrap().length, 40_000);
+        assert_eq!(place(&mut packets, 0.0, 48_000).unwrap().length, 312 + 40_000);
     }
 
     #[test]

@@ -2,13 +2,10 @@
 //! there stay byte for byte; samples stay as they are and only come to lie anew, where sound and picture follow each
 //! other by time.
 
-mod last;
-
 use std::io::{self, Read, Seek, Write};
 
 use super::boxes::Head;
 use super::compose;
-use super::cut;
 use super::edits::Edits;
 use super::join::{mdat_head, movie_timescale, timescale};
 use super::listed::Listed;
@@ -19,11 +16,13 @@ use super::tree::{Node, Tree, u32_at};
 use crate::interrupt;
 use crate::media::join::{Joined, Trouble, copy};
 use crate::media::packets::{Packet, Packets};
+use crate::media::silence::{self, Silent};
 use crate::media::source::{Source, is_malformed};
-use last::Last;
 
 /// Seconds of a track that lie together at most.
 const TOGETHER: f64 = 0.5;
+/// Bytes of a packet that tell how to be silent.
+const FIRST: usize = 7;
 /// How many stretches pass between two looks at Ctrl-C.
 const PACE: usize = 256;
 
@@ -71,14 +70,18 @@ pub(in crate::media) fn mux<V: Read + Seek, S: Read + Seek>(
 ) -> Result<Option<Joined>, Trouble> {
     let Some(Index { moov, tree, front }) = Index::read(video)? else { return Ok(None) };
     let Some(mut film) = Film::new(&moov, &tree, video.len()) else { return Ok(None) };
-    let Some(lost_ms) = film.add(packets, later_ms) else { return Ok(None) };
+    let first = packets.list.first().map_or(0, |packet| packet.offset);
+    sound.go(first)?;
+    let silence = silence::packets(&packets, &sound.head(FIRST as u64, FIRST)?).unwrap_or_default();
+    let Some(lost_ms) = film.add(packets, later_ms, &silence) else { return Ok(None) };
     let before = front.iter().map(|head| head.end - head.start).sum();
     let Some(index) = film.index(before) else { return Ok(None) };
     for head in front {
         copy(video, out, head.start, head.end - head.start)?;
     }
     out.write_all(&index).map_err(Trouble::Write)?;
-    let mut packets = film.packets.iter();
+    let (silent, silence) = &film.silent;
+    let mut packets = film.packets.iter().enumerate();
     for (number, run) in film.runs.iter().enumerate() {
         if number % PACE == 0 {
             interrupt::check_io()?;
@@ -86,13 +89,19 @@ pub(in crate::media) fn mux<V: Read + Seek, S: Read + Seek>(
         if run.track < film.tracks.len() {
             copy(video, out, run.offset, run.length)?;
         } else {
-            for packet in packets.by_ref().take(run.samples as usize) {
-                copy(sound, out, packet.offset, packet.size.into())?;
+            for (number, packet) in packets.by_ref().take(run.samples as usize) {
+                if number >= *silent {
+                    copy(sound, out, packet.offset, packet.size.into())?;
+                    continue;
+                }
+                let bytes =
+                    usize::try_from(packet.offset).ok().and_then(|at| silence.get(at..)?.get(..packet.size as usize));
+                out.write_all(bytes.unwrap_or_default()).map_err(Trouble::Write)?;
             }
         }
     }
     out.flush().map_err(Trouble::Write)?;
-    Ok(Some(Joined { packets: film.packets.len() as u64, lost_ms }))
+    Ok(Some(Joined { packets: (film.packets.len() - silent) as u64, lost_ms }))
 }
 
 /// Samples of a track that come to lie together.
@@ -119,6 +128,8 @@ struct Film<'m> {
     tracks: Vec<(usize, Samples)>,
     runs: Vec<Run>,
     packets: Vec<Packet>,
+    /// How many of the first are silent, and what these hold.
+    silent: (usize, Vec<u8>),
     new: Option<NewTrack>,
     samples: Samples,
     /// Bytes of all samples.
@@ -130,7 +141,18 @@ impl<'m> Film<'m> {
     fn new(moov: &'m [u8], tree: &'m Tree, all: u64) -> Option<Self> {
         let movie = movie_timescale(moov, tree).filter(|scale| *scale >= 100)?;
         let (tracks, runs, samples) = (Vec::new(), Vec::new(), Samples::default());
-        let mut film = Self { moov, tree, movie, tracks, runs, packets: Vec::new(), new: None, samples, length: 0 };
+        let mut film = Self {
+            moov,
+            tree,
+            movie,
+            tracks,
+            runs,
+            packets: Vec::new(),
+            silent: (0, Vec::new()),
+            new: None,
+            samples,
+            length: 0,
+        };
         for trak in tree.children(None).filter(|at| tree.nodes[*at].kind == *b"trak") {
             if film.tracks.len() == super::MAX_TRACKS {
                 return None;
@@ -182,10 +204,10 @@ impl<'m> Film<'m> {
     }
 
     /// Adds the sound; says how many ms of it are not heard.
-    fn add(&mut self, mut packets: Packets, later_ms: f64) -> Option<f64> {
-        let place = packets.place(later_ms, self.movie)?;
+    fn add(&mut self, mut packets: Packets, later_ms: f64, silence: &[Silent]) -> Option<f64> {
+        let place = packets.place(later_ms, self.movie, silence)?;
         let track = self.tracks.len();
-        let mut time = place.pause as f64 / f64::from(self.movie) - place.from as f64 / f64::from(packets.rate);
+        let mut time = 0.0 - place.from as f64 / f64::from(packets.rate);
         let first = self.runs.len();
         for packet in &packets.list {
             self.samples.push(Sample { size: packet.size, duration: packet.duration, shift: 0, is_key: true })?;
@@ -204,7 +226,7 @@ impl<'m> Film<'m> {
         self.length = self.length.checked_add(packets.bytes())?;
         self.new =
             Some(NewTrack { id: self.free_id()?, rate: packets.rate, media, place, entry: trak::entry(&packets)? });
-        self.packets = packets.list;
+        (self.packets, self.silent) = (packets.list, packets.silent);
         self.lay_out();
         Some(place.lost_ms)
     }
@@ -252,13 +274,6 @@ impl<'m> Film<'m> {
         let new = self.new.as_ref()?;
         let header = self.tree.child(None, b"mvhd")?;
         let mut anew = vec![(header, self.header(self.tree.nodes[header], new)?)];
-        // Firefox takes the longest track for the whole, wherever it begins: it would end before the sound does.
-        if new.place.pause > 0
-            && let Some(film) = cut::tracks(self.moov, self.tree).0
-        {
-            let last = Last { moov: self.moov, tree: self.tree, trak: film, movie: self.movie };
-            anew.extend(last.stands_until(new.shown())?);
-        }
         for (trak, samples) in &self.tracks {
             let [chunks, offsets] = tables(self.tree, *trak)?;
             let (mut one, mut other) = (Vec::new(), Vec::new());
@@ -283,7 +298,7 @@ impl<'m> Film<'m> {
             let header = self.tree.below(*trak, &[b"tkhd"])?;
             compose::length(self.moov.get(header.start..header.end)?, header)
         });
-        let length = tracks.chain(compose::length(&bytes, node)).fold(new.shown(), u64::max);
+        let length = tracks.chain(compose::length(&bytes, node)).fold(new.place.length, u64::max);
         compose::set_length(&mut bytes, node, length)?;
         let body = bytes.get_mut(node.body - node.start..)?;
         let next = if *body.first()? == 1 { body.get_mut(108..112)? } else { body.get_mut(96..100)? };

@@ -32,11 +32,6 @@ pub(super) fn entry(packets: &Packets) -> Option<Vec<u8>> {
 }
 
 impl NewTrack {
-    /// Length in units of the movie's clock, with the pause before it.
-    pub(super) const fn shown(&self) -> u64 {
-        self.place.pause.saturating_add(self.place.length)
-    }
-
     /// Writes `trak`; `from` is where the first byte of all samples lies in the file.
     pub(super) fn write(&self, out: &mut Vec<u8>, samples: &Samples, from: u64) -> Option<()> {
         within(out, b"trak", |out| {
@@ -45,7 +40,7 @@ impl NewTrack {
                 put_long(out, &[0, 0]);
                 put(out, self.id);
                 put(out, 0);
-                put_long(out, &[self.shown(), 0]);
+                put_long(out, &[self.place.length, 0]);
                 // Layer and group; volume.
                 out.extend_from_slice(&[0, 0, 0, 0, 1, 0, 0, 0]);
                 MATRIX.iter().for_each(|number| put(out, *number));
@@ -79,16 +74,11 @@ impl NewTrack {
     }
 
     fn edits(&self, out: &mut Vec<u8>) -> Option<()> {
-        let Place { pause, from, length, .. } = self.place;
         within(out, b"edts", |out| {
             within(out, b"elst", |out| {
                 put(out, 1 << 24);
-                put(out, if pause > 0 { 2 } else { 1 });
-                if pause > 0 {
-                    put_long(out, &[pause, u64::MAX]);
-                    put(out, 0x1_0000);
-                }
-                put_long(out, &[length, from]);
+                put(out, 1);
+                put_long(out, &[self.place.length, self.place.from]);
                 put(out, 0x1_0000);
                 Some(())
             })
