@@ -309,7 +309,8 @@ fn what_is_left_to_ffmpeg_is_not_encoded() {
     assert_eq!(hash(&film, "0:v"), hash(&file, "0:v"));
     stands(&ogg, &file, "a:0", 700.0);
     // Nobody here knows how to be silent on six speakers, and ffmpeg would only tell of a pause.
-    let surround = "-f lavfi -i sine=d=4 -af pan=5.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0 -c:a libopus -mapping_family 1";
+    let surround =
+        "-f lavfi -i sine=d=4 -af pan=5.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0 -c:a libopus -mapping_family 1";
     let Some(surround) = made(room.path(), "s.webm", surround) else { return };
     let folder = recording(&film, &surround, (0.0, 700.0));
     let (report, out) = exported(&folder, &[]);

@@ -105,7 +105,7 @@ impl Movie<'_> {
             let table = out.len();
             put_head(out, b"stbl", 0)?;
             self.verbatim(out, self.tree.child(Some(at), b"stsd")?);
-            track.samples.write(out, samples)?;
+            track.samples.write(out, samples, track.showing?.later(self.start)?)?;
             close(&mut out[table..], 0)?;
         }
         close(&mut out[start..], 0)

@@ -52,6 +52,8 @@ pub(super) struct Showing {
     media: i64,
     /// Length.
     pub(super) length: f64,
+    /// Units a second of the track's clock.
+    timescale: u32,
 }
 
 impl Showing {
@@ -68,7 +70,7 @@ impl Showing {
         };
         let media = from.checked_sub(base)?;
         let length = shown.1.checked_sub(media).filter(|length| *length > 0)? as f64 * unit;
-        Some(Self { at, media, length })
+        Some(Self { at, media, length, timescale })
     }
 
     /// The pause before it and its length in units of the movie's clock, when the movie begins at `start`.
@@ -78,27 +80,32 @@ impl Showing {
         (units(self.at - start), units(self.length))
     }
 
+    /// By how much all is shown later than on the track's own time, or earlier, in units of its clock.
+    fn shift(&self, start: f64) -> i64 {
+        let pause = ((self.at - start) * f64::from(self.timescale)).round() as i64;
+        pause.saturating_sub(self.media)
+    }
+
+    /// How much later everything is shown than the samples say, when the movie begins at `start`. A list could say so
+    /// too, by a pause, but Firefox passes over that.
+    pub(super) fn later(&self, start: f64) -> Option<i32> {
+        i32::try_from(self.shift(start).max(0)).ok()
+    }
+
     /// Writes `edts`, when it says anything.
     pub(super) fn write(&self, out: &mut Vec<u8>, start: f64, movie: u32) -> Option<()> {
-        let (pause, length) = self.units(start, movie);
-        if pause == 0 && self.media == 0 {
+        let shift = self.shift(start);
+        if shift >= 0 {
             return Some(());
         }
-        let count = if pause > 0 { 2 } else { 1_u32 };
+        let (pause, length) = self.units(start, movie);
         let (outer, inner) = (out.len(), out.len() + 8);
         put_head(out, b"edts", 0)?;
         put_head(out, b"elst", 0)?;
-        out.extend_from_slice(&[1, 0, 0, 0]);
-        out.extend_from_slice(&count.to_be_bytes());
-        let mut edit = |length: u64, from: i64| {
-            out.extend_from_slice(&length.to_be_bytes());
-            out.extend_from_slice(&from.to_be_bytes());
-            out.extend_from_slice(&[0, 1, 0, 0]);
-        };
-        if pause > 0 {
-            edit(pause, -1);
-        }
-        edit(length, self.media);
+        out.extend_from_slice(&[1, 0, 0, 0, 0, 0, 0, 1]);
+        out.extend_from_slice(&pause.saturating_add(length).to_be_bytes());
+        out.extend_from_slice(&shift.saturating_neg().to_be_bytes());
+        out.extend_from_slice(&[0, 1, 0, 0]);
         close(&mut out[inner..], 0)?;
         close(&mut out[outer..], 0)
     }
@@ -114,6 +121,7 @@ mod tests {
         let plain = Showing::new(Edits::default(), 1_000, (2, 52), 10, 1_000).unwrap();
         assert_eq!((plain.at, plain.media, plain.length), (100.2, 2, 5.0));
         assert_eq!(plain.units(100.0, 1_000), (200, 5_000));
+        assert_eq!((plain.shift(100.0), plain.shift(100.2), plain.shift(99.0)), (0, -2, 10));
         let edits = Edits { pause: 500, skipped: Some(2), ..Edits::default() };
         let edited = Showing::new(edits, 0, (2, 52), 10, 1_000).unwrap();
         assert_eq!((edited.at, edited.media, edited.length), (0.5, 2, 5.0));

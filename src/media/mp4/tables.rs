@@ -100,12 +100,14 @@ impl Samples {
         u64::try_from(self.length).ok()
     }
 
-    /// The tables, as children of `stbl`; `from` is where the first byte of all samples lies in the file.
-    pub(super) fn write(&self, out: &mut Vec<u8>, from: u64) -> Option<()> {
+    /// The tables, as children of `stbl`, of samples that are all shown so much later; `from` is where the first byte of
+    /// all samples lies in the file.
+    pub(super) fn write(&self, out: &mut Vec<u8>, from: u64, later: i32) -> Option<()> {
         table(out, b"stts", 0, self.durations.iter().flat_map(|(count, each)| [*count, *each]), 2)?;
-        if self.shifts.iter().any(|(_, shift)| *shift != 0) {
+        if self.shifts.iter().any(|(_, shift)| *shift != -later) {
             // Version 1: shifts may be negative.
-            table(out, b"ctts", 1, self.shifts.iter().flat_map(|(count, shift)| [*count, shift.cast_unsigned()]), 2)?;
+            let shift = |shift: i32| shift.saturating_add(later).cast_unsigned();
+            table(out, b"ctts", 1, self.shifts.iter().flat_map(|(count, each)| [*count, shift(*each)]), 2)?;
         }
         if !self.keys.is_empty() && self.keys.len() < self.sizes.len() {
             table(out, b"stss", 0, self.keys.iter().copied(), 1)?;
@@ -233,7 +235,7 @@ mod tests {
         samples.finish().unwrap();
         let ends = |from| {
             let mut out = Vec::new();
-            samples.write(&mut out, from).unwrap();
+            samples.write(&mut out, from, 0).unwrap();
             out
         };
         assert!(ends(0).ends_with(&[b's', b't', b'c', b'o', 0, 0, 0, 0, 0, 0, 0, 1, 255, 255, 255, 255]));

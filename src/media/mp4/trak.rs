@@ -66,7 +66,7 @@ impl NewTrack {
                     within(out, b"dinf", |out| body(out, b"dref", this))?;
                     within(out, b"stbl", |out| {
                         body(out, b"stsd", &[b"\0\0\0\0\0\0\0\x01", &self.entry[..]].concat())?;
-                        samples.write(out, from)
+                        samples.write(out, from, 0)
                     })
                 })
             })
