@@ -1,7 +1,7 @@
 //! Puts sound apart into the file of the video, so that the browser keeps both in step by itself.
 //!
-//! `WebM` and MP4 are put together here; what that cannot do with MP4 is left to ffmpeg, which copies the packets. What
-//! cannot be put together stays apart.
+//! `WebM` and MP4 are put together here, Opus in Ogg once ffmpeg copied it into `WebM`. What cannot be put together stays
+//! apart.
 
 use std::fs::{self, File};
 use std::io::BufWriter;
@@ -18,8 +18,6 @@ use crate::visible::visible;
 const DONE: &str = "sound put in";
 /// Sound that begins longer than this before the picture, in ms, is not cut there.
 const MOST_LEAD_MS: f64 = 1_000.0;
-/// Milliseconds that sound may begin later in an MP4 by ffmpeg: one browser passes over them.
-const MOST_LATER_MS: f64 = 20.0;
 /// Milliseconds of sound of which nobody misses that they are cut.
 const UNHEARD_MS: f64 = 100.0;
 /// A shift in ms beyond which something is wrong: a day.
@@ -101,7 +99,7 @@ fn joined(video: &Media, sound: &Media, keep_metadata: bool) -> Outcome<(Media, 
             webm(video, sound, later_ms, &scratch)?
         }
         "video/mp4" if codec.starts_with("mp4a.40") || codec == "opus" || sound.mime_type == "audio/mpeg" => {
-            mp4(video, sound, later_ms, keep_metadata, &scratch)?
+            mp4(video, sound, later_ms, &scratch)?
         }
         mime_type => Err(Apart::Said(fitting(mime_type, sound))),
     };
@@ -138,8 +136,7 @@ fn webm(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Outco
     } else {
         rewritten(video, sound, later_ms, scratch)?
     };
-    let damaged = || Apart::Said("one of the two is damaged, or made in an unusual way".into());
-    Ok(made.and_then(|made| made.ok_or_else(damaged)).map(|(path, joined)| (path, joined.lost_ms)))
+    Ok(placed(made))
 }
 
 /// The same with the sound as a `WebM` file first.
@@ -192,24 +189,19 @@ fn written(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Re
     Ok(joined.map(|joined| (path, joined)))
 }
 
-/// Puts them together by ourselves, or has ffmpeg do it.
-fn mp4(video: &Media, sound: &Media, later_ms: f64, keep_metadata: bool, scratch: &Scratch) -> Outcome<(PathBuf, f64)> {
+/// The same of MP4. Ogg is not read here, but what is in it.
+fn mp4(video: &Media, sound: &Media, later_ms: f64, scratch: &Scratch) -> Outcome<(PathBuf, f64)> {
     let made = match spared(written(video, sound, later_ms, scratch))? {
-        // Ogg is not read here, but what is in it.
         Ok(None) if sound.mime_type == "audio/ogg" => rewritten(video, sound, later_ms, scratch)?,
         made => made,
     };
-    match made {
-        Ok(Some((path, joined))) => return Ok(Ok((path, joined.lost_ms))),
-        Ok(None) => {}
-        Err(why) => return Ok(Err(why)),
-    }
-    // It would begin with a pause that Firefox does not make.
-    if later_ms > MOST_LATER_MS {
-        return Ok(Err(Apart::Quiet("it begins later than the video, which not all browsers would play so".into())));
-    }
-    let joined = transcode::join((&video.path, &sound.path), &name(sound), later_ms, keep_metadata, scratch)?;
-    Ok(joined.map(|path| (path, (-later_ms).max(0.0))).map_err(Apart::Said))
+    Ok(placed(made))
+}
+
+/// Where they were put together, and what was lost by that.
+fn placed(made: Result<Option<(PathBuf, Joined)>, Apart>) -> Result<(PathBuf, f64), Apart> {
+    let odd = || Apart::Said("one of the two is damaged, or made in an unusual way".into());
+    made.and_then(|made| made.ok_or_else(odd)).map(|(path, joined)| (path, joined.lost_ms))
 }
 
 /// Which sound the container of a video would take, and how to get it.

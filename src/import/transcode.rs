@@ -82,26 +82,6 @@ pub(super) fn to_webm(input: &Path, name: &str, scratch: &Scratch) -> Result<Res
     Ok(done.map(|()| output).map_err(|fault| fault.apart(name)))
 }
 
-/// Copies the picture of one file and the sound of another, which begins so many ms later, into an MP4 file in the
-/// scratch folder, with the first one's metadata if wanted; the reason when that does not work.
-pub(super) fn join(
-    (video, sound): (&Path, &Path),
-    name: &str,
-    later_ms: f64,
-    keep_metadata: bool,
-    scratch: &Scratch,
-) -> Result<Result<PathBuf, String>, Error> {
-    let stem = video.file_stem().unwrap_or_default();
-    let output = scratch.folder()?.join(Path::new(stem).with_extension("mp4"));
-    let mut words = vec![OsString::from("-itsoffset"), format!("{:.6}", later_ms / 1e3).into(), "-i".into()];
-    words.push(ffmpeg::as_file(sound));
-    words.extend(["-map", "0:v:0", "-map", "1:a:0", "-c", "copy"].map(OsString::from));
-    let metadata = if keep_metadata { ["-map_metadata", "0", "-movflags", "use_metadata_tags"] } else { NO_METADATA };
-    words.extend(metadata.map(OsString::from));
-    let done = call(video, &words, &output, false)?;
-    Ok(done.map(|()| output).map_err(|fault| fault.apart(name)))
-}
-
 /// What ffmpeg fails of, in words that follow a colon.
 enum Fault {
     /// It does not run.

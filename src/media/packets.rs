@@ -7,8 +7,6 @@ const MAX_PACKETS: usize = 4 << 20;
 /// How far a packet's own time may be off from where the one before ends, as a part of a second. Recorders stamp
 /// packets by a clock that trembles; what is longer than this is a pause.
 const SLACK: u32 = 100;
-/// As a part of a second, the longest beginning that is not to be heard because decoders need it to warm up.
-const WARM_UP: u32 = 10;
 
 /// A packet, and where it lies in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,10 +128,13 @@ impl Packets {
             .and_then(|heard| self.skipped.checked_add(heard))
             .map_or(self.length, |end| end.min(self.length));
         let (from, end) = match u64::try_from(heard_at) {
-            Err(_) => self.drop_before(self.skipped.checked_add(heard_at.unsigned_abs())?, end),
+            Err(_) => self.drop_before(self.skipped.checked_add(heard_at.unsigned_abs())?, end, 0),
+            Ok(0) => (self.skipped, end),
             Ok(pause) => {
+                // What is not to be heard at the start will be, so only what warms the decoder up stays of it.
+                let (skipped, end) = self.drop_before(self.skipped, end, 1);
                 let before = self.wait(pause, silence)?;
-                (self.skipped + (before - pause), end.checked_add(before)?)
+                (skipped + (before - pause), end.checked_add(before)?)
             }
         };
         let length = end.checked_sub(from).filter(|length| *length > 0)?;
@@ -143,10 +144,6 @@ impl Packets {
 
     /// Begins with silence that is no shorter than a pause, and as little longer as can be; returns its length.
     fn wait(&mut self, pause: u64, silence: &[Silent]) -> Option<u64> {
-        // What is not to be heard at the start will be, right before the rest.
-        if pause > 0 && self.skipped > u64::from(self.rate / WARM_UP) {
-            return None;
-        }
         let (mut lead, mut length) = (Vec::new(), 0);
         for (number, (bytes, duration)) in silence.iter().enumerate() {
             let is_last = number + 1 == silence.len();
@@ -169,22 +166,22 @@ impl Packets {
         (length >= pause).then_some(length)
     }
 
-    /// Lets go of the packets before the one that `from` lies in, and moves that and another place. They would only warm
-    /// the decoder up, and after a jump Chromium counts them as heard: all would come so much too late.
-    fn drop_before(&mut self, mut from: u64, mut end: u64) -> (u64, u64) {
-        let mut gone = 0;
-        for packet in &self.list {
+    /// Lets go of the packets before the one that `from` lies in, but for some, and moves that and another place. They
+    /// would only warm the decoder up, and after a jump Chromium counts them as heard: all would come so much too late.
+    fn drop_before(&mut self, mut from: u64, mut end: u64, but: usize) -> (u64, u64) {
+        let mut before = 0;
+        let ends = self.list.iter().map_while(|packet| {
+            before += u64::from(packet.duration);
+            (before <= from).then_some(())
+        });
+        let gone = ends.count().saturating_sub(but);
+        for packet in self.list.drain(..gone) {
             let duration = u64::from(packet.duration);
-            if duration > from {
-                break;
-            }
             from -= duration;
             end = end.saturating_sub(duration);
             self.length -= duration;
             self.bytes -= u64::from(packet.size);
-            gone += 1;
         }
-        self.list.drain(..gone);
         (from, end)
     }
 }
@@ -245,9 +242,10 @@ mod tests {
         assert_eq!(packets(50, 0, 0).place(1.0, 1_000, &[]), None, "nobody knows how to be silent");
         assert_eq!(packets(50, 0, 0).place(0.0, 1_000, &[]).unwrap().length, 1_000);
         assert_eq!(place(&mut packets(50, 0, 0), 1e9, 1_000), None, "too many");
-        // What was cut off would be heard after all.
-        assert_eq!(place(&mut packets(50, -4_801, 4_801), 1.0, 1_000), None);
-        assert!(place(&mut packets(50, -4_801, 4_801), 0.0, 1_000).is_some());
+        // Of what was cut off only the packet stays that warms the decoder up.
+        let mut cut = packets(50, -4_801, 4_801);
+        assert_eq!(place(&mut cut, 20.0, 1_000).unwrap().from, 960 + 1);
+        assert_eq!((cut.list.len(), cut.list[1].offset, cut.length), (47, 4, 47 * 960));
     }
 
     #[test]

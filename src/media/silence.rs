@@ -58,12 +58,21 @@ fn of_opus(head: &[u8], rate: u32) -> Option<Vec<Silent>> {
 
 fn of_mp3(first: &[u8], rate: u32) -> Option<Vec<Silent>> {
     let mut head = *first.first_chunk::<7>()?;
-    // Without a checksum, and of the fewest bytes: zeros say that no bits are of any sound.
+    // Without a checksum, and of the fewest bytes.
     head[1] |= 1;
     head[2] = head[2] & 0x0c | 0x10;
     let frame = Kind::Mp3.frame(head).filter(|frame| frame.rate == rate)?;
+    let (is_full, is_mono) = (head[1] & 8 != 0, head[3] >> 6 == 3);
+    let described = match (is_full, is_mono) {
+        (true, false) => 32,
+        (true, true) | (false, false) => 17,
+        (false, true) => 9,
+    };
     let mut packet = head[..4].to_vec();
-    packet.resize(usize::try_from(frame.length).ok()?, 0);
+    // Zeros say that no bits are of any sound; where the next frame takes what follows for its own all the same, ones
+    // are next to nothing, and zeros loud.
+    packet.resize(4 + described, 0);
+    packet.resize(usize::try_from(frame.length).ok()?, 0xff);
     Some(vec![(packet, frame.samples)])
 }
 
@@ -171,7 +180,9 @@ mod tests {
     fn mp3_is_silent_in_the_shortest_frames_of_its_rate() {
         let silent = of_mp3(&[0xff, 0xfa, 0x92, 0xc4, 1, 2, 3], 44_100).unwrap();
         assert_eq!(silent.len(), 1);
-        assert_eq!((&silent[0].0[..5], silent[0].0.len(), silent[0].1), (&[0xff, 0xfb, 0x10, 0xc4, 0][..], 104, 1_152));
+        let (packet, duration) = &silent[0];
+        assert_eq!((&packet[..5], packet.len(), *duration), (&[0xff, 0xfb, 0x10, 0xc4, 0][..], 104, 1_152));
+        assert!(packet[5..21].iter().all(|byte| *byte == 0) && packet[21..].iter().all(|byte| *byte == 0xff));
         assert_eq!(of_mp3(&[0xff, 0xfa, 0x92, 0xc4, 1, 2, 3], 48_000), None);
         assert_eq!(of_mp3(b"no frame", 48_000), None);
     }

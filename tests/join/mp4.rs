@@ -308,7 +308,7 @@ fn what_is_left_to_ffmpeg_is_not_encoded() {
     let file = out.join("video.mp4");
     assert_eq!(hash(&film, "0:v"), hash(&file, "0:v"));
     stands(&ogg, &file, "a:0", 700.0);
-    // Nobody here knows how to be silent on six speakers, and ffmpeg would only tell of a pause.
+    // Nobody here knows how to be silent on six speakers.
     let surround =
         "-f lavfi -i sine=d=4 -af pan=5.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0 -c:a libopus -mapping_family 1";
     let Some(surround) = made(room.path(), "s.webm", surround) else { return };
@@ -318,4 +318,7 @@ fn what_is_left_to_ffmpeg_is_not_encoded() {
     assert!(out.join("audio.webm").exists());
     let (report, _) = exported(&recording(&film, &surround, (0.0, 0.0)), &[]);
     assert_eq!(report["video"]["repairs"][0], "sound put in", "{report}");
+    let late = made(room.path(), "late.webm", &format!("-itsoffset 0.8 -i {} -c copy", surround.display())).unwrap();
+    let (report, _) = exported(&recording(&film, &late, (0.0, 0.0)), &[]);
+    assert_ne!(report["video"]["repairs"][0], "sound put in", "a start of its own: {report}");
 }

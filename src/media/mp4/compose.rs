@@ -84,7 +84,11 @@ impl Movie<'_> {
         put_head(out, b"mdia", 0)?;
         for at in self.tree.children(Some(mdia)) {
             match &self.node(at).kind {
-                b"mdhd" => self.header(out, at, track.length)?,
+                // Firefox seeks no further, and GStreamer drops what is much shorter than the rest.
+                b"mdhd" => {
+                    let later = track.showing?.later(self.start);
+                    self.header(out, at, track.length.checked_add(later.into())?)?;
+                }
                 b"minf" => self.information(out, at, track, samples)?,
                 _ => self.verbatim(out, at),
             }
@@ -105,7 +109,7 @@ impl Movie<'_> {
             let table = out.len();
             put_head(out, b"stbl", 0)?;
             self.verbatim(out, self.tree.child(Some(at), b"stsd")?);
-            track.samples.write(out, samples, track.showing?.later(self.start)?)?;
+            track.samples.write(out, samples, track.showing?.later(self.start))?;
             close(&mut out[table..], 0)?;
         }
         close(&mut out[start..], 0)

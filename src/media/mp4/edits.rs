@@ -43,6 +43,11 @@ impl Edits {
     }
 }
 
+/// A pause in seconds that is worth being kept by Firefox, which passes over those of a list.
+const WORTH: f64 = 0.005;
+/// Units by which samples may be shown later than they are decoded; twice as many are an error to ffmpeg.
+const MOST_SHIFT: i64 = 1 << 27;
+
 /// When a track is shown, in seconds; media times are units of its clock from its first sample on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Showing {
@@ -54,6 +59,8 @@ pub(super) struct Showing {
     pub(super) length: f64,
     /// Units a second of the track's clock.
     timescale: u32,
+    /// Whether samples lie before that moment, which nobody is to see or hear.
+    hides: bool,
 }
 
 impl Showing {
@@ -70,7 +77,7 @@ impl Showing {
         };
         let media = from.checked_sub(base)?;
         let length = shown.1.checked_sub(media).filter(|length| *length > 0)? as f64 * unit;
-        Some(Self { at, media, length, timescale })
+        Some(Self { at, media, length, timescale, hides: from > first })
     }
 
     /// The pause before it and its length in units of the movie's clock, when the movie begins at `start`.
@@ -80,32 +87,45 @@ impl Showing {
         (units(self.at - start), units(self.length))
     }
 
-    /// By how much all is shown later than on the track's own time, or earlier, in units of its clock.
-    fn shift(&self, start: f64) -> i64 {
-        let pause = ((self.at - start) * f64::from(self.timescale)).round() as i64;
-        pause.saturating_sub(self.media)
+    /// By how much all is shown later than on the track's own time, or earlier, in units of its clock; none where only a
+    /// pause in a list can say so, because there is too much of it, or something is hidden behind it.
+    fn shift(&self, start: f64) -> Option<i64> {
+        let pause = self.at - start;
+        if pause < WORTH || self.hides {
+            return None;
+        }
+        let shift = (pause * f64::from(self.timescale)).round() as i64;
+        Some(shift.saturating_sub(self.media)).filter(|shift| *shift <= MOST_SHIFT)
     }
 
-    /// How much later everything is shown than the samples say, when the movie begins at `start`. A list could say so
-    /// too, by a pause, but Firefox passes over that.
-    pub(super) fn later(&self, start: f64) -> Option<i32> {
-        i32::try_from(self.shift(start).max(0)).ok()
+    /// How much later everything is shown than the samples say, when the movie begins at `start`.
+    pub(super) fn later(&self, start: f64) -> u32 {
+        self.shift(start).and_then(|shift| u32::try_from(shift).ok()).unwrap_or(0)
     }
 
     /// Writes `edts`, when it says anything.
     pub(super) fn write(&self, out: &mut Vec<u8>, start: f64, movie: u32) -> Option<()> {
-        let shift = self.shift(start);
-        if shift >= 0 {
+        let (pause, length) = self.units(start, movie);
+        let edits = match self.shift(start) {
+            Some(0..) => Vec::new(),
+            Some(shift) => vec![(pause.saturating_add(length), shift.saturating_neg())],
+            None if pause > 0 => vec![(pause, -1), (length, self.media)],
+            None if self.media > 0 => vec![(length, self.media)],
+            None => Vec::new(),
+        };
+        if edits.is_empty() {
             return Some(());
         }
-        let (pause, length) = self.units(start, movie);
         let (outer, inner) = (out.len(), out.len() + 8);
         put_head(out, b"edts", 0)?;
         put_head(out, b"elst", 0)?;
-        out.extend_from_slice(&[1, 0, 0, 0, 0, 0, 0, 1]);
-        out.extend_from_slice(&pause.saturating_add(length).to_be_bytes());
-        out.extend_from_slice(&shift.saturating_neg().to_be_bytes());
-        out.extend_from_slice(&[0, 1, 0, 0]);
+        out.extend_from_slice(&[1, 0, 0, 0]);
+        out.extend_from_slice(&u32::try_from(edits.len()).ok()?.to_be_bytes());
+        for (length, from) in edits {
+            out.extend_from_slice(&length.to_be_bytes());
+            out.extend_from_slice(&from.to_be_bytes());
+            out.extend_from_slice(&[0, 1, 0, 0]);
+        }
         close(&mut out[inner..], 0)?;
         close(&mut out[outer..], 0)
     }
@@ -121,10 +141,16 @@ mod tests {
         let plain = Showing::new(Edits::default(), 1_000, (2, 52), 10, 1_000).unwrap();
         assert_eq!((plain.at, plain.media, plain.length), (100.2, 2, 5.0));
         assert_eq!(plain.units(100.0, 1_000), (200, 5_000));
-        assert_eq!((plain.shift(100.0), plain.shift(100.2), plain.shift(99.0)), (0, -2, 10));
+        assert_eq!(plain.shift(99.0), Some(10));
+        assert_eq!((plain.shift(100.0), plain.shift(100.1)), (Some(0), Some(-1)));
+        assert_eq!((plain.shift(100.2), plain.shift(-1e9)), (None, None), "no pause, and too long a one");
         let edits = Edits { pause: 500, skipped: Some(2), ..Edits::default() };
         let edited = Showing::new(edits, 0, (2, 52), 10, 1_000).unwrap();
         assert_eq!((edited.at, edited.media, edited.length), (0.5, 2, 5.0));
+        assert_eq!(edited.shift(0.0), Some(3));
+        // What was cut off must not come back.
+        let cut = Showing::new(Edits { skipped: Some(3), ..edits }, 0, (2, 52), 10, 1_000).unwrap();
+        assert_eq!((cut.at, cut.media, cut.shift(0.0)), (0.5, 3, None));
         assert!(Showing::new(Edits { skipped: Some(60), ..Edits::default() }, 0, (2, 52), 10, 1_000).is_none());
     }
 

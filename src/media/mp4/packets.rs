@@ -27,7 +27,7 @@ fn listed(moov: &[u8], tree: &Tree, all: u64) -> Option<Packets> {
     let body = |path: &[&[u8; 4]]| tree.below(trak, path).and_then(|node| moov.get(node.body..node.end));
     let (rate, movie) = (timescale(body(&[b"mdia", b"mdhd"])?)?, movie_timescale(moov, tree)?);
     let mut packets = Packets::new(entry(body(&[b"mdia", b"minf", b"stbl", b"stsd"])?)?, rate);
-    let mut is_cut = false;
+    let (mut is_cut, mut later) = (false, None);
     for entry in Listed::new(moov, tree, trak)? {
         let entry = entry?;
         // What was never written ends the list.
@@ -35,7 +35,7 @@ fn listed(moov: &[u8], tree: &Tree, all: u64) -> Option<Packets> {
             is_cut = true;
             continue;
         }
-        if is_cut || entry.description != 1 || entry.sample.shift != 0 {
+        if is_cut || entry.description != 1 || *later.get_or_insert(entry.sample.shift) != entry.sample.shift {
             return None;
         }
         let packet = Packet { offset: entry.offset, size: entry.sample.size, duration: entry.sample.duration };
@@ -49,7 +49,7 @@ fn listed(moov: &[u8], tree: &Tree, all: u64) -> Option<Packets> {
     };
     packets.skipped = edits.skipped.map_or(Some(own.unwrap_or(0)), |skipped| u64::try_from(skipped).ok())?;
     let pause = i64::try_from(scaled(edits.pause, rate, movie)?).ok()?;
-    packets.start = pause.checked_sub_unsigned(packets.skipped)?;
+    packets.start = pause.checked_sub_unsigned(packets.skipped)?.checked_add(later?.into())?;
     packets.heard = Some(scaled(edits.length, rate, movie)?).filter(|heard| *heard > 0);
     Some(packets).filter(|packets| !packets.list.is_empty())
 }

@@ -102,11 +102,12 @@ impl Samples {
 
     /// The tables, as children of `stbl`, of samples that are all shown so much later; `from` is where the first byte of
     /// all samples lies in the file.
-    pub(super) fn write(&self, out: &mut Vec<u8>, from: u64, later: i32) -> Option<()> {
+    pub(super) fn write(&self, out: &mut Vec<u8>, from: u64, later: u32) -> Option<()> {
         table(out, b"stts", 0, self.durations.iter().flat_map(|(count, each)| [*count, *each]), 2)?;
-        if self.shifts.iter().any(|(_, shift)| *shift != -later) {
+        if later > 0 || self.shifts.iter().any(|(_, shift)| *shift != 0) {
+            self.shifts.iter().try_for_each(|(_, shift)| shift.checked_add_unsigned(later).map(drop))?;
             // Version 1: shifts may be negative.
-            let shift = |shift: i32| shift.saturating_add(later).cast_unsigned();
+            let shift = |shift: i32| shift.wrapping_add_unsigned(later).cast_unsigned();
             table(out, b"ctts", 1, self.shifts.iter().flat_map(|(count, each)| [*count, shift(*each)]), 2)?;
         }
         if !self.keys.is_empty() && self.keys.len() < self.sizes.len() {
