@@ -1,9 +1,10 @@
 //! Log parts: rows of independent deflate-raw blocks, and the index that addresses them.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 
-use flate2::{Compress, Compression, FlushCompress, Status};
+use libdeflater::{CompressionLvl, Compressor};
 use serde_json::{Value, json};
 
 use crate::error::Error;
@@ -17,11 +18,11 @@ use crate::sink::Stored;
 /// Bytes of a block before compression.
 pub(crate) const BLOCK_BYTES: usize = 256 * 1024;
 /// Deflate level: beyond 6 files hardly shrink and time doubles.
-const LEVEL: u32 = 6;
+const LEVEL: i32 = 6;
 /// Bytes before compression behind which deflating takes longer than all else, and its level from there on: a third of
 /// the time for blocks a sixth larger at worst.
 const LARGE: u64 = 8 * 1024 * 1024;
-const LARGE_LEVEL: u32 = 3;
+const LARGE_LEVEL: i32 = 1;
 /// What shrinks to less than one in so many bytes takes no time at any level.
 const ALIKE: u64 = 16;
 
@@ -31,8 +32,8 @@ pub(crate) struct Blocks {
     file: BufWriter<File>,
     raw: Vec<u8>,
     packed: Vec<u8>,
-    packer: Compress,
-    level: u32,
+    packer: Packer,
+    level: i32,
     written: u64,
     raw_total: u64,
     list: Vec<BlockRef>,
@@ -48,7 +49,7 @@ impl Blocks {
             file: BufWriter::new(file),
             raw: Vec::with_capacity(BLOCK_BYTES),
             packed: Vec::new(),
-            packer: packer(LEVEL),
+            packer: Packer::new(LEVEL),
             level: LEVEL,
             written: 0,
             raw_total: 0,
@@ -82,28 +83,14 @@ impl Blocks {
         }
         if self.level == LEVEL && self.raw_total > LARGE && self.written * ALIKE > self.raw_total {
             self.level = LARGE_LEVEL;
-            self.packer = packer(LARGE_LEVEL);
+            self.packer = Packer::new(LARGE_LEVEL);
         }
-        self.pack().map_err(failed())?;
+        self.packer.pack(&self.raw, &mut self.packed).map_err(failed())?;
         self.file.write_all(&self.packed).map_err(failed())?;
         self.list.push([self.written, self.packed.len() as u64, self.raw.len() as u64]);
         self.written += self.packed.len() as u64;
         self.raw.clear();
         Ok(())
-    }
-
-    /// Deflates the open block. What deflates is kept: its tables are larger than a block.
-    fn pack(&mut self) -> io::Result<()> {
-        self.packed.clear();
-        self.packer.reset();
-        loop {
-            self.packed.reserve(BLOCK_BYTES / 4);
-            let done = usize::try_from(self.packer.total_in()).unwrap_or(usize::MAX);
-            let status = self.packer.compress_vec(&self.raw[done..], &mut self.packed, FlushCompress::Finish);
-            if status.map_err(io::Error::other)? == Status::StreamEnd {
-                return Ok(());
-            }
-        }
     }
 
     /// The file, its length in bytes, and its blocks.
@@ -114,8 +101,26 @@ impl Blocks {
     }
 }
 
-fn packer(level: u32) -> Compress {
-    Compress::new(Compression::new(level), false)
+/// What deflates, and keeps its tables.
+struct Packer(Compressor);
+
+impl Packer {
+    fn new(level: i32) -> Self {
+        Self(Compressor::new(CompressionLvl::new(level).unwrap_or_default()))
+    }
+
+    fn pack(&mut self, raw: &[u8], packed: &mut Vec<u8>) -> io::Result<()> {
+        packed.resize(self.0.deflate_compress_bound(raw.len()), 0);
+        let length = self.0.deflate_compress(raw, packed).map_err(io::Error::other)?;
+        packed.truncate(length);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Packer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Packer").finish_non_exhaustive()
+    }
 }
 
 fn failed() -> impl FnOnce(io::Error) -> Error {
