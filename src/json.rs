@@ -1,5 +1,6 @@
 //! JSON as bytes: the details of events are written, and most of what they are made of read, with little ado.
 
+use memchr::memchr2;
 use serde_json::Value;
 
 /// Appends a value as JSON without blanks, as `serde_json` writes it.
@@ -39,26 +40,53 @@ fn quote(text: &str, out: &mut Vec<u8>) {
     let mut rest = text.as_bytes();
     out.push(b'"');
     loop {
-        let (plain, special) = rest.split_at(plain(rest));
-        out.extend_from_slice(plain);
-        let Some((byte, behind)) = special.split_first() else { break };
-        let letter = match byte {
-            b'"' | b'\\' => *byte,
-            0x08 => b'b',
-            0x0c => b'f',
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
-            _ => b'u',
-        };
-        out.extend_from_slice(&[b'\\', letter]);
-        if letter == b'u' {
-            out.extend_from_slice(format!("{byte:04x}").as_bytes());
-        }
+        rest = &rest[copy(rest, out)..];
+        let Some((byte, behind)) = rest.split_first() else { break };
+        escape(*byte, out);
         rest = behind;
     }
     out.push(b'"');
 }
+
+/// Copies what stands before the first byte that a string cannot hold as it is; gives how many bytes these are.
+pub(crate) fn copy(bytes: &[u8], out: &mut Vec<u8>) -> usize {
+    let mut at = 0;
+    // Where one is special, another one mostly is near. Of eight that are copied at once, too many go again.
+    while at < NEAR
+        && let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+    {
+        out.extend_from_slice(word);
+        let special = special(u64::from_le_bytes(*word));
+        if special != 0 {
+            let place = special.trailing_zeros() as usize / 8;
+            out.truncate(out.len() - word.len() + place);
+            return at + place;
+        }
+        at += word.len();
+    }
+    let rest = plain(&bytes[at..]);
+    out.extend_from_slice(&bytes[at..at + rest]);
+    at + rest
+}
+
+fn escape(byte: u8, out: &mut Vec<u8>) {
+    let letter = match byte {
+        b'"' | b'\\' => byte,
+        0x08 => b'b',
+        0x0c => b'f',
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        _ => b'u',
+    };
+    out.extend_from_slice(&[b'\\', letter]);
+    if letter == b'u' {
+        out.extend_from_slice(format!("{byte:04x}").as_bytes());
+    }
+}
+
+/// Bytes among which what is special is looked for by eights, and behind which by more.
+const NEAR: usize = 32;
 
 /// Bytes before the first that a string cannot hold as it is: a quote, a backslash, or one below the blank.
 pub(crate) fn plain(bytes: &[u8]) -> usize {
@@ -78,6 +106,37 @@ pub(crate) fn plain(bytes: &[u8]) -> usize {
         return if special == 0 { bytes.len() } else { bytes.len() - 8 + special.trailing_zeros() as usize / 8 };
     }
     rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
+}
+
+/// Bytes before the first quote or backslash, if there is one.
+pub(crate) fn mark(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while at < NEAR
+        && let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+    {
+        let special = special(u64::from_le_bytes(*word));
+        if special != 0 {
+            at += special.trailing_zeros() as usize / 8;
+            break;
+        }
+        at += word.len();
+    }
+    match bytes.get(at)? {
+        b'"' | b'\\' => Some(at),
+        _ => memchr2(b'"', b'\\', &bytes[at..]).map(|rest| at + rest),
+    }
+}
+
+/// The place of the quote that ends a string, of which this place is within, or the end of all.
+pub(crate) fn string_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(found) = mark(bytes.get(at..).unwrap_or_default()) {
+        at += found;
+        if bytes[at] == b'"' {
+            return at;
+        }
+        at += 2;
+    }
+    bytes.len()
 }
 
 /// A bit in each byte of eight that is special; those above the lowest may be wrong.
@@ -120,6 +179,32 @@ mod tests {
                     let rest = if special.is_empty() { "" } else { rest };
                     assert_eq!(plain(format!("{text}{special}{rest}").as_bytes()), text.len(), "{text}{special}{rest}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_string_is_found_behind_every_escape() {
+        for before in 0..70 {
+            for (special, ends) in
+                [("", true), ("\\\"", true), ("\\\\", true), ("\u{1}\n", true), ("\\\\\\\"", true), ("", false)]
+            {
+                let inner = format!("{}{special}{}", "ä b".repeat(before), "x".repeat(before / 3));
+                let text = if ends { format!("{inner}\"rest\"") } else { inner.clone() };
+                assert_eq!(string_end(text.as_bytes(), 0), inner.len(), "{text}");
+            }
+        }
+        assert_eq!((string_end(b"\\", 0), string_end(b"", 0), string_end(b"a", 3)), (1, 0, 1));
+    }
+
+    #[test]
+    fn copies_end_where_plain_text_ends() {
+        for before in 0..50 {
+            for special in ["\"", "\\", "\u{0}", ""] {
+                let (text, mut out) = (format!("{}{special}", "ü".repeat(before)), b"x".to_vec());
+                let length =
+                    copy(format!("{text}{}", if special.is_empty() { "" } else { "rest" }).as_bytes(), &mut out);
+                assert_eq!((length, &out[1..]), (before * 2, "ü".repeat(before).as_bytes()));
             }
         }
     }

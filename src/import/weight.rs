@@ -1,7 +1,7 @@
 //! What a value will take in memory once parsed: a number of two bytes becomes a hundred, so that the length of a
 //! text says little.
 
-use memchr::memchr2;
+use crate::json::string_end;
 
 /// Bytes that one value and all within it may take.
 pub(super) const LIMIT: usize = 24 * 1024 * 1024;
@@ -37,13 +37,13 @@ pub(super) fn of(bytes: &[u8], limit: usize) -> Option<usize> {
         at += 1;
         match byte {
             b'"' => {
-                let length = string(&bytes[at..]);
-                let text = &bytes[at..at + length];
-                sum += TEXT + length + CONTROL * text.iter().filter(|byte| **byte < 0x20).count();
+                let end = string_end(bytes, at);
+                let text = &bytes[at..end];
+                sum += TEXT + text.len() + CONTROL * text.iter().filter(|byte| **byte < 0x20).count();
                 if !valid {
                     sum += STRAY * text.iter().filter(|byte| **byte >= 0x80).count();
                 }
-                at += length + 1;
+                at = end + 1;
             }
             b'[' | b'{' => {
                 let object = byte == b'{';
@@ -61,19 +61,6 @@ pub(super) fn of(bytes: &[u8], limit: usize) -> Option<usize> {
         }
     }
     Some(sum)
-}
-
-/// Bytes up to the quote that ends a string.
-fn string(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(found) = memchr2(b'"', b'\\', bytes.get(at..).unwrap_or_default()) {
-        at += found;
-        if bytes[at] == b'"' {
-            return at;
-        }
-        at += 2;
-    }
-    bytes.len()
 }
 
 #[cfg(test)]

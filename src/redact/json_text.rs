@@ -8,6 +8,7 @@ use super::names::Name;
 use super::path::Path;
 use super::shape::{self, Sure};
 use super::text::{Coding, Edit, Form, Kind};
+use crate::json::{mark, string_end};
 
 /// Objects and lists within each other whose keys are remembered.
 const DEPTH: usize = 256;
@@ -47,7 +48,9 @@ impl Redactor {
             let level = levels.last_mut();
             match bytes[place] {
                 b'"' => {
-                    let end = string_end(bytes, place + 1);
+                    let first = mark(&bytes[place + 1..]).map_or(bytes.len(), |length| place + 1 + length);
+                    let escaped = bytes.get(first) == Some(&b'\\');
+                    let end = if escaped { string_end(bytes, first) } else { first };
                     let inner = place + 1..end;
                     place = (end + 1).min(bytes.len());
                     let Some(level) = level else { return };
@@ -55,7 +58,7 @@ impl Redactor {
                         self.key(&text[inner], level);
                     } else {
                         let level = *level;
-                        let named = self.string(text, inner, level, path, edits);
+                        let named = self.string(text, (inner, escaped), level, path, edits);
                         if let Some(level) = levels.last_mut() {
                             level.note(named);
                         }
@@ -105,11 +108,11 @@ impl Redactor {
         };
     }
 
-    /// A string that is a value; gives what it says of its neighbour called `value`.
+    /// A string that is a value, and whether it has escapes; gives what it says of its neighbour called `value`.
     fn string(
         &mut self,
         text: &str,
-        range: Range<usize>,
+        (range, escaped): (Range<usize>, bool),
         level: Level,
         path: &Path<'_>,
         edits: &mut Vec<Edit>,
@@ -122,7 +125,7 @@ impl Redactor {
             _ if level.key == Key::Name && value.len() <= 40 && !value.contains(' ') => {
                 return Some(self.names.judge(value));
             }
-            _ if value.contains('\\') && value.len() > 8 => {
+            _ if escaped && value.len() > 8 => {
                 let decoded = Coding::Json.decode(value);
                 if let Some(changed) = self.scrubbed(&decoded, Kind::Any, path) {
                     let quoted = serde_json::to_string(&changed).unwrap_or_default();
@@ -167,18 +170,6 @@ impl Level {
             self.key = Key::Other;
         }
     }
-}
-
-/// The place of the quote that ends a string, or the end of the text.
-fn string_end(bytes: &[u8], mut place: usize) -> usize {
-    while let Some(found) = memchr::memchr2(b'"', b'\\', &bytes[place.min(bytes.len())..]) {
-        place += found;
-        if bytes[place] == b'"' {
-            return place;
-        }
-        place += 2;
-    }
-    bytes.len()
 }
 
 /// Whether a colon follows.

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use crate::json::plain;
+use crate::json::{copy, plain};
 
 /// Levels within each other.
 const DEPTH: u8 = 64;
@@ -215,48 +215,56 @@ impl<'t> Reader<'t, '_> {
     /// The rest of a string.
     fn string(&mut self, out: &mut String) -> Option<()> {
         out.clear();
-        loop {
-            let length = plain(&self.bytes[self.at..]);
-            out.push_str(&self.text[self.at..self.at + length]);
-            self.at += length;
-            match self.bytes.get(self.at)? {
-                b'"' => {
-                    self.at += 1;
-                    if out.capacity() > LOOSE && out.len() < out.capacity() / 4 {
-                        out.shrink_to_fit();
-                    }
-                    return Some(());
-                }
-                b'\\' => out.push(self.escape()?),
-                _ => return None,
-            }
+        let length = plain(&self.bytes[self.at..]);
+        out.push_str(&self.text[self.at..self.at + length]);
+        self.at += length;
+        if self.bytes.get(self.at) == Some(&b'\\') {
+            let mut bytes = std::mem::take(out).into_bytes();
+            self.escaped(&mut bytes)?;
+            *out = String::from_utf8(bytes).ok()?;
         }
+        if self.bytes.get(self.at) != Some(&b'"') {
+            return None;
+        }
+        self.at += 1;
+        if out.capacity() > LOOSE && out.len() < out.capacity() / 4 {
+            out.shrink_to_fit();
+        }
+        Some(())
     }
 
-    fn escape(&mut self) -> Option<char> {
-        let letter = *self.bytes.get(self.at + 1)?;
-        self.at += 2;
-        Some(match letter {
-            b'"' | b'\\' | b'/' => char::from(letter),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => {
-                let first = self.unit()?;
-                if let Some(letter) = char::from_u32(first) {
-                    return Some(letter);
-                }
-                if !self.text.get(self.at..)?.starts_with("\\u") {
-                    return None;
-                }
-                self.at += 2;
-                let pair = [u16::try_from(first).ok()?, u16::try_from(self.unit()?).ok()?];
-                char::decode_utf16(pair).next()?.ok()?
+    /// A string from its first escape up to the quote that ends it.
+    fn escaped(&mut self, out: &mut Vec<u8>) -> Option<()> {
+        while self.bytes.get(self.at)? == &b'\\' {
+            let letter = *self.bytes.get(self.at + 1)?;
+            self.at += 2;
+            match letter {
+                b'"' | b'\\' | b'/' => out.push(letter),
+                b'n' => out.push(b'\n'),
+                b't' => out.push(b'\t'),
+                b'r' => out.push(b'\r'),
+                b'b' => out.push(0x08),
+                b'f' => out.push(0x0c),
+                b'u' => out.extend_from_slice(self.letter()?.encode_utf8(&mut [0; 4]).as_bytes()),
+                _ => return None,
             }
-            _ => return None,
-        })
+            self.at += copy(&self.bytes[self.at..], out);
+        }
+        Some(())
+    }
+
+    /// What digits behind `\u` stand for, one half of a pair and the other.
+    fn letter(&mut self) -> Option<char> {
+        let first = self.unit()?;
+        if let Some(letter) = char::from_u32(first) {
+            return Some(letter);
+        }
+        if !self.text.get(self.at..)?.starts_with("\\u") {
+            return None;
+        }
+        self.at += 2;
+        let pair = [u16::try_from(first).ok()?, u16::try_from(self.unit()?).ok()?];
+        char::decode_utf16(pair).next()?.ok()
     }
 
     /// Four digits of base 16.

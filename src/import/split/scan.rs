@@ -1,6 +1,6 @@
 //! Where a JSON value ends: brackets and strings counted, nothing else understood.
 
-use memchr::memchr2;
+use crate::json::mark;
 
 /// Bytes that say something within a container, outside of strings.
 static TELLING: [bool; 256] = {
@@ -35,11 +35,12 @@ impl Scan {
             if self.escape {
                 self.escape = false;
             } else if self.string {
-                at += memchr2(b'"', b'\\', &bytes[at..])?;
-                self.escape = bytes[at] == b'\\';
-                self.string = self.escape;
-                if !self.string && self.depth == 0 {
-                    return Some(at + 1);
+                at += mark(&bytes[at..])?;
+                match bytes[at] {
+                    b'\\' if at + 1 < bytes.len() => at += 1,
+                    b'\\' => self.escape = true,
+                    _ if self.depth == 0 => return Some(at + 1),
+                    _ => self.string = false,
                 }
             } else {
                 if self.depth > 0 {
