@@ -64,9 +64,8 @@ fn within(text: &str, strict: bool, depth: usize, found: &mut Vec<Finding>) {
     trigger::scan(text, found);
     numbers::cards(text, found);
     if strict {
-        numbers::ibans(text, found);
         personal::emails(text, found);
-        personal::phones(text, found);
+        personal::numbers(text, found);
     }
     if depth < DEPTH {
         encoded::base64(text, strict, depth, found);

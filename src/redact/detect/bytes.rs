@@ -49,6 +49,14 @@ pub(super) static HEX: Set = Set::of("0-9a-fA-F");
 pub(super) static URL64: Set = Set::of("A-Za-z0-9_-");
 pub(super) static BASE64: Set = Set::of("A-Za-z0-9+/");
 
+/// The place of the first byte of a kind, looked for by sixteens.
+pub(super) fn first(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
+    let (blocks, _) = bytes.as_chunks::<16>();
+    let none = |block: &&[u8; 16]| !block.iter().fold(false, |any, byte| any | is(*byte));
+    let before = blocks.iter().take_while(none).count() * 16;
+    bytes[before..].iter().position(|byte| is(*byte)).map(|place| before + place)
+}
+
 /// Whether a word begins here: behind no letter and no digit, unless that letter ends an escape such as `\n`.
 pub(super) fn begins(bytes: &[u8], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).map(|before| bytes[before]) else { return true };

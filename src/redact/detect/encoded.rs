@@ -16,22 +16,34 @@ const PROBE: usize = 16;
 /// Bytes of a path in which the start of base64 is looked for.
 const PATH: usize = 2_048;
 
+/// Bytes of a block of which every second one is looked at: of a run of so many bytes as hold something, one block is
+/// a part, wherever it begins.
+const BLOCK: usize = 8;
+const STRIDE: usize = SHORT - BLOCK;
+
 /// Base64 that hides something secret goes as a whole.
 pub(super) fn base64(text: &str, strict: bool, depth: usize, found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
     let either = const { &Set::of("A-Za-z0-9+/_-") };
-    let mut at = SHORT - 1;
-    while at < bytes.len() {
-        if !either.has(bytes[at]) {
-            at += SHORT;
+    let is_either = |byte: u8| {
+        ((byte | 0x20).wrapping_sub(b'a') < 26)
+            | (byte.wrapping_sub(b'/') < 11)
+            | (byte == b'+')
+            | (byte == b'-')
+            | (byte == b'_')
+    };
+    let (mut at, mut done) = (0, 0);
+    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<BLOCK>) {
+        if !block.iter().fold(true, |all, byte| all & is_either(*byte)) {
+            at += STRIDE;
             continue;
         }
-        let start = either.start(bytes, at, SHORT);
+        let start = either.start(bytes, at, at - done);
         let end = either.end(bytes, at, LONG);
         if end - start >= SHORT {
             run(text, start, end, strict, depth, found);
         }
-        at = end + SHORT;
+        (at, done) = (end, end);
     }
 }
 

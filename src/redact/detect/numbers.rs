@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Finding;
-use super::bytes::{DIGIT, Set, WORD};
+use super::bytes::{DIGIT, Set, WORD, begins};
 
 /// Digits of a card, least and most.
 const CARD: (usize, usize) = (13, 19);
@@ -222,29 +222,20 @@ const IBANS: &[(&[u8; 2], usize)] = &[
 /// The least bytes of an IBAN.
 const IBAN: usize = 15;
 
-/// International numbers of bank accounts, in one piece or in groups of four.
-pub(super) fn ibans(text: &str, found: &mut Vec<Finding>) {
-    let bytes = text.as_bytes();
-    // Two digits stand behind the letters of the country, so one look at every second byte sees each.
-    for digit in (3..bytes.len()).step_by(2).filter(|at| bytes[*at].is_ascii_digit()) {
-        for at in [digit - 3, digit - 2] {
-            if bytes[at].is_ascii_alphabetic()
-                && at + IBAN <= bytes.len()
-                && bytes[at + 2].is_ascii_digit()
-                && bytes[at + 3].is_ascii_digit()
-                && let Some((_, length)) =
-                    IBANS.iter().find(|(country, _)| bytes[at..at + 2].eq_ignore_ascii_case(*country))
-                && super::bytes::begins(bytes, at)
-                && let Some(end) = iban(bytes, at, *length)
-            {
-                found.push(Finding::personal(at..end, "iban"));
-            }
-        }
+/// The international number of a bank account, in one piece or in groups of four, whose first digits lie between two
+/// places: behind the letters of the country.
+pub(super) fn iban(bytes: &[u8], digit: usize, digits_end: usize) -> Option<Finding> {
+    let at = digit.checked_sub(2).filter(|at| digits_end - digit >= 2 && at + IBAN <= bytes.len())?;
+    let country = [bytes[at].to_ascii_uppercase(), bytes[at + 1].to_ascii_uppercase()];
+    if !country.iter().all(u8::is_ascii_uppercase) || !begins(bytes, at) {
+        return None;
     }
+    let place = IBANS.binary_search_by_key(&&country, |(country, _)| country).ok()?;
+    iban_end(bytes, at, IBANS[place].1).map(|end| Finding::personal(at..end, "iban"))
 }
 
 /// The end of an IBAN of so many characters, when its sum is right.
-fn iban(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
+fn iban_end(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
     let (mut at, mut signs) = (start, Vec::with_capacity(length));
     while signs.len() < length {
         match bytes.get(at)?.to_ascii_uppercase() {

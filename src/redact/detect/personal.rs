@@ -1,7 +1,8 @@
 //! What tells who somebody is: addresses of mail, numbers of phones.
 
 use super::Finding;
-use super::bytes::{Set, WORD};
+use super::bytes::{DIGIT, Set, WORD, first};
+use super::numbers::iban;
 
 /// What the name before the sign is made of; quotes, slashes and what parts a form could be, but never are.
 static LOCAL: Set = Set::of("A-Za-z0-9.!#$*+^_~-");
@@ -34,29 +35,49 @@ fn email(text: &str, sign: usize) -> Option<Finding> {
 
 /// Signs between the digits of a number.
 static JOINS: Set = Set::of(" ().-");
-/// What a number begins with.
-static FIRST: Set = Set::of("0-9+(");
-/// The least digits of a number.
+/// The least digits of a number, and the most bytes that are looked at at once.
 const DIGITS: usize = 8;
+const LONGEST: usize = 32;
 
-/// Numbers of phones: international ones, and those written in groups.
-pub(super) fn phones(text: &str, found: &mut Vec<Finding>) {
+/// Numbers of phones, international ones and those written in groups, and of bank accounts.
+pub(super) fn numbers(text: &str, found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(next) = bytes[at..].iter().position(|byte| FIRST.has(*byte)) {
-        let start = at + next;
-        let end = extent(bytes, start);
-        if end - start >= DIGITS && is_phone(bytes, start, end) {
-            found.push(Finding::personal(start..end, "phone"));
+    // Behind the digits before, and behind the number that they were of.
+    let (mut at, mut done) = (0, 0);
+    while let Some(digit) = first(&bytes[at..], |byte| byte.is_ascii_digit()).map(|place| at + place) {
+        at = DIGIT.end(bytes, digit, usize::MAX);
+        found.extend(iban(bytes, digit, at));
+        let start = opened(bytes, done, digit);
+        // Digits alone are no number of a phone.
+        let alone = start == digit && !bytes.get(at).is_some_and(|next| JOINS.has(*next));
+        if digit < done || alone || at - digit > LONGEST {
+            continue;
         }
-        at = end.max(start + 1);
+        done = extent(bytes, start);
+        if done - start >= DIGITS && is_phone(bytes, start, done) {
+            found.push(Finding::personal(start..done, "phone"));
+        }
     }
+}
+
+/// Where a number begins whose first digit is at a place: a sign or a bracket may stand before it.
+fn opened(bytes: &[u8], from: usize, digit: usize) -> usize {
+    let mut start = digit;
+    for place in (from.max(digit.saturating_sub(3))..digit).rev() {
+        if matches!(bytes[place], b'+' | b'(') {
+            start = place;
+        }
+        if !JOINS.has(bytes[place]) {
+            break;
+        }
+    }
+    start
 }
 
 /// Where digits and the signs between them end.
 fn extent(bytes: &[u8], start: usize) -> usize {
     let (mut at, mut last) = (start + 1, start + 1);
-    while at < bytes.len() && at - start < 32 {
+    while at < bytes.len() && at - start < LONGEST {
         if bytes[at].is_ascii_digit() {
             last = at + 1;
         } else if !JOINS.has(bytes[at]) || at - last >= 2 {
@@ -75,25 +96,24 @@ fn is_phone(bytes: &[u8], start: usize, end: usize) -> bool {
     let behind = |byte: u8| WORD.has(byte) || !own && b":%".contains(&byte);
     let alone = !start.checked_sub(1).is_some_and(|place| before(bytes[place]))
         && !bytes.get(end).is_some_and(|next| behind(*next));
-    let groups: Vec<usize> =
-        number.split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len).filter(|digits| *digits > 0).collect();
-    let digits: usize = groups.iter().sum();
     if !alone {
         return false;
     }
+    let mut groups = [0; 4];
+    let (mut count, mut digits) = (0, 0);
+    for group in number.split(|byte| !byte.is_ascii_digit()).map(<[u8]>::len).filter(|digits| *digits > 0) {
+        groups.get_mut(count).into_iter().for_each(|place| *place = group);
+        count += 1;
+        digits += group;
+    }
+    let three = count == 3 && groups[..3] == [3, 3, 4];
     match number[0] {
-        b'+' => (DIGITS..=15).contains(&digits) && groups[0] > 0,
+        b'+' => (DIGITS..=15).contains(&digits),
         // Groups as North America writes them: dots and dashes make dates and versions otherwise.
-        b'(' => groups == [3, 3, 4] && number[4] == b')',
-        b'1' if groups.len() == 4 => groups == [1, 3, 3, 4],
-        b'0' if number.starts_with(b"00") => groups.len() >= 2 && (9..=17).contains(&digits),
-        b'0' => {
-            groups.len() >= 2
-                && (9..=12).contains(&digits)
-                && groups[0] >= 2
-                && groups[1] >= 3
-                && !number.contains(&b'.')
-        }
-        _ => groups == [3, 3, 4],
+        b'(' => three && number[4] == b')',
+        b'1' if count == 4 => groups == [1, 3, 3, 4],
+        b'0' if number.starts_with(b"00") => count >= 2 && (9..=17).contains(&digits),
+        b'0' => count >= 2 && (9..=12).contains(&digits) && groups[0] >= 2 && groups[1] >= 3 && !number.contains(&b'.'),
+        _ => three,
     }
 }

@@ -231,6 +231,38 @@ fn personal_data_is_found_when_asked_for() {
 
 /// Lines that look like secrets and are none.
 #[test]
+fn encoded_text_is_looked_into_wherever_it_begins() {
+    for secret in ["password=hunter2-Correct", "password: Tr0ub4dor&3"] {
+        let encoded = BASE64_STANDARD.encode(secret);
+        let encoded = encoded.trim_end_matches('=');
+        for before in 0..50 {
+            for filler in [".", "ab.", "abcdefghijkl."] {
+                let filler: String = filler.chars().cycle().take(before).collect();
+                let text = format!("{filler}.{encoded}.{filler}");
+                assert_eq!(rules(&text, false), [("password", encoded)], "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn numbers_of_people_are_found_wherever_they_stand() {
+    for number in
+        ["+49 30 1234567", "(555) 123-4567", "+1 (555) 123-4567", "030 1234-5678", "DE89 3704 0044 0532 0130 00"]
+    {
+        for before in
+            ["", "x ", "12 apples, ", "1234567890123456789012345678901234567890, ", "f(a, 12);  ", "(1)\n", "[7,8] +a "]
+        {
+            for behind in ["", " x", ", 17", ")", "\n+1"] {
+                let text = format!("{before}{number}{behind}");
+                let found = rules(&text, true);
+                assert!(found.len() == 1 && found[0].1 == number, "{text}: {found:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn lookalikes_stay() {
     for line in include_str!("stays.txt").lines() {
         assert_eq!(rules(line, false), [], "{line}");
