@@ -64,9 +64,16 @@ pub(crate) fn copy(bytes: &[u8], out: &mut Vec<u8>) -> usize {
         }
         at += word.len();
     }
-    let rest = plain(&bytes[at..]);
-    out.extend_from_slice(&bytes[at..at + rest]);
-    at + rest
+    let end = match bytes.last_chunk() {
+        // Those of the last eight that were looked at before are plain.
+        Some(last) if at + last.len() > bytes.len() => {
+            let special = special(u64::from_le_bytes(*last));
+            if special == 0 { bytes.len() } else { bytes.len() - last.len() + special.trailing_zeros() as usize / 8 }
+        }
+        _ => at + plain(&bytes[at..]),
+    };
+    out.extend_from_slice(&bytes[at..end]);
+    end
 }
 
 fn escape(byte: u8, out: &mut Vec<u8>) {

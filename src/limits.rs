@@ -50,10 +50,10 @@ pub(crate) fn cut(event: &mut Event, bodies: Bodies, notes: Map<String, Value>) 
     cut_row(&mut event.row);
     let mut cutter = Cutter { limit: if bodies == Bodies::All { ANY_BODY } else { STRING }, notes };
     // Most have nothing to cut, and a walk that knows every place costs more than a look.
-    if walk::is_within(&event.detail, ROW_TEXT, cutter.limit) {
-        walk::row(event, &mut cutter);
-    } else {
+    if !walk::is_within(&event.detail, ROW_TEXT, cutter.limit) {
         walk::event(event, &mut cutter);
+    } else if !walk::is_row_within(&event.row, ROW_TEXT) {
+        walk::row(event, &mut cutter);
     }
     if !cutter.notes.is_empty() {
         write_notes(&mut event.detail, cutter.notes);

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::event::{Event, Ids, Row, Stream};
+use crate::event::{Event, Ids, NetworkRow, Row, Stream};
 use crate::recording::Recording;
 
 /// Where a string stands.
@@ -30,12 +30,27 @@ pub trait Visitor {
 /// Members of an object among which one is found faster by comparing than by hashing.
 const FEW: usize = 16;
 
+/// Whether two short texts are the same, such as keys: most of them by a look at their first bytes and their last.
+#[inline]
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    match one.len() {
+        8..=16 => one.first_chunk::<8>() == other.first_chunk() && one.last_chunk::<8>() == other.last_chunk(),
+        4..8 => one.first_chunk::<4>() == other.first_chunk() && one.last_chunk::<4>() == other.last_chunk(),
+        0..4 => one.iter().eq(other),
+        _ => one == other,
+    }
+}
+
 /// A member of an object by its name.
 pub(crate) fn member<'v>(map: &'v Map<String, Value>, key: &str) -> Option<&'v Value> {
     if map.len() > FEW {
         return map.get(key);
     }
-    map.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
+    map.iter().find(|(name, _)| same(name, key)).map(|(_, value)| value)
 }
 
 /// The same, to be changed.
@@ -43,7 +58,7 @@ pub(crate) fn member_mut<'v>(map: &'v mut Map<String, Value>, key: &str) -> Opti
     if map.len() > FEW {
         return map.get_mut(key);
     }
-    map.iter_mut().find(|(name, _)| *name == key).map(|(_, value)| value)
+    map.iter_mut().find(|(name, _)| same(name, key)).map(|(_, value)| value)
 }
 
 /// Whether no key of a value, and no string in it, is longer than so many bytes, and every number is one that the
@@ -66,6 +81,13 @@ pub fn event(event: &mut Event, visitor: &mut dyn Visitor) {
     row(event, visitor);
     let mut walk = Walk { stream: Some(event.row.stream()), path: vec!["detail".into()], visitor };
     walk.value(&mut event.detail);
+}
+
+/// Whether no string of a row is longer than so many bytes, as far as a look tells: requests are the most.
+pub(crate) fn is_row_within(row: &Row, bytes: usize) -> bool {
+    let Row::Network(NetworkRow { method, url, kind, mime, error, from, ids, .. }) = row else { return false };
+    let told = [mime, error, from, &ids.trace, &ids.request];
+    [method, url, kind].into_iter().chain(told.into_iter().flatten()).all(|text| text.len() <= bytes)
 }
 
 /// Shows every string of an event's row to the visitor.
@@ -203,6 +225,20 @@ mod tests {
 
         fn key(&mut self, _place: &Place<'_>, key: &str) -> Option<String> {
             (key == "secret").then(|| "removed".into())
+        }
+    }
+
+    #[test]
+    fn texts_are_the_same_or_not() {
+        let text = "the same text or another";
+        for length in 0..text.len() {
+            let one = &text[..length];
+            assert!(same(one, &one.to_owned()) && !same(one, &text[..=length]));
+            for place in 0..length {
+                let mut other = one.to_owned();
+                other.replace_range(place..=place, "#");
+                assert!(!same(one, &other), "{other}");
+            }
         }
     }
 

@@ -167,26 +167,28 @@ impl<const WORDS: usize> Bits<WORDS> {
 /// Looks through bytes that come in pieces, for what may lie across their borders too.
 struct Search<'o> {
     originals: &'o Originals,
-    /// The end of what was looked through, and what came last.
-    window: Vec<u8>,
-    /// Where the window starts.
-    start: u64,
+    /// The end of what was looked through, of which something may be a part that goes on.
+    tail: Vec<u8>,
+    /// Bytes that came.
+    passed: u64,
 }
 
 impl<'o> Search<'o> {
     const fn new(originals: &'o Originals) -> Self {
-        Self { originals, window: Vec::new(), start: 0 }
+        Self { originals, tail: Vec::new(), passed: 0 }
     }
 
     /// The first value in what came so far, if there is one that was not there before.
     fn feed(&mut self, piece: &[u8]) -> Option<Hit> {
-        let keep = self.window.len().min(self.originals.longest.saturating_sub(1));
-        let gone = self.window.len() - keep;
-        self.window.drain(..gone);
-        self.start += gone as u64;
-        self.window.extend_from_slice(piece);
-        let (at, rule) = self.originals.first(&self.window)?;
-        Some(Hit { at: self.start + at as u64, rule })
+        let reach = self.originals.longest.saturating_sub(1);
+        let (tail, start) = (self.tail.len(), self.passed);
+        self.tail.extend_from_slice(&piece[..piece.len().min(reach)]);
+        let across = self.originals.first(&self.tail).map(|(at, rule)| (start + at as u64 - tail as u64, rule));
+        let hit = across.or_else(|| self.originals.first(piece).map(|(at, rule)| (start + at as u64, rule)));
+        self.tail.extend_from_slice(piece.get(reach..).map_or(&[], |rest| &rest[rest.len().saturating_sub(reach)..]));
+        self.tail.drain(..self.tail.len().saturating_sub(reach));
+        self.passed += piece.len() as u64;
+        hit.map(|(at, rule)| Hit { at, rule })
     }
 }
 

@@ -1,12 +1,14 @@
 //! What is remembered of the few names and texts that records repeat.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::Hasher;
+use std::ops::Range;
 
 use super::text::Kind;
+use crate::walk::same;
 
-/// Names that are remembered, and bytes of the longest of them.
+/// Names that are remembered, a power of two, places where each of them can be, and bytes of the longest.
 const NAMES: usize = 4096;
+const PLACES: usize = 4;
 const NAME: usize = 80;
 /// Short texts that are remembered, a power of two, and bytes of the longest of them.
 const TEXTS: usize = 2048;
@@ -37,25 +39,35 @@ impl Hasher for Quick {
     }
 }
 
-/// What was found out about names, so that it is found out once.
+/// What was found out about names, so that it is found out once: each stands in one of a few places by its hash.
 #[derive(Debug)]
-pub(super) struct Remembered<T>(HashMap<Box<str>, T, BuildHasherDefault<Quick>>);
+pub(super) struct Remembered<T>(Vec<Option<(Box<str>, T)>>);
 
-impl<T> Default for Remembered<T> {
+impl<T: Copy> Default for Remembered<T> {
     fn default() -> Self {
-        Self(HashMap::default())
+        Self(vec![None; NAMES + PLACES - 1])
     }
 }
 
 impl<T: Copy> Remembered<T> {
     pub(super) fn get(&self, name: &str) -> Option<T> {
-        self.0.get(name).copied()
+        let held = self.0[Self::places(name)].iter().flatten();
+        held.into_iter().find(|(held, _)| same(held, name)).map(|(_, what)| *what)
     }
 
     pub(super) fn put(&mut self, name: &str, what: T) {
-        if self.0.len() < NAMES && name.len() <= NAME {
-            self.0.insert(name.into(), what);
+        if name.len() <= NAME {
+            let places = &mut self.0[Self::places(name)];
+            let place = places.iter().position(Option::is_none).unwrap_or(0);
+            places[place] = Some((name.into(), what));
         }
+    }
+
+    fn places(name: &str) -> Range<usize> {
+        let mut hash = Quick::default();
+        hash.write(name.as_bytes());
+        let first = hash.finish() as usize % NAMES;
+        first..first + PLACES
     }
 }
 
@@ -111,6 +123,22 @@ mod tests {
         assert!(!harmless.has(at, "some text", Kind::Any) && harmless.has(at, "other", Kind::Url));
         assert!(place(&"x".repeat(TEXT), Kind::Body) < TEXTS && place(&"x".repeat(TEXT + 1), Kind::Body) >= TEXTS);
         assert!(Harmless::place(&"x".repeat(LONG_TEXT + 1), Kind::Any).is_none());
+    }
+
+    #[test]
+    fn names_are_remembered_until_too_many_others_come() {
+        let mut names = Remembered::default();
+        let name = |number: usize| format!("name-{number}");
+        for number in 0..10 * NAMES {
+            assert_eq!(names.get(&name(number)), None);
+            names.put(&name(number), number);
+            assert_eq!(names.get(&name(number)), Some(number));
+        }
+        let kept: Vec<_> =
+            (0..10 * NAMES).filter_map(|number| names.get(&name(number)).map(|what| (number, what))).collect();
+        assert!(kept.len() > NAMES / 2 && kept.iter().all(|(number, what)| number == what));
+        names.put(&"x".repeat(NAME + 1), 0);
+        assert_eq!(names.get(&"x".repeat(NAME + 1)), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 use serde_json::{Map, Number, Value};
 
 use crate::json::{copy, plain};
+use crate::walk::same;
 
 /// Levels within each other.
 const DEPTH: u8 = 64;
@@ -149,7 +150,7 @@ impl<'t> Reader<'t, '_> {
         let mut other = None;
         for (name, slot) in map.iter_mut() {
             let key = self.key()?;
-            if key != name {
+            if !same(key, name) {
                 other = Some(key);
                 break;
             }
