@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::Redactor;
+use super::detect::Set;
 use super::names::Name;
 use super::path::Path;
 use super::shape::{self, Sure};
@@ -86,10 +87,7 @@ impl Redactor {
                     level.map(Level::next);
                 }
                 b'-' | b'0'..=b'9' => {
-                    let end = bytes[place..]
-                        .iter()
-                        .position(|byte| !b"+-.eE0123456789".contains(byte))
-                        .map_or(bytes.len(), |rest| place + rest);
+                    let end = const { &Set::of("0-9+.eE-") }.end(bytes, place, usize::MAX);
                     let said = level.map_or(Name::Plain, |level| level.of_value());
                     self.number(&text[place..end], place..end, said, edits);
                     place = end;

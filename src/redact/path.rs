@@ -13,11 +13,17 @@ enum Step<'a> {
     Item(usize),
 }
 
-/// Keys that reports name; others may be anything, secrets too.
+/// Keys that reports name, in order; others may be anything, secrets too.
 const WORDS: &[&str] = &[
-    "args",
-    "body",
     "_body",
+    "_eventSourceMessages",
+    "_initiator",
+    "_source",
+    "_webSocketMessages",
+    "args",
+    "at",
+    "body",
+    "captions",
     "comment",
     "content",
     "cookies",
@@ -55,15 +61,9 @@ const WORDS: &[&str] = &[
     "url",
     "value",
     "warning",
-    "_initiator",
-    "_webSocketMessages",
-    "_eventSourceMessages",
-    "_source",
-    "captions",
-    "at",
 ];
 /// Keys of a place that reports name.
-const DEPTH: usize = 2;
+pub(super) const DEPTH: usize = 2;
 /// Characters of a key in a pointer.
 const KEY: usize = 40;
 
@@ -91,14 +91,20 @@ impl<'a> Path<'a> {
         steps
     }
 
-    /// The kind of place, as reports count it: `request headers`.
-    pub(super) fn place(&self) -> String {
-        let steps = self.steps();
-        let known = |step: &Step<'_>| match step {
-            Step::Key(key) => WORDS.iter().find(|word| *word == key).copied(),
-            Step::Item(_) => None,
-        };
-        steps.iter().filter_map(known).take(DEPTH).collect::<Vec<_>>().join(" ")
+    /// The kind of place, as reports count it: `request`, `headers`. Empty words come last.
+    pub(super) fn place(&self) -> [&'static str; DEPTH] {
+        let mut place = [""; DEPTH];
+        let mut path = Some(self);
+        while let Some(at) = path {
+            if let Step::Key(key) = at.step
+                && let Ok(word) = WORDS.binary_search(&key)
+            {
+                place.copy_within(..DEPTH - 1, 1);
+                place[0] = WORDS[word];
+            }
+            path = at.parent;
+        }
+        place
     }
 
     /// The place as a JSON pointer. Keys that are long may be secrets themselves.
@@ -140,9 +146,11 @@ mod tests {
         let value = item.key("value");
         assert_eq!(
             (value.place(), value.pointer()),
-            ("request headers".into(), "/detail/request/headers/3/value".into())
+            (["request", "headers"], "/detail/request/headers/3/value".into())
         );
         assert_eq!(other.pointer(), "/detail/request/headers/…");
+        assert_eq!((request.place(), root.place()), (["request", ""], ["", ""]));
+        assert!(WORDS.is_sorted());
         let pattern = ["detail", "*", "headers", "3", "value"].map(str::to_owned);
         assert!(value.fits(&pattern) && !item.fits(&pattern));
     }

@@ -114,7 +114,9 @@ impl<'t> Reader<'t, '_> {
         let text = &self.text[start..self.at];
         // The same number is written alike, mostly.
         if !matches!(slot, Value::Number(number) if number.as_str() == text) {
-            *slot = Value::Number(text.parse::<Number>().ok()?);
+            let plain = text.len() < 19 && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
+            let whole = if plain { text.parse::<u64>().ok() } else { None };
+            *slot = Value::Number(whole.map_or_else(|| text.parse().ok(), |whole| Some(Number::from(whole)))?);
         }
         Some(())
     }

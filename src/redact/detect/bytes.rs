@@ -31,7 +31,7 @@ impl Set {
     }
 
     /// End of the run that begins at a place, of this many bytes at most.
-    pub(super) fn end(&self, bytes: &[u8], from: usize, most: usize) -> usize {
+    pub(in crate::redact) fn end(&self, bytes: &[u8], from: usize, most: usize) -> usize {
         let to = bytes.len().min(from.saturating_add(most));
         bytes[from..to].iter().position(|byte| !self.has(*byte)).map_or(to, |length| from + length)
     }
