@@ -61,10 +61,10 @@ mod tests {
         for (script, expected) in [
             ("const LIMIT = 200;\nf(LIMIT, -LIMIT);", "f(200,-200);"),
             ("const WORDS = 'more than a name';\nf(WORDS);", "f('more than a name');"),
-            ("const WORDS = 'more than a name';\nf(WORDS, WORDS);", "let n='more than a name'\nf(n,n);"),
+            ("const WORDS = 'more than a name';\nf(WORDS, WORDS);", "let n='more than a name';f(n,n);"),
             ("const LIMIT = 200;\nfunction one(LIMIT) { return LIMIT; }", "function n(n){return n}"),
-            ("const LIMIT = 200;\nf({ LIMIT }, LIMIT.toFixed());", "let n=200\nf({LIMIT:n},n.toFixed());"),
-            ("let count = 0;\ncount += 1;", "let n=0\nn+=1;"),
+            ("const LIMIT = 200;\nf({ LIMIT }, LIMIT.toFixed());", "let n=200;f({LIMIT:n},n.toFixed());"),
+            ("let count = 0;\ncount += 1;", "let n=0;n+=1;"),
         ] {
             assert_eq!(squeeze(script).trim(), expected);
         }

@@ -86,7 +86,7 @@ const LETTERS: usize = 52;
 
 /// `a`, `b`, … `Z`, `aa`, `ab`, …
 fn nth_name(mut number: usize) -> String {
-    let letters: Vec<char> = "nasetirlocdhxpfbgvmkuFwITBEqJzPSACjQYXZMLyGHNDKVOWRU".chars().collect();
+    let letters: Vec<char> = "nasetirlochwkpfdgxvmuAPbJFBSTIHDXRMjNLQZVKzyUECYOWGq".chars().collect();
     let mut name = String::new();
     loop {
         name.insert(0, letters[number % LETTERS]);
@@ -107,7 +107,7 @@ mod tests {
         for (script, expected) in [
             (
                 "const one = (first) =>\n  first + first;\nfunction two(second) {\n  one(second, second);\n}",
-                "let n=n=>\nn+n\nfunction a(a){n(a,a)}",
+                "let n=n=>n+n;function a(a){n(a,a)}",
             ),
             (
                 "function one(first, second) { return second.map((third) => third + first); }",
@@ -125,7 +125,7 @@ mod tests {
                 "function one() { const first = 1; { const first = 2; two(first); } three(first); }",
                 "function n(){let n=1;{let n=2;two(n)}three(n)}",
             ),
-            ("const one = (first, second) => (first ? second : 1);\nfirst(one);", "let n=(n,a)=>n?a:1\nfirst(n);"),
+            ("const one = (first, second) => (first ? second : 1);\nfirst(one);", "let n=(n,a)=>n?a:1;first(n);"),
         ] {
             assert_eq!(squeeze(script).trim_end(), expected);
         }

@@ -1,7 +1,6 @@
 //! Leaves the blanks out of a script where no reader of scripts needs them, and gives its variables short names.
 //!
-//! Statements of the top level stay on lines of their own, but behind a brace; strings, templates, regular expressions and the names of
-//! properties pass as they are.
+//! Strings, templates, regular expressions and the names of properties pass as they are.
 
 use super::brackets::Brackets;
 use super::constants::Constants;
@@ -21,14 +20,10 @@ pub(super) fn squeeze(script: &str) -> String {
     let known = Known::new(&brackets, &uses, &scopes);
     let constants = Constants::new(&brackets, &uses, &scopes, &known);
     let (names, spare) = (names::short(&scopes, &known, &constants.replaced), spare(&brackets, &uses));
-    let mut depth = 0_usize;
     let mut out = String::with_capacity(script.len());
     let mut goes_on = false;
     let mut gap = Gap::None;
     for (place, (token, joined)) in tokens.iter().zip(joins(&tokens)).enumerate() {
-        let is_top = depth == 0;
-        depth = if brackets.closes(place) { depth.saturating_sub(1) } else { depth };
-        depth += usize::from(brackets.opens(place));
         gap = gap.max(token.gap);
         // The word that began what now is part of the declaration before it.
         if std::mem::replace(&mut goes_on, joined) {
@@ -49,14 +44,6 @@ pub(super) fn squeeze(script: &str) -> String {
         let number = word.starts_with(|c: char| c.is_ascii_digit()).then(|| shorter(word));
         let text = number.as_deref().unwrap_or(word);
         match std::mem::replace(&mut gap, Gap::None) {
-            // What ends with a brace needs nothing behind it, and a new line ends a statement before a word.
-            Gap::Line if is_top && out.ends_with('}') => {}
-            Gap::Line if is_top => {
-                if out.ends_with(';') && text.starts_with(is_word) {
-                    out.pop();
-                }
-                out.push('\n');
-            }
             // Behind a division nothing can be taken for flags.
             _ if place > 0 && tokens[place - 1].is("/") && text.starts_with(is_word) => {}
             gap => put_gap(&mut out, gap, text),
@@ -80,6 +67,7 @@ fn shortest<'t>(token: &Token<'t>) -> &'t str {
         _ if token.kind == Kind::Literal => token.text,
         "const" => "let",
         "true" => "!0",
+        "undefined" => "void 0",
         "false" => "!1",
         text => text,
     }

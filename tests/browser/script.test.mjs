@@ -57,12 +57,13 @@ function together(one, other, each, place = '') {
   }
 }
 
-/** A tree whose variables each have a declaration of their own, all of one kind; `!0` is true, `!1` is false. */
+/** A tree whose variables each have a declaration of their own, all of one kind; `!0` is true, `!1` is false, `void 0` is undefined. */
 function apart(node) {
   if (node === null || typeof node !== 'object' || node instanceof RegExp) return node;
   for (const field of Object.keys(node)) node[field] = apart(node[field]);
   if (node.type === 'VariableDeclaration') node.kind = 'let';
   if (node.type === 'UnaryExpression' && node.operator === '!' && [0, 1].includes(node.argument.value)) return { ...node.argument, value: !node.argument.value };
+  if (node.type === 'UnaryExpression' && node.operator === 'void' && node.argument.value === 0) return { ...node.argument, type: 'Identifier', name: 'undefined' };
   if (!Array.isArray(node)) return node;
   return node.flatMap((one) => (one?.type === 'VariableDeclaration' && one.declarations.length > 1 ? one.declarations.map((each) => ({ ...one, declarations: [each] })) : one));
 }
