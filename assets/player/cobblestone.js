@@ -48,15 +48,6 @@ export function recordsOf(offset, length) {
 }
 
 /**
- * The input key of messages, in the only form that is needed of it.
- * @param {Bytes} bytes
- */
-export async function importInputKey(bytes) {
-  if (bytes.length !== KEY_SIZE) throw new Damage('an input key has 32 bytes');
-  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-512' }, false, ['sign']);
-}
-
-/**
  * Derives a message's keys from its first bytes, which must commit to this key and context. This is
  * HKDF-Expand with SHA-512 by hand: WebCrypto's own HKDF always extracts first.
  * @param {CryptoKey} inputKey

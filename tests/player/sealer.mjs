@@ -1,5 +1,12 @@
 // A sealer for the tests, on node's own crypto and in no way like the code under test.
+import assert from 'node:assert/strict';
 import { createCipheriv, createHmac, hkdfSync, pbkdf2Sync, randomBytes } from 'node:crypto';
+
+/** The input key of messages as the page derives it. */
+export async function inputKeyOf(bytes) {
+  assert.equal(bytes.length, 32);
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-512' }, false, ['sign']);
+}
 
 const LABEL = Buffer.from('c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM');
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { deriveSecret, importInputKey } from '../../assets/player/cobblestone.js';
+import { deriveSecret } from '../../assets/player/cobblestone.js';
 import { download } from '../../assets/player/download.js';
 import { stretches } from '../../assets/player/pieces.js';
 import { answerTo, parseRange } from '../../assets/player/range.js';
 import { gather } from '../../assets/player/whole.js';
 import { createWorker } from '../../assets/player/worker.js';
-import { collect, createHost, inPieces, noise, seal } from './sealer.mjs';
+import { collect, createHost, inPieces, inputKeyOf, noise, seal } from './sealer.mjs';
 
 const SCOPE = 'https://host.example/share/';
 const PATH = 'bundle/7';
@@ -30,7 +30,7 @@ globalThis.fetch = (...request) => host.get(...request);
 await import('../../assets/player/sw.js');
 
 async function handleOf(pieces = [[`${SCOPE}parts/7.webm`, SEALED.length]], type = 'video/webm') {
-  const secret = await deriveSecret(await importInputKey(KEY), new TextEncoder().encode('part\x007'), new Uint8Array(SEALED.subarray(0, 56)));
+  const secret = await deriveSecret(await inputKeyOf(KEY), new TextEncoder().encode('part\x007'), new Uint8Array(SEALED.subarray(0, 56)));
   return { pieces, length: PLAIN.length, type, secret };
 }
 
