@@ -7,9 +7,10 @@ import { label } from './label.js';
 /** @typedef {{ not: boolean, key: string | null, value: string, regex: RegExp | null }} Term */
 /** @template T @typedef {{ text: (row: T) => string, keys: Record<string, (row: T, value: string) => boolean> }} Fields */
 /**
- * What remains to be asked of rows that are alike but for their numbers: of those in which `number` is found, whether it `holds`.
+ * What remains to be asked of rows that are alike but for their numbers: of those in which `number` is found (null: of all), whether it `holds`.
+ * `next` is where who asks has found one.
  * @template T
- * @typedef {{ not: boolean, number: RegExp, holds: (row: T) => boolean }} Check
+ * @typedef {{ not: boolean, number: RegExp | null, holds: (row: T) => boolean, next: number }} Check
  */
 
 /** A repeated group that repeats within: such an expression can take for ever on one line. */
@@ -61,9 +62,9 @@ export function compileQuery(text, fields) {
   if (error || !terms.length) return { test: null, error };
   const checks = terms.map((term) => {
     const guess = blurred(term);
-    return { not: term.not, number: needOf(term, /\d+/), holds: askerOf(term, fields), may: askerOf(guess, fields), blind: guess === term };
+    return { not: term.not, number: needOf(term, /\d+/, 'g'), next: 0, holds: askerOf(term, fields), may: askerOf(guess, fields), blind: guess === term };
   });
-  const needs = terms.flatMap((term) => (term.not ? [] : needOf(term, /[a-z\d]+/i, '|\\\\u|[\u009b\u0130\u212a]')));
+  const needs = terms.flatMap((term) => (term.not ? [] : needOf(term, /[a-z\d]+/i, 'i', '|\\\\u|[\u009b\u0130\u212a]') ?? []));
   /** @param {T} row @param {boolean} [exact] */
   function left(row, exact) {
     const rest = [];
@@ -99,11 +100,10 @@ const WORKED_OUT = /-than:|-code:(?!\d{3}(\|\d{3})*$)/;
  * escapes (a colour may begin within a word), and with letters whose lower case is among a to z, may be anything.
  * @param {Term} term
  * @param {RegExp} part
+ * @param {string} flags
  */
-function needOf({ key, value, regex }, part, more = '') {
-  if (regex || WORKED_OUT.test(`${key}:${value}`)) return /(?:)/;
-  const words = value.split('|').map((word) => part.exec(word)?.[0] ?? '');
-  return new RegExp(words.join('|') + more, 'i');
+function needOf({ key, value, regex }, part, flags, more = '') {
+  return regex || WORKED_OUT.test(`${key}:${value}`) ? null : new RegExp(value.split('|').map((word) => part.exec(word)?.[0]).join('|') + more, flags);
 }
 
 /** These ask what a number is. */

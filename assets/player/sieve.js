@@ -10,13 +10,15 @@
  * @param {boolean} [byGroup]  what is hidden depends on a row's groups
  */
 export function createSieve({ sift, left }, chips, hidden, byGroup) {
+  const shown = hidden && byGroup ? [{ not: true, number: null, next: 0, holds: hidden }] : [];
+
   /** @type {Judge} */
   function judge(item, exact) {
     // Groups are known by their numbers.
-    const later = hidden && byGroup && !exact && item.data.groups;
-    if ((chips[0] && !chips.some((chip) => chip.test(item))) || (!later && hidden?.(item))) return null;
+    const later = exact || !item.data.groups ? [] : shown;
+    if ((chips[0] && !chips.some((chip) => chip.test(item))) || (!later[0] && hidden?.(item))) return null;
     const rest = left ? left(item, exact) : [];
-    return rest && later ? [...rest, { not: true, number: /(?:)/, holds: hidden }] : rest;
+    return rest && [...rest, ...later];
   }
 
   return {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FIELDS } from '../../assets/player/fields.js';
 import { streamFeed } from '../../assets/player/feed.js';
+import { exactJson } from '../../assets/player/json.js';
 import { compileQuery } from '../../assets/player/query.js';
 import { createSieve } from '../../assets/player/sieve.js';
 
@@ -66,11 +67,40 @@ function requests(count, next) {
   }));
 }
 
+const TEXTS = ['5', '12 a 12', '"5', 'a\n5', '\t7 12', 'C:\\7', '007', '1.5', '-3', '1e5', '', 'x', '5-5', 'Ł5', '٣5', '\u001b[31m5', 'the end 12', '12\n12', '{"duration":7}', ',"size":12'];
+const NUMBERS = ['0', '-0', '5', '-5', '12', '12.50', '100000.0', '1e3', '1.5E-3', '-2.25e+2', '12345678901234567890', '9007199254740993', '0.1', '1e400', '200', '404', '500', '5.0', '200.0', '2e2', '"12"', 'null', 'true', '[12,"5",1.50]', '{"a5":[12,{"b5":-0.5}],"a7":5}'];
+
+/** Lines with numbers wherever JSON may have some, many of them like the one before. */
+function oddLines(count, next) {
+  const one = (list) => list[Math.floor(next() * list.length)];
+  const number = () => (next() < 0.3 ? String(Math.floor(10 ** (next() * 4))) : one(NUMBERS));
+  const text = () => JSON.stringify(one(TEXTS));
+  const members = [
+    ['x1', number], ['text', text], ['method', text], ['url', () => JSON.stringify(`/${one(TEXTS)}?${Math.floor(next() * 20)}`)], ['status', () => one([0, 200, 204, 404, 500, 5, 9007199254740993n])], ['error', text],
+    ['at', text], ['duration', number], ['size', number], ['size', number], ['groups', () => `[${number()},${number()}]`],
+  ];
+  // Not too many of them, or no shapes are kept.
+  const kinds = Array.from({ length: 3000 }, () => members.filter(() => next() < 0.6).map(([name, value]) => `"${name}":${value()}`).join());
+  let last = '';
+  return Array.from({ length: count }, (_, row) => {
+    if (next() < 0.7) last = one(kinds).replace(/\d{3}|12/g, (number) => (next() < 0.5 ? number : String(100 + Math.floor(next() * 900))));
+    return `{"time":${row}${last && ','}${last}}`;
+  });
+}
+
+const ODD = [
+  '5', '-5', '12', '12.5', '"12.50"', '12,5', '100000', '1000', '225', '007', '7', '1e5', '"5 12"', '"12 5"', 'object', '12345678901234567890', '901', 'infinity', '-12 -5', '12 5', '-"-5"',
+  '/^5/', '/^5$/', '/5$/', '/\\d$/', '/-\\d/', '/^-?\\d+ /', '/\\n\\d/', '/12.*12/', '/^\\s*$/', '/\\d{16}/', '/1\\d\\d/', '/(^| )12( |$)/', '-/\\d/', '/\\.\\d/', '/\\d+5 /', '/[.]5/',
+  'slower-than:5', '-slower-than:5', 'slower-than:4.9|7s', 'slower-than:0', 'larger-than:9007199254740992', 'larger-than:12k|11', '-larger-than:12 slower-than:11',
+  'status-code:200', 'status-code:2xx', '-status-code:5xx', 'status-code:404|500', 'status-code:5|4xx', 'status-code:failed',
+  'at:5', '-at:12', 'at:5|7', 'url:12', 'url:007|5', '-url:7 12', 'method:5', 'method:"12 a 12"', 'slower-than:5 -5 /\\d 5/ -status-code:200',
+];
+
 /** `chips` and `hidden` as a panel has them. */
 async function compared(stream, lines, queries, chips = [], hidden = null) {
   const feed = streamFeed(sourceOf(lines), stream);
   await feed.learn();
-  const items = lines.map((line, row) => ({ stream, row, place: row, data: JSON.parse(line) }));
+  const items = lines.map((line, row) => ({ stream, row, place: row, data: exactJson(line) }));
   for (const query of queries) {
     const compiled = compileQuery(query, FIELDS);
     assert.equal(compiled.error, null, query);
@@ -88,6 +118,9 @@ test('what shapes answer is what a scan finds', { timeout: 240_000 }, async () =
   await compared('console', lines, QUERIES);
   await compared('console', lines, ['', 'order', '15', '-cart /\\d/'], [{ test: ({ data }) => data.level === 'error' }, { test: ({ data }) => data.level === 'warn' }], ({ data }) => data.same || data.groups?.some((start) => start === 2));
   await compared('network', requests(26_000, chance(5)), NETWORK);
+  const odd = oddLines(26_000, chance(7));
+  await compared('network', odd, ODD);
+  await compared('console', odd, ODD, [], ({ data }) => data.groups?.includes(12));
 });
 
 test('short logs, and those of which too much would be kept, are not learned', async () => {
