@@ -320,6 +320,6 @@ mod tests {
         gzip.write_all(bytes.as_bytes()).unwrap();
         let packed = gzip.finish().unwrap().len();
         assert!(bytes.len() <= 220 * 1024, "{} bytes", bytes.len());
-        eprintln!("SIZE {packed}"); assert!(packed <= 65 * 1024, "{packed} bytes gzipped");
+        assert!(packed <= 65 * 1024, "{packed} bytes gzipped");
     }
 }

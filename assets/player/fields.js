@@ -22,26 +22,29 @@ export function amount(value) {
 /** @param {Item} item @param {string} name */
 const member = (item, name) => String(item.data[name] ?? '').toLowerCase();
 
-/** @typedef {(item: Item, value: string) => boolean} Check */
+/** @typedef {(value: string) => (item: Item) => boolean} Check */
 /** @type {(name: string) => Check} */
-const is = (name) => (item, value) => member(item, name) === value;
+const is = (name) => (value) => (item) => member(item, name) === value;
 /** @type {(name: string) => Check} */
-const holds = (name) => (item, value) => member(item, name).includes(value);
+const holds = (name) => (value) => (item) => member(item, name).includes(value);
 /** @type {(name: string) => Check} */
-const above = (name) => (item, value) => Number(member(item, name)) > amount(value);
+const above = (name) => (value) => {
+  const limit = amount(value);
+  return (item) => Number(member(item, name)) > limit;
+};
 
 /** “404”, “5xx”, “failed”, “canceled”, “unfinished”. @type {Check} */
-function statusIs(item, value) {
-  if (item.stream !== 'network') return false;
-  const status = statusOf(item.data);
+const statusIs = (value) => ({ stream, data }) => {
+  if (stream !== 'network') return false;
+  const status = statusOf(data);
   return status === value || (/^\d(xx)?$/.test(value) && status.length === 3 && status[0] === value[0]);
-}
+};
 
 /** `example.com` also means what lies under it, `*.example.com` only that. @type {Check} */
-function domainIs(item, value) {
+const domainIs = (value) => (item) => {
   const { host } = partsOf(member(item, 'url'));
   return value.startsWith('*.') ? host.endsWith(value.slice(1)) : host.includes(value);
-}
+};
 
 /** What the filter language knows of rows; a key does not hold for a row that lacks it. */
 export const FIELDS = {

@@ -140,7 +140,7 @@ function messageWords(sent, after) {
 /** @typedef {ReturnType<typeof messagesOf>[number]} Message */
 const MESSAGE_FIELDS = {
   text: (/** @type {Message} */ { text }) => text,
-  keys: { is: (/** @type {Message} */ { sent }, /** @type {string} */ way) => way === (sent ? 'sent' : 'got') },
+  keys: { is: (/** @type {string} */ way) => (/** @type {Message} */ { sent }) => way === (sent ? 'sent' : 'got') },
 };
 
 /** @param {Message[]} messages */

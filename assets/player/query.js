@@ -5,7 +5,7 @@
 import { label } from './label.js';
 
 /** @typedef {{ not: boolean, key: string | null, value: string, regex: RegExp | null }} Term */
-/** @template T @typedef {{ text: (row: T) => string, keys: Record<string, (row: T, value: string) => boolean> }} Fields */
+/** @template T @typedef {{ text: (row: T) => string, keys: Record<string, (value: string) => (row: T) => boolean> }} Fields */
 /**
  * What remains to be asked of rows that are alike but for their numbers: of those in which `number` is found (null: of all), whether it `holds`.
  * `next` is where who asks has found one.
@@ -47,7 +47,7 @@ export function parseQuery(text, knows) {
 }
 
 /**
- * A test for rows. `keys[key](row, value)` answers for one alternative of `value` (already in lower case).
+ * A test for rows. `keys[key](value)` makes that for one alternative of `value` (already in lower case).
  * A query with an error lets every row pass: the reader is still typing. `sift` asks the row's JSON the same as far as
  * letters and digits of words tell: most rows need not be parsed for it. `left` asks a row of which each number is 0, for all
  * rows that differ from it by numbers only: null when none of them passes, else what remains to be asked of each. An `exact`
@@ -87,13 +87,16 @@ export function compileQuery(text, fields) {
  */
 function askerOf({ key, value, regex }, { text, keys }) {
   const word = value.toLowerCase();
-  if (key) return (row) => word.split('|').some((one) => one && keys[key](row, one));
+  if (key) {
+    const asked = word.split('|').filter(Boolean).map(keys[key]);
+    return (row) => asked.some((ask) => ask(row));
+  }
   if (regex) return (row) => regex.test(text(row));
   return (row) => text(row).toLowerCase().includes(word);
 }
 
-/** What is not written in the row as it is asked for. */
-const WORKED_OUT = /-than:|-code:(?!\d{3}(\|\d{3})*$)/;
+/** These ask what a number is. */
+const NUMERIC = /-(code|than)$/;
 
 /**
  * What is found in the JSON of every row for which a term holds: a part of its words, or whatever `more` finds. Rows with
@@ -103,11 +106,9 @@ const WORKED_OUT = /-than:|-code:(?!\d{3}(\|\d{3})*$)/;
  * @param {string} flags
  */
 function needOf({ key, value, regex }, part, flags, more = '') {
-  return regex || WORKED_OUT.test(`${key}:${value}`) ? null : new RegExp(value.split('|').map((word) => part.exec(word)?.[0]).join('|') + more, flags);
+  return regex || NUMERIC.test(`${key}`) ? null : new RegExp(value.split('|').map((word) => part.exec(word)?.[0]).join('|') + more, flags);
 }
 
-/** These ask what a number is. */
-const NUMERIC = /-(code|than)$/;
 /** Expressions of which is known what they make of digits. */
 const PLAIN = /^(?:[^\\[({]|\((?!\?[^:])|\\[^a-ce-rt-zA-Z\d])*$/;
 /** What may take digits in them, and signs that only look so. */

@@ -3,17 +3,19 @@
 import { exactJson } from './json.js';
 import { decodeText } from './source.js';
 
+/** In `told` stands in the place of each number which one it is; `parts` are of what was asked for. @typedef {Item & { json: string, told?: any, parts: Record<string, string[]> }} Shape */
+
 /** Shorter logs are looked through soon enough. */
 const WORTH = 25_000;
 /** Characters kept, and how many more a shape counts for: it is asked by every filter. */
 const ROOM = 80_000_000;
 const SHAPE = 1300;
-/** Within escapes, those of colours too, digits are no numbers: such lines stand for themselves. */
-const AS_IS = /\\u|\x9b/;
+/** Within escapes, those of colours too, and as exponents digits are no numbers: such lines stand for themselves. */
+const AS_IS = /\\u|\x9b|[:[,][-.\d]+e[-+\d]+[\]},]/i;
 
 /**
  * The rows of a long log without their numbers: few different lines, its shapes. A filter asks each of them once, and the
- * numbers of rows where they matter. The time, the place of the detail and the phases of a request are left out, as no filter asks for them.
+ * numbers of rows where they matter. The time and the place of the detail are left out, as no filter asks for them.
  * @param {Source} source
  * @param {StreamName} stream
  */
@@ -21,14 +23,31 @@ export function createShapes({ count, index, rows }, stream) {
   const total = count(stream);
   /** @type {Map<string, number>} */
   const ids = new Map();
-  /** By row; there is room for fewer shapes than that. */
-  let shapeOf = new Uint16Array();
-  /** Where the numbers of each row begin among those of all, and where the last ones end. */
-  let starts = new Uint32Array();
+  /** By row; there is room for fewer shapes than that. @type {Uint16Array} */
+  let shapeOf;
+  /** Where the numbers of each row begin among those of all, and where the last ones end. @type {Uint32Array} */
+  let starts;
   /** The numbers of the rows, block by block. @type {string[]} */
   const blocks = [];
-  /** By shape, as soon as they were asked. @type {(Item & { pieces: string[] })[]} */
+  /** By shape, as soon as they were asked. @type {Shape[]} */
   const shapes = [];
+  /** What is asked for now: the row's shape, and its numbers. @type {Shape} */
+  let shape;
+  /** @type {string[]} */
+  let runs;
+  /** Worked out is only what is read of a row. */
+  const item = /** @type {Item} */ ({ stream, data: new Proxy(/** @type {any} */ ({}), {
+    get(_, /** @type {string} */ name) {
+      const value = shape.told[name];
+      if (!value) return value;
+      const parts = shape.parts[name] ??= JSON.stringify(value).split(/(\d+)/);
+      // The numbers of a member follow each other.
+      let place = +parts[1];
+      let [text] = parts;
+      for (let at = 2; at < parts.length; at += 2) text += runs[place++] + parts[at];
+      return exactJson(text);
+    },
+  }) });
   let room = 0;
   let learned = false;
 
@@ -51,16 +70,16 @@ export function createShapes({ count, index, rows }, stream) {
         check.next = base + (number.test(numbers) ? number.lastIndex : numbers.length);
       }
       if (check.next >= to) return not;
-      const runs = numbers.slice(from - base, to - base).split(' ');
-      let json = '';
-      for (const [place, piece] of shapes[shapeOf[at]].pieces.entries()) json += runs[place] + piece;
-      return check.holds({ stream, data: exactJson(json) }) !== not;
+      let count = 0;
+      shape = shapes[shapeOf[at]];
+      shape.told ??= JSON.parse(shape.json.replace(/0/g, /** @type {any} */ (() => ++count)));
+      runs = numbers.slice(from - base, to - base).split(' ');
+      return check.holds(item) !== not;
     };
     for (; to < base + numbers.length; at++) {
       from = to;
       to = starts[at + 1];
-      const rest = left[shapeOf[at]];
-      if (rest && (!rest[0] || rest.every(passes))) list.push(at);
+      if (left[shapeOf[at]]?.every(passes)) list.push(at);
     }
     return at;
   }
@@ -81,11 +100,11 @@ export function createShapes({ count, index, rows }, stream) {
           const base = starts[at];
           let numbers = '';
           await rows(stream, at, at + long, (json) => {
-            const line = json.replace(/^\{("time":[^"]*)?("detail":[^"]*)?/, '{').replace(/"wait":[^"]*("phases":[^"]*)?/, '');
-            const shape = AS_IS.test(line) ? line : line.replace(/\d+/g, '0');
-            const id = ids.get(shape) ?? ids.size;
-            if (id === ids.size) room -= shape.length + SHAPE;
-            ids.set(shape, id);
+            const line = json.replace(/^\{("time":[^"]*)?("detail":[^"]*)?/, '{');
+            const bare = AS_IS.test(line) ? line : line.replace(/\d+/g, '0');
+            const id = ids.get(bare) ?? ids.size;
+            if (id === ids.size) room -= bare.length + SHAPE;
+            ids.set(bare, id);
             shapeOf[at] = id;
             // Each with a blank before and after it.
             numbers += line.replace(/\D+/g, ' ');
@@ -115,9 +134,9 @@ export function createShapes({ count, index, rows }, stream) {
       if (!learned) return false;
       const left = [];
       for (const [json, id] of ids) {
-        shapes[id] ??= /** @type {any} */ ({ stream, data: exactJson(json), pieces: json.split('0') });
+        shapes[id] ??= /** @type {any} */ ({ stream, data: exactJson(json), json, parts: {} });
         left.push(judge(shapes[id], AS_IS.test(json)));
-        if (await step(0)) return true;
+        if (!(id % 200) && await step(0)) return true;
       }
       let at = 0;
       for (const block of blocks) {
