@@ -95,6 +95,8 @@ function askerOf({ key, value, regex }, { text, keys }) {
   return (row) => text(row).toLowerCase().includes(word);
 }
 
+/** What is not written in the row as it is asked for. */
+const WORKED_OUT = /-than:|-code:(?!\d{3}$)/;
 /** These ask what a number is. */
 const NUMERIC = /-(code|than)$/;
 
@@ -106,7 +108,7 @@ const NUMERIC = /-(code|than)$/;
  * @param {string} flags
  */
 function needOf({ key, value, regex }, part, flags, more = '') {
-  return regex || NUMERIC.test(`${key}`) ? null : new RegExp(value.split('|').map((word) => part.exec(word)?.[0]).join('|') + more, flags);
+  return regex || WORKED_OUT.test(`${key}:${value}`) ? null : new RegExp(value.split('|').map((word) => part.exec(word)?.[0]).join('|') + more, flags);
 }
 
 /** Expressions of which is known what they make of digits. */

@@ -136,7 +136,7 @@ export function createShapes({ count, index, rows }, stream) {
       for (const [json, id] of ids) {
         shapes[id] ??= /** @type {any} */ ({ stream, data: exactJson(json), json, parts: {} });
         left.push(judge(shapes[id], AS_IS.test(json)));
-        if (!(id % 200) && await step(0)) return true;
+        if (await step(0)) return true;
       }
       let at = 0;
       for (const block of blocks) {

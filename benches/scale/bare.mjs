@@ -48,7 +48,7 @@ export async function bareBrowser(program, url) {
     async close() {
       child.kill();
       await ended;
-      rmSync(profile, { recursive: true, force: true });
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
