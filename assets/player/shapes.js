@@ -11,7 +11,7 @@ const WORTH = 25_000;
 const ROOM = 80_000_000;
 const SHAPE = 1300;
 /** Within escapes, those of colours too, and as exponents digits are no numbers: such lines stand for themselves. */
-const AS_IS = /\\u|\x9b|[:[,][-.\d]+e[-+\d]+[\]},]/i;
+const AS_IS = /\\u|\x9b|[:[,][-.\d]+[eE][-+\d]+[\]},]/;
 
 /**
  * The rows of a long log without their numbers: few different lines, its shapes. A filter asks each of them once, and the

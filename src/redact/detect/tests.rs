@@ -229,7 +229,6 @@ fn personal_data_is_found_when_asked_for() {
     }
 }
 
-/// Lines that look like secrets and are none.
 #[test]
 fn encoded_text_is_looked_into_wherever_it_begins() {
     for secret in ["password=hunter2-Correct", "password: Tr0ub4dor&3"] {
@@ -262,6 +261,7 @@ fn numbers_of_people_are_found_wherever_they_stand() {
     }
 }
 
+/// Lines that look like secrets and are none.
 #[test]
 fn lookalikes_stay() {
     for line in include_str!("stays.txt").lines() {
