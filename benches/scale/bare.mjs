@@ -48,7 +48,11 @@ export async function bareBrowser(program, url) {
     async close() {
       child.kill();
       await ended;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      try {
+        rmSync(profile, { recursive: true, force: true });
+      } catch {
+        // Its other processes may still write there; the figures are worth more than the folder.
+      }
     },
   };
 }
