@@ -1,12 +1,11 @@
 //! Log parts: rows of independent deflate-raw blocks, and the index that addresses them.
 
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 
-use libdeflater::{CompressionLvl, Compressor};
 use serde_json::{Value, json};
 
+use crate::deflate::Packer;
 use crate::error::Error;
 use crate::event::{Stream, class_count};
 use crate::lines::{Groups, Run, Spot};
@@ -23,6 +22,8 @@ const LEVEL: i32 = 6;
 /// the time for blocks a sixth larger at worst.
 const LARGE: u64 = 8 * 1024 * 1024;
 const LARGE_LEVEL: i32 = 1;
+/// Bytes of a log of which that much is so little that it has this level as soon as a block tells how it shrinks.
+const HUGE: u64 = 8 * LARGE;
 /// What shrinks to less than one in so many bytes takes no time at any level.
 const ALIKE: u64 = 16;
 
@@ -34,6 +35,8 @@ pub(crate) struct Blocks {
     packed: Vec<u8>,
     packer: Packer,
     level: i32,
+    /// Bytes behind which the level falls.
+    large: u64,
     written: u64,
     raw_total: u64,
     list: Vec<BlockRef>,
@@ -43,14 +46,16 @@ pub(crate) struct Blocks {
 const SAME: &str = "\"same\":true,";
 
 impl Blocks {
-    pub(crate) fn new() -> Result<Self, Error> {
-        let file = tempfile::tempfile().map_err(failed())?;
+    /// Blocks of a log of which about so many bytes will come.
+    pub(crate) fn new(expected: u64) -> Result<Self, Error> {
+        let file = tempfile::tempfile().map_err(failed)?;
         Ok(Self {
             file: BufWriter::new(file),
             raw: Vec::with_capacity(BLOCK_BYTES),
             packed: Vec::new(),
             packer: Packer::new(LEVEL),
             level: LEVEL,
+            large: if expected > HUGE { BLOCK_BYTES as u64 } else { LARGE },
             written: 0,
             raw_total: 0,
             list: Vec::new(),
@@ -81,14 +86,14 @@ impl Blocks {
         if self.raw.is_empty() {
             return Ok(());
         }
-        if self.level == LEVEL && self.raw_total > LARGE && self.written * ALIKE > self.raw_total {
+        if self.level == LEVEL && self.raw_total > self.large && self.written * ALIKE > self.raw_total {
             self.level = LARGE_LEVEL;
             self.packer = Packer::new(LARGE_LEVEL);
         }
-        self.packer.pack(&self.raw, &mut self.packed).map_err(failed())?;
-        self.file.write_all(&self.packed).map_err(failed())?;
-        self.list.push([self.written, self.packed.len() as u64, self.raw.len() as u64]);
-        self.written += self.packed.len() as u64;
+        let packed = self.packer.pack(&self.raw, &mut self.packed).map_err(failed)?;
+        self.file.write_all(packed).map_err(failed)?;
+        self.list.push([self.written, packed.len() as u64, self.raw.len() as u64]);
+        self.written += packed.len() as u64;
         self.raw.clear();
         Ok(())
     }
@@ -96,35 +101,13 @@ impl Blocks {
     /// The file, its length in bytes, and its blocks.
     pub(crate) fn finish(mut self) -> Result<(File, u64, Vec<BlockRef>), Error> {
         self.cut()?;
-        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error).map_err(failed())?;
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error).map_err(failed)?;
         Ok((file, self.written, self.list))
     }
 }
 
-/// What deflates, and keeps its tables.
-struct Packer(Compressor);
-
-impl Packer {
-    fn new(level: i32) -> Self {
-        Self(Compressor::new(CompressionLvl::new(level).unwrap_or_default()))
-    }
-
-    fn pack(&mut self, raw: &[u8], packed: &mut Vec<u8>) -> io::Result<()> {
-        packed.resize(self.0.deflate_compress_bound(raw.len()), 0);
-        let length = self.0.deflate_compress(raw, packed).map_err(io::Error::other)?;
-        packed.truncate(length);
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Packer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Packer").finish_non_exhaustive()
-    }
-}
-
-fn failed() -> impl FnOnce(io::Error) -> Error {
-    Error::io("cannot write a temporary file in", std::env::temp_dir())
+fn failed(error: io::Error) -> Error {
+    Error::io("cannot write a temporary file in", std::env::temp_dir())(error)
 }
 
 /// Writes the rows, details and index of one stream.
@@ -174,11 +157,12 @@ pub(crate) struct FinishedStream {
 }
 
 impl StreamWriter {
-    pub(crate) fn new(stream: Stream) -> Result<Self, Error> {
+    /// Writes a stream of which about so many bytes will come.
+    pub(crate) fn new(stream: Stream, expected: u64) -> Result<Self, Error> {
         let classes = class_count(stream);
         Ok(Self {
-            rows: Blocks::new()?,
-            details: Blocks::new()?,
+            rows: Blocks::new(0)?,
+            details: Blocks::new(expected)?,
             facts: Vec::new(),
             open: BlockFacts::new(classes),
             line: Vec::new(),
@@ -257,9 +241,11 @@ impl StreamWriter {
         line.clear();
         line.push(b'{');
         if let Some(time) = spot.time {
-            line.extend_from_slice(format!("\"time\":{},", Value::from(time)).as_bytes());
+            line.extend_from_slice(b"\"time\":");
+            serde_json::to_writer(&mut line, &time).expect("a number is written to memory");
+            line.push(b',');
         }
-        line.extend_from_slice(format!("\"detail\":[{},{}],{said}", spot.detail.0, spot.detail.1).as_bytes());
+        write!(line, "\"detail\":[{},{}],{said}", spot.detail.0, spot.detail.1).map_err(failed)?;
         line.extend_from_slice(row);
         line.push(b'\n');
         if !self.rows.has_room(line.len()) {
@@ -341,7 +327,7 @@ mod tests {
     use super::*;
 
     fn same(texts: &[&str]) -> Value {
-        let mut writer = StreamWriter::new(Stream::Console).unwrap();
+        let mut writer = StreamWriter::new(Stream::Console, 0).unwrap();
         for text in texts {
             let row = format!("{{\"level\":\"info\",\"text\":\"{text}\"}}").into_bytes();
             let detail = b"{}".to_vec();
@@ -372,12 +358,18 @@ mod tests {
             (0..count).flat_map(|_| word().into_bytes()).collect::<Vec<_>>()
         };
         let (block, alike) = (words(BLOCK_BYTES as u32)[..BLOCK_BYTES].to_vec(), words(100).repeat(2000));
-        for (bytes, falls) in [(&block[..], true), (&alike[..BLOCK_BYTES], false)] {
-            let mut blocks = Blocks::new().unwrap();
-            (0..LARGE as usize / BLOCK_BYTES + 2).for_each(|_| blocks.append(bytes).unwrap());
+        let (several, four) = (LARGE as usize / BLOCK_BYTES + 2, 4);
+        for (bytes, falls, expected, count) in [
+            (&block[..], true, 0, several),
+            (&block, false, HUGE, four),
+            (&block, true, HUGE + 1, four),
+            (&alike[..BLOCK_BYTES], false, HUGE + 1, several),
+        ] {
+            let mut blocks = Blocks::new(expected).unwrap();
+            (0..count).for_each(|_| blocks.append(bytes).unwrap());
             let (mut file, _, list) = blocks.finish().unwrap();
-            let (second, last) = (list[1], list[list.len() - 1]);
-            assert_eq!(last[1] != second[1], falls, "{second:?} {last:?}");
+            let (first, last) = (list[0], list[list.len() - 1]);
+            assert_eq!(last[1] != first[1], falls, "{first:?} {last:?}");
             io::Seek::seek(&mut file, io::SeekFrom::Start(last[0])).unwrap();
             let mut again = Vec::new();
             io::Read::read_to_end(&mut flate2::read::DeflateDecoder::new(file), &mut again).unwrap();

@@ -35,6 +35,7 @@ mod blocks;
 pub mod bundle;
 pub mod cli;
 pub mod cmd;
+mod deflate;
 mod destination;
 pub mod embed;
 pub mod error;

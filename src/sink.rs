@@ -28,7 +28,7 @@ const MERGE_BYTES: usize = 4 * 1024 * 1024;
 const READ_BYTES: (usize, usize) = (4 * 1024, 64 * 1024);
 
 /// Bytes of the largest detail whose room is kept.
-const ROOM: usize = 64 * 1024;
+pub(crate) const ROOM: usize = 64 * 1024;
 
 /// Collects events.
 #[derive(Debug)]
@@ -356,6 +356,12 @@ impl Merge {
     /// What took secrets out of the events.
     pub(crate) fn into_redactor(self) -> Option<Box<Redactor>> {
         self.redactor
+    }
+
+    /// About how many bytes of events of each stream are to come.
+    pub(crate) fn bytes(&self) -> [u64; 4] {
+        Stream::ALL
+            .map(|stream| self.readers.iter().filter(|reader| reader.stream == stream).map(RunReader::left).sum())
     }
 
     /// Puts the next event of a run into the order.

@@ -23,14 +23,16 @@ pub(super) fn write(
         return Ok(merge.into_redactor());
     }
     let mut writers: [Option<StreamWriter>; 4] = Default::default();
-    let mut order = Blocks::new()?;
+    let expected = merge.bytes();
+    let mut order = Blocks::new(0)?;
     let mut marker = Marker::new(span.unwrap_or((0.0, 0.0)));
     let mut rows = [0_u64; 4];
     let mut clicks = Clicks::default();
     let mut write = |(event, sign): (Stored, Option<Sign>)| {
-        let writer = match &mut writers[usize::from(event.stream.number())] {
+        let number = usize::from(event.stream.number());
+        let writer = match &mut writers[number] {
             Some(writer) => writer,
-            empty => empty.insert(StreamWriter::new(event.stream)?),
+            empty => empty.insert(StreamWriter::new(event.stream, expected[number])?),
         };
         writer.push(&event, sign)
     };

@@ -73,8 +73,12 @@ fn length(bytes: usize) -> io::Result<u32> {
     u32::try_from(bytes).map_err(|_| io::Error::other("an event larger than 4 GiB"))
 }
 
-fn failed() -> impl FnOnce(io::Error) -> Error {
-    Error::io("cannot write a temporary file in", std::env::temp_dir())
+fn failed(error: io::Error) -> Error {
+    Error::io("cannot write a temporary file in", std::env::temp_dir())(error)
+}
+
+fn unread(error: io::Error) -> Error {
+    Error::io("cannot read a temporary file in", std::env::temp_dir())(error)
 }
 
 /// Events of one stream and one clock.
@@ -122,7 +126,7 @@ impl Spool {
             row,
             detail,
         };
-        self.bytes[start..start + FRONT_BYTES].copy_from_slice(&front.bytes().map_err(failed())?);
+        self.bytes[start..start + FRONT_BYTES].copy_from_slice(&front.bytes().map_err(failed)?);
         self.records.push(Record { order: (key, seq), place: start..self.bytes.len() });
         if self.bytes.len() >= RUN_BYTES {
             self.flush()?;
@@ -146,15 +150,15 @@ impl Spool {
         let (first, last) = (first.order, last.order);
         let file = match &mut self.file {
             Some(file) => file,
-            None => self.file.insert(tempfile::tempfile().map_err(failed())?),
+            None => self.file.insert(tempfile::tempfile().map_err(failed)?),
         };
         if in_order {
-            file.write_all(&self.bytes).map_err(failed())?;
+            file.write_all(&self.bytes).map_err(failed)?;
         } else {
             let mut file = BufWriter::with_capacity(WRITE_BYTES, file);
             let mut places = self.records.iter().map(|record| &self.bytes[record.place.clone()]);
-            places.try_for_each(|bytes| file.write_all(bytes)).map_err(failed())?;
-            file.flush().map_err(failed())?;
+            places.try_for_each(|bytes| file.write_all(bytes)).map_err(failed)?;
+            file.flush().map_err(failed)?;
         }
         let start = self.written;
         self.written += self.bytes.len() as u64;
@@ -201,18 +205,23 @@ pub(super) struct RunReader {
 }
 
 impl RunReader {
+    /// Bytes that were not read yet.
+    pub(super) const fn left(&self) -> u64 {
+        self.end - self.position
+    }
+
     /// The front of the next event. [`Self::bodies`] has to be called before the one after it.
     pub(super) fn next(&mut self) -> Result<Option<Front>, Error> {
         if self.used == self.buffer.len() && self.position == self.end {
             return Ok(None);
         }
-        Front::read(self).map(Some).map_err(Error::io("cannot read a temporary file in", std::env::temp_dir()))
+        Front::read(self).map(Some).map_err(unread)
     }
 
     /// Row and detail of the event whose front was read last.
     pub(super) fn bodies(&mut self, front: &Front) -> Result<(Vec<u8>, Vec<u8>), Error> {
         let mut read = || Ok((self.bytes(front.row)?, self.bytes(front.detail)?));
-        read().map_err(Error::io("cannot read a temporary file in", std::env::temp_dir()))
+        read().map_err(unread)
     }
 
     fn take<const N: usize>(&mut self) -> io::Result<[u8; N]> {

@@ -1,18 +1,24 @@
 //! Reads the finished parts of a bundle as the page will read them.
 
-use std::io::{BufRead, BufReader, Read};
+use std::collections::HashMap;
+use std::io::{self, BufReader, Read};
 
-use flate2::bufread::DeflateDecoder;
+use serde_json::Value;
 
 use super::{Hit, Originals, Search};
+use crate::blocks::BLOCK_BYTES;
 use crate::bundle::{Bundle, Part, PartKind};
+use crate::deflate::Unpacker;
 use crate::error::Error;
 use crate::event::Stream;
 use crate::interrupt;
+use crate::manifest::{BlockRef, StreamIndex};
 use crate::recording::MediaKind;
 
 /// Bytes looked through at once.
 const PIECE: usize = 128 << 10;
+/// The most bytes of a block: what cannot be deflated is a little longer than it was.
+const MOST: u64 = 2 * BLOCK_BYTES as u64;
 
 /// See [`super::scan`].
 pub(super) fn scan(originals: &Originals, bundle: &Bundle) -> Result<(), Error> {
@@ -21,13 +27,14 @@ pub(super) fn scan(originals: &Originals, bundle: &Bundle) -> Result<(), Error> 
     }
     let manifest = serde_json::to_vec(&bundle.manifest).expect("a manifest has no keys but strings");
     refuse(Search::new(originals).feed(&manifest), "the manifest")?;
+    let blocks = blocks(bundle)?;
     for part in &bundle.parts {
         interrupt::check()?;
         let read = || -> Result<Option<Hit>, Error> {
             let bytes = BufReader::with_capacity(PIECE, part.open()?);
             let hit = match part.kind {
                 PartKind::Log if is_frames(bundle, part) => Ok(None),
-                PartKind::Log => inflated(originals, bytes),
+                PartKind::Log => inflated(originals, blocks.get(&part.id).map_or(&[], Vec::as_slice), bytes),
                 PartKind::Index | PartKind::Media(MediaKind::Captions) => whole(&mut Search::new(originals), bytes),
                 PartKind::Media(_) => Ok(None),
             };
@@ -49,7 +56,7 @@ fn refuse(hit: Option<Hit>, part: &str) -> Result<(), Error> {
 }
 
 /// Looks through bytes as they are.
-fn whole(search: &mut Search<'_>, mut bytes: impl Read) -> std::io::Result<Option<Hit>> {
+fn whole(search: &mut Search<'_>, mut bytes: impl Read) -> io::Result<Option<Hit>> {
     let mut piece = vec![0; PIECE];
     loop {
         match bytes.read(&mut piece)? {
@@ -63,15 +70,42 @@ fn whole(search: &mut Search<'_>, mut bytes: impl Read) -> std::io::Result<Optio
     }
 }
 
-/// Looks through blocks, one after the other, as if they were one: details lie across their borders.
-fn inflated(originals: &Originals, mut blocks: impl BufRead) -> std::io::Result<Option<Hit>> {
+/// Looks through blocks, one after the other, as if they were one: details lie across their borders. Each has to be as
+/// long as its index says, and nothing may lie between or behind them.
+fn inflated(originals: &Originals, blocks: &[BlockRef], mut bytes: impl Read) -> io::Result<Option<Hit>> {
     let mut search = Search::new(originals);
-    while !blocks.fill_buf()?.is_empty() {
-        if let Some(hit) = whole(&mut search, DeflateDecoder::new(&mut blocks))? {
+    let mut unpacker = Unpacker::new();
+    let (mut packed, mut raw) = (Vec::new(), Vec::new());
+    let mut passed = 0;
+    for &[offset, length, raw_length] in blocks {
+        if offset != passed || length > MOST || raw_length > BLOCK_BYTES as u64 {
+            return Err(io::Error::other("a block is not where its index says"));
+        }
+        packed.resize(length as usize, 0);
+        raw.resize(raw_length as usize, 0);
+        bytes.read_exact(&mut packed)?;
+        unpacker.unpack(&packed, &mut raw)?;
+        if let Some(hit) = search.feed(&raw) {
             return Ok(Some(hit));
         }
+        passed += length;
     }
-    Ok(None)
+    if bytes.read(&mut [0])? > 0 { Err(io::Error::other("something lies behind the last block")) } else { Ok(None) }
+}
+
+/// The blocks of each part that has some, by its id, as the page finds them.
+fn blocks(bundle: &Bundle) -> Result<HashMap<u32, Vec<BlockRef>>, Error> {
+    let mut blocks = HashMap::new();
+    blocks.extend(bundle.manifest.order.iter().map(|order| (order.part, order.blocks.clone())));
+    for facts in Stream::ALL.into_iter().filter_map(|stream| bundle.manifest.streams.get(stream)) {
+        let Some(part) = bundle.parts.iter().find(|part| part.id == facts.index) else { continue };
+        let index: StreamIndex = serde_json::from_reader(BufReader::new(part.open()?))
+            .map_err(|error| Error::io("cannot read", part.path())(error.into()))?;
+        let number = |row: &[Value], place: usize| row.get(place).and_then(Value::as_u64).unwrap_or(0);
+        let rows = index.rows.iter().map(|row| [number(row, 0), number(row, 1), number(row, 2)]).collect();
+        blocks.extend([(facts.rows, rows), (facts.details, index.details)]);
+    }
+    Ok(blocks)
 }
 
 /// Pictures lie where logs lie, and are no text.
@@ -92,5 +126,33 @@ fn name(bundle: &Bundle, part: &Part) -> String {
     match part.kind {
         PartKind::Media(_) => format!("the captions (part {})", part.id),
         PartKind::Index | PartKind::Log => format!("part {}", part.id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deflate::Packer;
+
+    #[test]
+    fn blocks_are_read_as_their_index_says_or_not_at_all() {
+        let mut originals = Originals::new();
+        originals.add("hunter2-Correct9Horse", "password");
+        let (mut part, mut blocks, mut packer, mut room) = (Vec::new(), Vec::new(), Packer::new(1), Vec::new());
+        for raw in ["nothing here, hunter2-Cor", "rect9Horse, and no more"] {
+            let packed = packer.pack(raw.as_bytes(), &mut room).unwrap();
+            blocks.push([part.len() as u64, packed.len() as u64, raw.len() as u64]);
+            part.extend_from_slice(packed);
+        }
+        let look = |blocks: &[BlockRef], part: &[u8]| inflated(&originals, blocks, part);
+        assert_eq!(look(&blocks, &part).unwrap(), Some(Hit { at: 14, rule: "password" }));
+        assert_eq!(look(&blocks[..1], &part[..blocks[1][0] as usize]).unwrap(), None);
+        // What the index does not tell of is no reason to pass over it.
+        assert!(look(&blocks[..1], &part).is_err() && look(&[], &part).is_err());
+        for (block, number, by) in [(0, 1, 1), (0, 2, 1), (1, 0, 1), (1, 1, 1), (0, 2, BLOCK_BYTES as u64)] {
+            let mut wrong = blocks.clone();
+            wrong[block][number] += by;
+            assert!(look(&wrong, &part).is_err(), "{wrong:?}");
+        }
     }
 }
