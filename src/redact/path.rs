@@ -1,5 +1,7 @@
 //! Where a string stands, without a copy of any key while nothing is found there.
 
+use crate::walk::same;
+
 /// A way from the root to a value; each step lies on the stack of the walk.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Path<'a> {
@@ -62,10 +64,15 @@ const WORDS: &[&str] = &[
     "value",
     "warning",
 ];
-/// Keys of a place that reports name.
-pub(super) const DEPTH: usize = 2;
+/// A kind of place: the first two of its keys that reports name, by their places among them from 1; none is 0.
+pub(super) type Place = [u8; 2];
 /// Characters of a key in a pointer.
 const KEY: usize = 40;
+
+/// The words of a kind of place: `request`, `headers`. Empty ones come last.
+pub(super) fn words(place: Place) -> [&'static str; 2] {
+    place.map(|word| usize::from(word).checked_sub(1).map_or("", |word| WORDS[word]))
+}
 
 impl<'a> Path<'a> {
     pub(super) const fn root(name: &'a str) -> Self {
@@ -91,16 +98,15 @@ impl<'a> Path<'a> {
         steps
     }
 
-    /// The kind of place, as reports count it: `request`, `headers`. Empty words come last.
-    pub(super) fn place(&self) -> [&'static str; DEPTH] {
-        let mut place = [""; DEPTH];
+    /// The kind of place, as reports count it.
+    pub(super) fn place(&self) -> Place {
+        let mut place = [0; 2];
         let mut path = Some(self);
         while let Some(at) = path {
             if let Step::Key(key) = at.step
-                && let Ok(word) = WORDS.binary_search(&key)
+                && let Some(word) = WORDS.iter().position(|word| same(word, key))
             {
-                place.copy_within(..DEPTH - 1, 1);
-                place[0] = WORDS[word];
+                place = [word as u8 + 1, place[0]];
             }
             path = at.parent;
         }
@@ -145,12 +151,12 @@ mod tests {
         let (item, other) = (headers.item(3), headers.key(&long));
         let value = item.key("value");
         assert_eq!(
-            (value.place(), value.pointer()),
+            (words(value.place()), value.pointer()),
             (["request", "headers"], "/detail/request/headers/3/value".into())
         );
         assert_eq!(other.pointer(), "/detail/request/headers/…");
-        assert_eq!((request.place(), root.place()), (["request", ""], ["", ""]));
-        assert!(WORDS.is_sorted());
+        assert_eq!((words(request.place()), words(root.place())), (["request", ""], ["", ""]));
+        assert!(WORDS.len() < 255);
         let pattern = ["detail", "*", "headers", "3", "value"].map(str::to_owned);
         assert!(value.fits(&pattern) && !item.fits(&pattern));
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::path::{DEPTH, Path};
+use super::path::{self, Path, Place};
 use crate::event::Stream;
 
 /// Places that are listed one by one.
@@ -56,7 +56,7 @@ pub struct Spot {
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) by_rule: BTreeMap<&'static str, u64>,
-    pub(super) by_place: BTreeMap<&'static str, BTreeMap<[&'static str; DEPTH], u64>>,
+    pub(super) by_place: BTreeMap<(Option<Stream>, Place), u64>,
     pub(super) headers_not_listed: u64,
     pub(super) looked_at: u64,
     pub(super) spots: Vec<Spot>,
@@ -73,8 +73,7 @@ pub(super) struct At {
 impl Tally {
     pub(super) fn count(&mut self, at: At, path: &Path<'_>, rule: &'static str, count: u64) {
         *self.by_rule.entry(rule).or_default() += count;
-        let stream = at.stream.map_or("recording", Stream::name);
-        *self.by_place.entry(stream).or_default().entry(path.place()).or_default() += count;
+        *self.by_place.entry((at.stream, path.place())).or_default() += count;
         if self.spots.len() < LISTED {
             let At { stream, number, time } = at;
             self.spots.push(Spot { stream, number, time, pointer: path.pointer(), rule });
@@ -82,10 +81,9 @@ impl Tally {
     }
 
     pub(super) fn report(&self, level: &str) -> Report {
-        let by_place = self.by_place.iter().flat_map(|(stream, places)| {
-            places
-                .iter()
-                .map(move |(place, count)| (format!("{stream} {}", place.join(" ")).trim_end().to_owned(), *count))
+        let by_place = self.by_place.iter().map(|((stream, place), count)| {
+            let stream = stream.map_or("recording", Stream::name);
+            (format!("{stream} {}", path::words(*place).join(" ")).trim_end().to_owned(), *count)
         });
         Report {
             level: level.into(),

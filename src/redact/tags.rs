@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, BuildHasherDefault};
+
+use super::quick::Quick;
 
 /// Values whose tags are remembered; equal values beyond them get numbers of their own.
 const REMEMBERED: usize = 256 * 1024;
@@ -40,13 +42,13 @@ impl Tag {
 #[derive(Debug)]
 pub(super) struct Tags {
     keys: [RandomState; 2],
-    known: HashMap<(u64, u64), Tag>,
+    known: HashMap<(u64, u64), Tag, BuildHasherDefault<Quick>>,
     counts: HashMap<&'static str, u32>,
 }
 
 impl Tags {
     pub(super) fn new() -> Self {
-        Self { keys: [RandomState::new(), RandomState::new()], known: HashMap::new(), counts: HashMap::new() }
+        Self { keys: [RandomState::new(), RandomState::new()], known: HashMap::default(), counts: HashMap::new() }
     }
 
     /// The tag of a value: the one it has, or the next of its word.
