@@ -1,5 +1,7 @@
 //! JSON as bytes: the details of events are written, and most of what they are made of read, with little ado.
 
+pub(crate) mod room;
+
 use memchr::memchr2;
 use serde_json::Value;
 
@@ -64,16 +66,30 @@ pub(crate) fn copy(bytes: &[u8], out: &mut Vec<u8>) -> usize {
         }
         at += word.len();
     }
-    let end = match bytes.last_chunk() {
-        // Those of the last eight that were looked at before are plain.
-        Some(last) if at + last.len() > bytes.len() => {
-            let special = special(u64::from_le_bytes(*last));
-            if special == 0 { bytes.len() } else { bytes.len() - last.len() + special.trailing_zeros() as usize / 8 }
-        }
-        _ => at + plain(&bytes[at..]),
-    };
+    if at < NEAR {
+        // Fewer than eight are left, with a zero behind them.
+        let word = ending(bytes, bytes.len() - at);
+        let place = special(word).trailing_zeros() as usize / 8;
+        out.extend_from_slice(&word.to_le_bytes());
+        out.truncate(out.len() - size_of_val(&word) + place);
+        return at + place;
+    }
+    let end = at + plain(&bytes[at..]);
     out.extend_from_slice(&bytes[at..end]);
     end
+}
+
+/// The last few of some bytes, fewer than eight, and zeros behind them.
+fn ending(bytes: &[u8], count: usize) -> u64 {
+    if let Some(last) = bytes.last_chunk() {
+        return u64::from_le_bytes(*last).checked_shr(64 - 8 * count as u32).unwrap_or(0);
+    }
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (count - 4))
+        }
+        _ => bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
 }
 
 fn escape(byte: u8, out: &mut Vec<u8>) {

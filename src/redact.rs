@@ -33,9 +33,10 @@ pub use report::{Report, Spot};
 
 use crate::error::Error;
 use crate::event::{Event, EventTime, Ids, NetworkRow, Row};
+use crate::json::{self, room::Room};
 use crate::recording::{MediaKind, Recording};
 use crate::scratch::Scratch;
-use crate::sink::Stored;
+use crate::sink::{ROOM, Stored};
 use config::Pointed;
 use headers::Header;
 use known::Known;
@@ -97,6 +98,8 @@ pub struct Redactor {
     focus: bool,
     /// Findings, kept for their room.
     found: Vec<detect::Finding>,
+    /// Where events are read again.
+    room: Room,
 }
 
 impl Redactor {
@@ -119,6 +122,7 @@ impl Redactor {
             depth: 0,
             focus: false,
             found: Vec::new(),
+            room: Room::default(),
         }
     }
 
@@ -260,9 +264,15 @@ impl Redactor {
                 continue;
             }
             self.at = At { stream: Some(stored.stream), number, time: stored.time };
-            if let Ok(mut value) = serde_json::from_slice::<Value>(json) {
+            let read = self.room.fill(json).or_else(|| serde_json::from_slice(json).ok());
+            if let Some(mut value) = read {
                 self.value_known(&mut value, &Path::root(root));
-                *json = value.to_string().into_bytes();
+                json.clear();
+                json::append(&value, json);
+                // Rows are small, and not made as details are.
+                if root == "detail" && json.len() <= ROOM {
+                    self.room.give(value);
+                }
             }
         }
     }

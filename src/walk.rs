@@ -32,8 +32,8 @@ const FEW: usize = 16;
 
 /// Whether two short texts are the same, such as keys: most of them by a look at their first bytes and their last.
 #[inline]
-pub(crate) fn same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
+pub(crate) fn same(one: impl AsRef<[u8]>, other: impl AsRef<[u8]>) -> bool {
+    let (one, other) = (one.as_ref(), other.as_ref());
     if one.len() != other.len() {
         return false;
     }

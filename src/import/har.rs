@@ -80,9 +80,19 @@ pub(super) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Unrea
         creator: Named::default(),
         browser: Named::default(),
     };
-    while let Some(piece) = splitter.next().map_err(source.failed())? {
+    loop {
+        let ahead = splitter.ahead("entries").map_err(source.failed())?;
+        if let Some((entry, length)) = ahead.and_then(|bytes| log.room.first(bytes)) {
+            let (number, line) = splitter.pass(length);
+            log.entry(source, (number, line), Ok((entry, None)))?;
+            continue;
+        }
+        let Some(piece) = splitter.next().map_err(source.failed())? else { break };
         match piece.path.last().map(String::as_str) {
-            Some("entries") => log.entry(source, &piece)?,
+            Some("entries") => {
+                let read = lean::record(source, piece.bytes, piece.place, &mut log.room);
+                log.entry(source, (piece.number, piece.line), read)?;
+            }
             Some("pages") if piece.number <= PAGES => log.pages.extend(small(&piece).map(|page| Page::of(&page))),
             Some("creator") => log.creator = Named::of(&piece),
             Some("browser") => log.browser = Named::of(&piece),
@@ -119,26 +129,30 @@ struct Log<'a, 's> {
 }
 
 impl Log<'_, '_> {
-    fn entry(&mut self, source: &Source, piece: &Piece<'_>) -> Result<(), Error> {
+    /// Takes an entry as it was read, and what of it was left out.
+    fn entry(
+        &mut self,
+        source: &Source,
+        (number, line): (u64, u64),
+        read: Result<(Value, Option<String>), Unread>,
+    ) -> Result<(), Error> {
         self.entries += 1;
-        let parsed =
-            lean::record(source, piece.bytes, piece.place.clone(), &mut self.room).and_then(|(entry, left_out)| {
-                let asked = json::member(&entry, "request").is_some_and(Value::is_object);
-                if asked { Ok((entry, left_out)) } else { Err(Unread::Skip("it has no request".into())) }
-            });
-        let what = format!("entry {} (line {})", piece.number, piece.line);
-        let (entry, left_out) = match parsed {
+        let asked = |entry: &Value| json::member(entry, "request").is_some_and(Value::is_object);
+        let mut skip = |why: &str| {
+            self.notes.add("entries skipped", format_args!("entry {number} (line {line}) was skipped: {why}"));
+            Ok(())
+        };
+        let (mut entry, left_out) = match read {
+            Ok((entry, _)) if !asked(&entry) => return skip("it has no request"),
             Ok(read) => read,
             Err(Unread::Fatal(error)) => return Err(error),
-            Err(Unread::Skip(why)) => {
-                self.notes.add("entries skipped", format_args!("{what} was skipped: {why}"));
-                return Ok(());
-            }
+            Err(Unread::Skip(why)) => return skip(&why),
         };
         if let Some(left_out) = left_out {
-            self.notes.add("large entries", format_args!("{what} is too large to be read whole; left out: {left_out}"));
+            let words =
+                format_args!("entry {number} (line {line}) is too large to be read whole; left out: {left_out}");
+            self.notes.add("large entries", words);
         }
-        let mut entry = entry;
         let untold = extracted::Untold::take(&mut entry);
         initiator::unify(&mut entry);
         attached::complete(&mut entry, source, self.notes, self.intake, &mut self.left)?;

@@ -1,14 +1,12 @@
 //! One JSON value out of bytes, with the repairs real logs need, and looks into it that expect nothing.
 
-mod room;
-
 use std::borrow::Cow;
 use std::fmt::Write;
 
-pub(super) use room::Room;
 use serde_json::Value;
 
 use super::weight;
+pub(super) use crate::json::room::Room;
 use crate::walk;
 
 /// Parses a value. What strict JSON refuses but logs contain is mended: escapes of half a surrogate pair,
@@ -96,7 +94,10 @@ pub(super) fn member<'v>(record: &'v Value, key: &str) -> Option<&'v Value> {
 
 /// A member by its name, or, when the name has dots, by the path they spell.
 pub(super) fn get<'v>(record: &'v Value, key: &str) -> Option<&'v Value> {
-    let spelt = || key.split_once('.').and_then(|(first, rest)| get(member(record, first)?, rest));
+    let spelt = || {
+        let dot = key.bytes().position(|byte| byte == b'.')?;
+        get(member(record, &key[..dot])?, &key[dot + 1..])
+    };
     member(record, key).or_else(spelt).filter(|value| !value.is_null())
 }
 

@@ -18,6 +18,8 @@ pub(super) const PART_LIMIT: usize = 4 * 1024 * 1024;
 /// Bytes read at once: the least, and the most while a long part passes.
 const CHUNK: usize = 128 * 1024;
 const MORE: usize = 1024 * 1024;
+/// Bytes of an element that is read without a look for its end.
+const AHEAD: usize = 48 * 1024;
 /// Bytes that tell what stands before the document.
 const BEFORE: usize = 512;
 
@@ -77,6 +79,8 @@ pub(super) struct Splitter<R, W> {
     levels: Vec<Level>,
     ending: Ending,
     started: bool,
+    /// Nothing more can be read.
+    drained: bool,
 }
 
 /// A container that was entered.
@@ -109,6 +113,7 @@ impl<R: Read, W: FnMut(&[String], u8) -> Want> Splitter<R, W> {
             levels: Vec::new(),
             ending: Ending::Open,
             started: false,
+            drained: false,
         }
     }
 
@@ -157,6 +162,32 @@ impl<R: Read, W: FnMut(&[String], u8) -> Want> Splitter<R, W> {
             }
         }
         Ok(None)
+    }
+
+    /// What is in memory of an array whose elements are handed out, from the next one on, if that is where the walk is:
+    /// who can read the element whole says so to [`Self::pass`], and spares it the look for its end.
+    pub(super) fn ahead(&mut self, array: &str) -> io::Result<Option<&[u8]>> {
+        let within = self.element().is_some() && self.path.last().is_some_and(|key| key == array);
+        if !within {
+            return Ok(None);
+        }
+        if self.buffer.len() - self.at < AHEAD && !self.drained {
+            self.fill(self.at)?;
+        }
+        let element = self.peek()? == Some(b'{');
+        Ok(element.then(|| &self.buffer[self.at..self.buffer.len().min(self.at + AHEAD)]))
+    }
+
+    /// Passes over the next element of the array, which is so many bytes; gives its number and line.
+    pub(super) fn pass(&mut self, bytes: usize) -> (u64, u64) {
+        let line = self.line;
+        let end = self.at + bytes;
+        self.line += memchr_iter(b'\n', &self.buffer[self.at..end]).count() as u64;
+        self.at = end;
+        if let Some(Level::Array(number)) = self.levels.last_mut() {
+            *number += 1;
+        }
+        (self.element().unwrap_or(0), line)
     }
 
     /// Passes over the rest of the array the walk is in, and says whether there was any.
@@ -326,8 +357,24 @@ impl<R: Read, W: FnMut(&[String], u8) -> Want> Splitter<R, W> {
         }
         crate::interrupt::check_io()?;
         let wanted = self.buffer.len().clamp(CHUNK, MORE);
-        let got = self.input.by_ref().take(wanted as u64).read_to_end(&mut self.buffer)?;
-        Ok(got > 0)
+        let before = self.buffer.len();
+        self.buffer.resize(before + wanted, 0);
+        // In pieces as large as there can be, which readers give without a copy.
+        let (mut end, mut ended) = (before, Ok(()));
+        while end < self.buffer.len() {
+            match self.input.read(&mut self.buffer[end..]) {
+                Ok(0) => break,
+                Ok(got) => end += got,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    ended = Err(error);
+                    break;
+                }
+            }
+        }
+        self.buffer.truncate(end);
+        self.drained = end == before;
+        ended.map(|()| end > before)
     }
 }
 

@@ -52,7 +52,7 @@ impl<T: Copy> Default for Remembered<T> {
 impl<T: Copy> Remembered<T> {
     pub(super) fn get(&self, name: &str) -> Option<T> {
         let held = self.0[Self::places(name)].iter().flatten();
-        held.into_iter().find(|(held, _)| same(held, name)).map(|(_, what)| *what)
+        held.into_iter().find(|(held, _)| same(held.as_bytes(), name)).map(|(_, what)| *what)
     }
 
     pub(super) fn put(&mut self, name: &str, what: T) {

@@ -1,6 +1,7 @@
 //! Documents cut anywhere.
 
 use super::*;
+use crate::json::room::Room;
 
 /// Gives a few bytes at a time, so that every border falls somewhere.
 struct Drip<'a>(&'a [u8], usize);
@@ -102,5 +103,49 @@ fn places_are_those_in_the_document_and_arrays_can_be_left() {
             }
         }
         assert_eq!((found, splitter.ending()), (vec!["{\"a\":1}", "5"], Ending::Whole), "{step} bytes at a time");
+    }
+}
+
+/// The same as [`split`] gives, of which elements are read without a look for their ends where they can be.
+fn split_ahead(text: &str, step: usize) -> (Vec<String>, usize, Ending) {
+    let mut splitter = Splitter::new(Drip(text.as_bytes(), step), entries);
+    let (mut out, mut read) = (Vec::new(), 0);
+    loop {
+        let ahead = splitter.ahead("entries").unwrap();
+        let element = ahead.and_then(|bytes| {
+            let (_, length) = Room::default().first(bytes)?;
+            Some(String::from_utf8_lossy(&bytes[..length]).into_owned())
+        });
+        if let Some(element) = element {
+            let (number, line) = splitter.pass(element.len());
+            out.push(format!("log.entries#{number}@{line} {element}"));
+            read += 1;
+        } else if let Some(piece) = splitter.next().unwrap() {
+            let bytes = piece.bytes.map_or("too large".into(), String::from_utf8_lossy);
+            out.push(format!("{}#{}@{} {bytes}", piece.path.join("."), piece.number, piece.line));
+        } else {
+            return (out, read, splitter.ending());
+        }
+    }
+}
+
+#[test]
+fn elements_that_are_read_at_once_are_the_same() {
+    let long = "x".repeat(AHEAD);
+    let text = format!(
+        "{{\"log\":{{\"other\":[{{\"a\":0}}],\"entries\":[{{\"a\":1}},\n7,{{\"a\":\"{long}\"}},\n\n\
+         {{\"b\":[2,\n{{\"c\":\"]\"}}]}},[3],{{\"d\" 4}},{{\"e\":5}}],\"creator\":{{}}}}}}"
+    );
+    for step in [7, 1000, 1 << 20] {
+        let (pieces, ending) = split(&text, step);
+        let (ahead, read, ended) = split_ahead(&text, step);
+        assert!(ahead == pieces, "{step} bytes at a time: {} pieces, {}", ahead.len(), pieces.len());
+        // The walk is within the array once it gave the first one.
+        assert_eq!((read, ended), (2, ending));
+    }
+    for end in (0..200).chain(text.len() - 80..text.len()) {
+        let (pieces, ending) = split(&text[..end], 1000);
+        let (ahead, _, ended) = split_ahead(&text[..end], 1000);
+        assert!((ahead, ended) == (pieces, ending), "{end}");
     }
 }

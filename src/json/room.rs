@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use crate::json::{copy, plain};
+use super::{copy, plain};
 use crate::walk::same;
 
 /// Levels within each other.
@@ -23,30 +23,39 @@ const SPARE: usize = 64;
 
 /// A value that is needed no more, and objects of lists that were longer.
 #[derive(Debug, Default)]
-pub(in crate::import) struct Room {
+pub(crate) struct Room {
     value: Value,
     spare: Vec<Value>,
 }
 
 impl Room {
     /// Takes a value that is needed no more.
-    pub(in crate::import) fn give(&mut self, value: Value) {
+    pub(crate) fn give(&mut self, value: Value) {
         self.value = value;
     }
 
     /// The value that `bytes` are, unless they are not plain.
-    pub(super) fn fill(&mut self, bytes: &[u8]) -> Option<Value> {
-        let text = std::str::from_utf8(bytes).ok()?;
+    pub(crate) fn fill(&mut self, bytes: &[u8]) -> Option<Value> {
+        let (value, length) = self.first(bytes)?;
+        bytes[length..].iter().all(|byte| b" \n\r\t".contains(byte)).then_some(value)
+    }
+
+    /// The value that `bytes` begin with, and how many of them it is, unless they are not plain or it goes on behind
+    /// them.
+    pub(crate) fn first(&mut self, bytes: &[u8]) -> Option<(Value, usize)> {
         let mut value = self.value.take();
-        let mut reader = Reader { text, bytes, at: 0, spare: &mut self.spare };
-        reader.value(&mut value, DEPTH)?;
-        reader.blanks();
-        (reader.at == bytes.len()).then_some(value)
+        let mut reader = Reader { bytes, at: 0, spare: &mut self.spare };
+        let read = reader.value(&mut value, DEPTH);
+        let length = reader.at;
+        if read.is_none() {
+            self.value = value;
+            return None;
+        }
+        Some((value, length))
     }
 }
 
 struct Reader<'t, 'r> {
-    text: &'t str,
     bytes: &'t [u8],
     at: usize,
     spare: &'r mut Vec<Value>,
@@ -101,7 +110,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn word(&mut self, rest: &str, slot: &mut Value, value: Value) -> Option<()> {
-        self.text.get(self.at..)?.starts_with(rest).then(|| {
+        self.bytes.get(self.at..)?.starts_with(rest.as_bytes()).then(|| {
             self.at += rest.len();
             *slot = value;
         })
@@ -111,9 +120,10 @@ impl<'t> Reader<'t, '_> {
         let start = self.at - 1;
         let belongs = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
         self.at += self.bytes[self.at..].iter().take_while(|byte| belongs(byte)).count();
-        let text = &self.text[start..self.at];
+        let bytes = &self.bytes[start..self.at];
         // The same number is written alike, mostly.
-        if !matches!(slot, Value::Number(number) if number.as_str() == text) {
+        if !matches!(slot, Value::Number(number) if number.as_str().as_bytes() == bytes) {
+            let text = str::from_utf8(bytes).ok()?;
             let plain = text.len() < 19 && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
             let whole = if plain { text.parse::<u64>().ok() } else { None };
             *slot = Value::Number(whole.map_or_else(|| text.parse().ok(), |whole| Some(Number::from(whole)))?);
@@ -152,7 +162,7 @@ impl<'t> Reader<'t, '_> {
         let mut other = None;
         for (name, slot) in map.iter_mut() {
             let key = self.key()?;
-            if !same(key, name) {
+            if !same(key, name.as_bytes()) {
                 other = Some(key);
                 break;
             }
@@ -166,17 +176,25 @@ impl<'t> Reader<'t, '_> {
         // From here on, members are others than those before, or in another order.
         let mut rest: Vec<(String, Value)> = Vec::new();
         if count < map.len() {
-            let mut before = std::mem::take(map).into_iter();
-            map.extend(before.by_ref().take(count));
-            rest.extend(before.take(FEW));
+            let mut number = 0;
+            map.retain(|name, slot| {
+                number += 1;
+                if (count + 1..=count + FEW).contains(&number) {
+                    rest.push((name.clone(), slot.take()));
+                }
+                number <= count
+            });
         }
         loop {
             let key = match other.take() {
                 Some(key) => key,
                 None => self.key()?,
             };
-            let place = rest.iter().position(|(name, _)| name == key);
-            let (name, mut slot) = place.map_or_else(|| (key.to_owned(), Value::Null), |place| rest.remove(place));
+            let place = rest.iter().position(|(name, _)| same(key, name.as_bytes()));
+            let (name, mut slot) = match place {
+                Some(place) => rest.swap_remove(place),
+                None => (own(key)?, Value::Null),
+            };
             self.value(&mut slot, depth)?;
             map.insert(name, slot);
             if !self.goes_on()? {
@@ -203,29 +221,33 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// A key without escapes, and the colon behind it.
-    fn key(&mut self) -> Option<&'t str> {
+    fn key(&mut self) -> Option<&'t [u8]> {
         if self.next()? != b'"' {
             return None;
         }
         let length = plain(&self.bytes[self.at..]);
-        let key = &self.text[self.at..self.at + length];
+        let key = &self.bytes[self.at..self.at + length];
         self.at += length;
         let ends = self.bytes.get(self.at) == Some(&b'"');
         self.at += 1;
-        (ends && self.next()? == b':' && !key.starts_with(OWN)).then_some(key)
+        (ends && self.next()? == b':').then_some(key)
     }
 
     /// The rest of a string.
     fn string(&mut self, out: &mut String) -> Option<()> {
-        out.clear();
         let length = plain(&self.bytes[self.at..]);
-        out.push_str(&self.text[self.at..self.at + length]);
+        let begin = &self.bytes[self.at..self.at + length];
         self.at += length;
-        if self.bytes.get(self.at) == Some(&b'\\') {
-            let mut bytes = std::mem::take(out).into_bytes();
-            self.escaped(&mut bytes)?;
-            *out = String::from_utf8(bytes).ok()?;
+        // What records repeat was read before.
+        if self.bytes.get(self.at) == Some(&b'"') && same(begin, out.as_bytes()) {
+            self.at += 1;
+            return Some(());
         }
+        let mut bytes = std::mem::take(out).into_bytes();
+        bytes.clear();
+        bytes.extend_from_slice(begin);
+        self.escaped(&mut bytes)?;
+        *out = String::from_utf8(bytes).ok()?;
         if self.bytes.get(self.at) != Some(&b'"') {
             return None;
         }
@@ -236,7 +258,7 @@ impl<'t> Reader<'t, '_> {
         Some(())
     }
 
-    /// A string from its first escape up to the quote that ends it.
+    /// A string from an escape up to the quote that ends it.
     fn escaped(&mut self, out: &mut Vec<u8>) -> Option<()> {
         while self.bytes.get(self.at)? == &b'\\' {
             let letter = *self.bytes.get(self.at + 1)?;
@@ -262,7 +284,7 @@ impl<'t> Reader<'t, '_> {
         if let Some(letter) = char::from_u32(first) {
             return Some(letter);
         }
-        if !self.text.get(self.at..)?.starts_with("\\u") {
+        if !self.bytes.get(self.at..)?.starts_with(b"\\u") {
             return None;
         }
         self.at += 2;
@@ -276,6 +298,12 @@ impl<'t> Reader<'t, '_> {
         self.at += 4;
         digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)?))
     }
+}
+
+/// A key as it is held, unless it is one that is no key to the other parser.
+fn own(key: &[u8]) -> Option<String> {
+    let key = str::from_utf8(key).ok()?;
+    (!key.starts_with(OWN)).then(|| key.to_owned())
 }
 
 /// Keeps the first members of an object.

@@ -82,3 +82,16 @@ fn room_does_not_grow_with_what_was_there_before() {
     assert_eq!(room.fill(b"[]"), Some(Value::Array(Vec::new())));
     assert_eq!(room.spare.len(), SPARE);
 }
+
+#[test]
+fn the_first_value_ends_where_it_ends() {
+    let mut room = Room::default();
+    let text = r#" {"a":[1,"}"]}, {"a":2}"#;
+    let (value, length) = room.first(text.as_bytes()).unwrap();
+    assert_eq!((value.to_string().as_str(), &text[length..]), (r#"{"a":[1,"}"]}"#, r#", {"a":2}"#));
+    room.give(value);
+    for end in 0..length {
+        assert_eq!(room.first(&text.as_bytes()[..end]), None);
+    }
+    assert!(room.fill(b"{\"a\":1}\x0c").is_none() && room.fill(b"{\"a\":1} \n").is_some());
+}
