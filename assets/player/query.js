@@ -96,7 +96,7 @@ function askerOf({ key, value, regex }, { text, keys }) {
 }
 
 /** What is not written in the row as it is asked for. */
-const WORKED_OUT = /-than:|-code:(?!\d{3}$)/;
+const WORKED_OUT = /-than:|-code:(?!(\d{3}\|?)+$)/;
 /** These ask what a number is. */
 const NUMERIC = /-(code|than)$/;
 

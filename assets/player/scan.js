@@ -34,7 +34,8 @@ export async function scan({ feed, test, judge, sift = () => true, report, signa
   async function step(at) {
     scanned = at;
     await breathe();
-    if (performance.now() > due && !signal.aborted) {
+    // Before its first rows a report would only put off the next.
+    if (at && performance.now() > due && !signal.aborted) {
       tell(false);
       due = performance.now() + REPORT_EVERY;
     }

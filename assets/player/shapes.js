@@ -3,12 +3,12 @@
 import { exactJson } from './json.js';
 import { decodeText } from './source.js';
 
-/** In `told` stands in the place of each number which one it is; `parts` are of what was asked for. @typedef {Item & { json: string, told?: any, parts: Record<string, string[]> }} Shape */
+/** In `told` stands in the place of each number which one it is; `parts` are of what was asked for. @typedef {Item & { json: string, told?: any, parts: Record<string, any> }} Shape */
 
 /** Shorter logs are looked through soon enough. */
 const WORTH = 25_000;
 /** Characters kept, and how many more a shape counts for: it is asked by every filter. */
-const ROOM = 80_000_000;
+const ROOM = 8e7;
 const SHAPE = 1300;
 /** Within escapes, those of colours too, and as exponents digits are no numbers: such lines stand for themselves. */
 const AS_IS = /\\u|\x9b|[:[,][-.\d]+[eE][-+\d]+[\]},]/;
@@ -27,38 +27,39 @@ export function createShapes({ count, index, rows }, stream) {
   let shapeOf;
   /** Where the numbers of each row begin among those of all, and where the last ones end. @type {Uint32Array} */
   let starts;
-  /** The numbers of the rows, block by block. @type {string[]} */
-  const blocks = [];
+  /** The numbers of the rows, block by block, once all are known. @type {string[] | undefined} */
+  let blocks;
   /** By shape, as soon as they were asked. @type {Shape[]} */
   const shapes = [];
-  /** What is asked for now: the row's shape, and its numbers. @type {Shape} */
+  /** What is asked for now: the row's shape, and where its numbers begin among those of its block. @type {Shape} */
   let shape;
-  /** @type {string[]} */
-  let runs;
+  /** @type {string} */
+  let numbers;
+  let row = 0;
   /** Worked out is only what is read of a row. */
   const item = /** @type {Item} */ ({ stream, data: new Proxy(/** @type {any} */ ({}), {
     get(_, /** @type {string} */ name) {
       const value = shape.told[name];
       if (!value) return value;
-      const parts = shape.parts[name] ??= JSON.stringify(value).split(/(\d+)/);
-      // The numbers of a member follow each other.
-      let place = +parts[1];
+      const isText = typeof value === 'string';
+      const parts = shape.parts[name] ??= (isText ? value : JSON.stringify(value)).split(/(\d+)/);
+      // The numbers of a member follow each other, each with a blank behind it.
+      let end = row;
+      for (let left = parts[1]; --left > 0;) end = numbers.indexOf(' ', end + 1);
       let [text] = parts;
-      for (let at = 2; at < parts.length; at += 2) text += runs[place++] + parts[at];
-      return exactJson(text);
+      for (let at = 2; at < parts.length; at += 2) text += numbers.slice(end + 1, end = numbers.indexOf(' ', end + 1)) + parts[at];
+      return isText ? text : exactJson(text);
     },
   }) });
   let room = 0;
-  let learned = false;
 
   /**
    * Looks through the rows of a block.
-   * @param {string} numbers
    * @param {number} at
    * @param {(Check<any>[] | null)[]} left  by shape
    * @param {number[]} list
    */
-  function look(numbers, at, left, list) {
+  function look(at, left, list) {
     const base = starts[at];
     let from = 0;
     let to = base;
@@ -73,7 +74,7 @@ export function createShapes({ count, index, rows }, stream) {
       let count = 0;
       shape = shapes[shapeOf[at]];
       shape.told ??= JSON.parse(shape.json.replace(/0/g, /** @type {any} */ (() => ++count)));
-      runs = numbers.slice(from - base, to - base).split(' ');
+      row = from - base;
       return check.holds(item) !== not;
     };
     for (; to < base + numbers.length; at++) {
@@ -94,9 +95,10 @@ export function createShapes({ count, index, rows }, stream) {
         starts = new Uint32Array(total + 1);
         /** @type {IdleDeadline | undefined} */
         let idle;
+        const found = [];
         let at = 0;
         for (const [, , , long] of (await index(stream)).rows) {
-          if (!idle?.timeRemaining()) idle = await new Promise((go) => (globalThis.requestIdleCallback ?? setTimeout)(go));
+          if (!idle?.timeRemaining()) idle = await new Promise((go) => (globalThis.requestIdleCallback ?? setTimeout)(go, { timeout: 50 }));
           const base = starts[at];
           let numbers = '';
           await rows(stream, at, at + long, (json) => {
@@ -114,13 +116,12 @@ export function createShapes({ count, index, rows }, stream) {
           room -= numbers.length;
           if (room < 0) throw room;
           // Decoded, they take a byte a character, whatever else was in the rows.
-          blocks.push(decodeText(new TextEncoder().encode(numbers)));
+          found.push(decodeText(new TextEncoder().encode(numbers)));
         }
-        learned = true;
+        blocks = found;
       } catch {
         // A log of too many shapes is looked through row by row; what cannot be read is the list's to tell.
         ids.clear();
-        blocks.length = 0;
       }
     },
 
@@ -131,7 +132,7 @@ export function createShapes({ count, index, rows }, stream) {
      * @param {(scanned: number) => Promise<boolean>} step  between pieces of the work, whether to stop it
      */
     async find(judge, list, step) {
-      if (!learned) return false;
+      if (!blocks) return false;
       const left = [];
       for (const [json, id] of ids) {
         shapes[id] ??= /** @type {any} */ ({ stream, data: exactJson(json), json, parts: {} });
@@ -141,7 +142,8 @@ export function createShapes({ count, index, rows }, stream) {
       let at = 0;
       for (const block of blocks) {
         if (await step(at)) break;
-        at = look(block, at, left, list);
+        numbers = block;
+        at = look(at, left, list);
       }
       return true;
     },

@@ -138,6 +138,14 @@ test('short logs, and those of which too much would be kept, are not learned', a
   assert.equal(await broken.find(() => [], [], goOn), false);
 });
 
+test('shapes are learned on a page that is never at rest', async (t) => {
+  t.after(() => delete globalThis.requestIdleCallback);
+  globalThis.requestIdleCallback = (go, options) => options?.timeout && setImmediate(go, { timeRemaining: () => 0 });
+  const feed = streamFeed(sourceOf(consoleLines(26_000, chance(1))), 'console');
+  await feed.learn();
+  assert.ok(await feed.find(() => [], [], goOn));
+});
+
 test('an expression that would take for ever once it is loosened is asked of all rows', () => {
   const { left } = compileQuery('/(.)+#/', { text: (row) => row, keys: {} });
   // What is loosened would find no # here, after trying all ways to cut the text.
