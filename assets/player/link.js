@@ -13,12 +13,12 @@ const FRAME_OPTIONS = ['embed', 'autoplay', 'muted', 'loop', 'controls', 'panels
  * @param {PageAddress} page
  * @returns {PageAddress}
  */
-export function withoutFrame({ protocol, origin, pathname, search, hash }) {
+export function withoutFrame(page) {
   const strip = (/** @type {string} */ text) => {
     const kept = text.slice(1).split('&').filter((pair) => pair && !FRAME_OPTIONS.includes(pair.split('=')[0]));
     return kept.length ? text[0] + kept.join('&') : '';
   };
-  return { protocol, origin, pathname, search: strip(search), hash: strip(hash) };
+  return { ...page, search: strip(page.search), hash: strip(page.hash) };
 }
 
 /**

@@ -16,9 +16,7 @@ export function printable(app, content) {
   const { life, source: { manifest }, store } = app;
   const paper = h('div', { class: 'paper' });
   addEventListener('beforeprint', () => {
-    const { protocol, origin, pathname, search } = location;
-    const link = linkTo({ protocol, origin, pathname, search, hash: '' }, placeNow(app));
-    fill(paper, h('h1', {}, h('bdi', {}, visible(manifest.title ?? label('Recording')))), h('p', {}, h('bdi', {}, link)),
+    fill(paper, h('h1', {}, h('bdi', {}, visible(manifest.title ?? label('Recording')))), !manifest.withheld?.includes('link') && h('p', {}, h('bdi', {}, linkTo({ ...location, hash: '' }, placeNow(app)))),
       h('p', {}, `${formatTime(store.get().time)} · ${dateWords(Date.now())}`), ...content());
     document.body.append(paper);
   }, { signal: life });

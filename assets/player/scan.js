@@ -4,7 +4,7 @@ import { createCache } from './cache.js';
 
 /** ms */
 const FIRST_REPORT = 40;
-const REPORT_EVERY = 100;
+const REPORT_EVERY = 200;
 /** Stretches that are read while one of them is looked through. */
 const SCANNED_AHEAD = 3;
 /** @typedef {{ list: ArrayLike<number>, length: number, scanned: number, done: boolean }} Matches */

@@ -21,16 +21,14 @@ const AS_IS = /\\u|\x9b|[:[,][-.\d]+[eE][-+\d]+[\]},]/;
  */
 export function createShapes({ count, index, rows }, stream) {
   const total = count(stream);
-  /** @type {Map<string, number>} */
-  const ids = new Map();
   /** By row; there is room for fewer shapes than that. @type {Uint16Array} */
   let shapeOf;
   /** Where the numbers of each row begin among those of all, and where the last ones end. @type {Uint32Array} */
   let starts;
   /** The numbers of the rows, block by block, once all are known. @type {string[] | undefined} */
   let blocks;
-  /** By shape, as soon as they were asked. @type {Shape[]} */
-  const shapes = [];
+  /** @type {Shape[]} */
+  let shapes;
   /** What is asked for now: the row's shape, and where its numbers begin among those of its block. @type {Shape} */
   let shape;
   /** @type {string} */
@@ -96,6 +94,10 @@ export function createShapes({ count, index, rows }, stream) {
         /** @type {IdleDeadline | undefined} */
         let idle;
         const found = [];
+        /** @type {Shape[]} */
+        const all = [];
+        /** @type {Map<string, number>} */
+        const ids = new Map();
         let at = 0;
         for (const [, , , long] of (await index(stream)).rows) {
           if (!idle?.timeRemaining()) idle = await new Promise((go) => (globalThis.requestIdleCallback ?? setTimeout)(go, { timeout: 50 }));
@@ -105,8 +107,11 @@ export function createShapes({ count, index, rows }, stream) {
             const line = json.replace(/^\{("time":[^"]*)?("detail":[^"]*)?/, '{');
             const bare = AS_IS.test(line) ? line : line.replace(/\d+/g, '0');
             const id = ids.get(bare) ?? ids.size;
-            if (id === ids.size) room -= bare.length + SHAPE;
-            ids.set(bare, id);
+            if (id === ids.size) {
+              room -= bare.length + SHAPE;
+              ids.set(bare, id);
+              all.push(/** @type {any} */ ({ stream, data: exactJson(bare), json: bare, parts: {} }));
+            }
             shapeOf[at] = id;
             // Each with a blank before and after it.
             numbers += line.replace(/\D+/g, ' ');
@@ -118,10 +123,10 @@ export function createShapes({ count, index, rows }, stream) {
           // Decoded, they take a byte a character, whatever else was in the rows.
           found.push(decodeText(new TextEncoder().encode(numbers)));
         }
+        shapes = all;
         blocks = found;
       } catch {
         // A log of too many shapes is looked through row by row; what cannot be read is the list's to tell.
-        ids.clear();
       }
     },
 
@@ -134,9 +139,8 @@ export function createShapes({ count, index, rows }, stream) {
     async find(judge, list, step) {
       if (!blocks) return false;
       const left = [];
-      for (const [json, id] of ids) {
-        shapes[id] ??= /** @type {any} */ ({ stream, data: exactJson(json), json, parts: {} });
-        left.push(judge(shapes[id], AS_IS.test(json)));
+      for (const one of shapes) {
+        left.push(judge(one, AS_IS.test(one.json)));
         if (await step(0)) return true;
       }
       let at = 0;

@@ -76,7 +76,7 @@ export function createTakeAway(app, copyLink, here) {
     sheet,
     ...items(shared),
     may('qr', isWeb(location.protocol)) && code,
-    isSealed(header) && h('label', { class: 'menu-row' }, label('Put the key into these links'), h('input', { type: 'checkbox', onchange() { keyed = !keyed; draw(); } })),
+    isSealed(header) && (shared[copyLink ? 1 : 0] || may('qr')) && h('label', { class: 'menu-row' }, label('Put the key into these links'), h('input', { type: 'checkbox', onchange() { keyed = !keyed; draw(); } })),
     h('hr'),
     ...items(kept),
     withheld[0] && h('div', { class: 'note' }, label('withheld')),

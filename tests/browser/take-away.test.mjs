@@ -8,7 +8,7 @@ import { EXAMPLE, share } from './share.mjs';
 
 const SHARE = share(EXAMPLE);
 const SEALED = share(EXAMPLE, { args: ['--encrypt', '--no-download'] });
-const NOTHING = share(EXAMPLE, { args: ['--no-download=link,mail,qr,report,ai,frame,har,rows,video,pip'] });
+const NOTHING = share(EXAMPLE, { args: ['--encrypt', '--no-download=link,mail,qr,report,ai,frame,har,rows,video,pip'] });
 const COUNTS = SHARE.json.counts;
 
 /** Catches what the page would put on the clipboard or hand to the browser as a file. */
@@ -132,10 +132,17 @@ inEngines(['chromium', 'firefox', 'webkit'], ({ open, engine }) => {
   });
 
   spec('what the sharer names is neither in the menu nor among the commands nor on a key', async (page) => {
-    await enter(page, NOTHING.url);
+    await enter(page, NOTHING.url + NOTHING.hash);
     await watch(page);
+    const paper = await page.ev(() => {
+      dispatchEvent(new Event('beforeprint'));
+      const { textContent } = document.querySelector('.paper');
+      dispatchEvent(new Event('afterprint'));
+      return textContent;
+    });
+    assert.ok(!paper.includes('share.html'), 'no link on paper either');
     await page.click('[aria-label=Share]');
-    const [buttons, code, words] = await page.ev(() => ['#share button', '#share canvas', '#share'].map((at) => [...document.querySelectorAll(at)].map((one) => one.textContent)));
+    const [buttons, code, words] = await page.ev(() => ['#share button', '#share :is(canvas, input)', '#share'].map((at) => [...document.querySelectorAll(at)].map((one) => one.textContent)));
     assert.deepEqual([buttons, code], [[], []]);
     assert.match(words[0], /a courtesy, not a protection/);
     for (const width of [1280, 500]) {
