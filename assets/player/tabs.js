@@ -64,7 +64,8 @@ export function createPanels(app) {
     entry.panel ??= name === 'info' ? createInfoPanel(app) : createPanel(app, name, SPECS[name](app));
     if (!place.firstChild) place.append(entry.panel.element);
     entry.panel.show();
-    strip.scrollLeft = tabs[at].offsetLeft - strip.clientWidth / 2;
+    // Where it lies is known once it is on the page.
+    requestAnimationFrame(() => void (strip.scrollLeft = tabs[at].offsetLeft - strip.clientWidth / 2));
   }
 
   /** @type {HTMLElement | undefined} */

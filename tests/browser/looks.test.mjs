@@ -111,6 +111,14 @@ inEngines(['chromium'], ({ open }) => {
     }
   }
 
+  spec('a link to the last panel shows its tab on a phone', PHONE, async (page) => {
+    await enter(page, `${SHARE.url}#panel=info`);
+    await page.until(() => {
+      const { right } = document.querySelector('#tab-info').getBoundingClientRect();
+      return right > 0 && right <= innerWidth;
+    });
+  });
+
   spec('a phone shows the video above the panels, nothing hangs over its side, and rows fit a finger', PHONE, async (page) => {
     await enter(page, SHARE.url);
     assert.ok(await page.ev(() => document.querySelector('video').getBoundingClientRect().bottom <= document.querySelector('.right').getBoundingClientRect().top + 1));
