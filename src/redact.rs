@@ -264,13 +264,14 @@ impl Redactor {
                 continue;
             }
             self.at = At { stream: Some(stored.stream), number, time: stored.time };
-            let read = self.room.fill(json).or_else(|| serde_json::from_slice(json).ok());
-            if let Some(mut value) = read {
+            // Rows are small, and not made as details are.
+            let detail = root == "detail";
+            let read = if detail { self.room.fill(json) } else { None };
+            if let Some(mut value) = read.or_else(|| serde_json::from_slice(json).ok()) {
                 self.value_known(&mut value, &Path::root(root));
                 json.clear();
                 json::append(&value, json);
-                // Rows are small, and not made as details are.
-                if root == "detail" && json.len() <= ROOM {
+                if detail && json.len() <= ROOM {
                     self.room.give(value);
                 }
             }

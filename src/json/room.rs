@@ -16,7 +16,7 @@ const FEW: usize = 64;
 /// Bytes of room that a short text may keep from a longer one.
 const LOOSE: usize = 4 * 1024;
 /// How the keys begin by which the parser tells numbers from objects.
-const OWN: &str = "$serde_json";
+const OWN: &[u8] = b"$serde_json";
 
 /// Objects of longer lists that are kept for those to come.
 const SPARE: usize = 64;
@@ -36,7 +36,11 @@ impl Room {
 
     /// The value that `bytes` are, unless they are not plain.
     pub(crate) fn fill(&mut self, bytes: &[u8]) -> Option<Value> {
-        let (value, length) = self.first(bytes)?;
+        let Some((value, length)) = self.first(bytes) else {
+            // Another tree as large comes now.
+            self.value = Value::Null;
+            return None;
+        };
         bytes[length..].iter().all(|byte| b" \n\r\t".contains(byte)).then_some(value)
     }
 
@@ -193,7 +197,7 @@ impl<'t> Reader<'t, '_> {
             let place = rest.iter().position(|(name, _)| same(key, name.as_bytes()));
             let (name, mut slot) = match place {
                 Some(place) => rest.swap_remove(place),
-                None => (own(key)?, Value::Null),
+                None => (str::from_utf8(key).ok()?.to_owned(), Value::Null),
             };
             self.value(&mut slot, depth)?;
             map.insert(name, slot);
@@ -220,7 +224,7 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    /// A key without escapes, and the colon behind it.
+    /// A key without escapes that is one to the other parser too, and the colon behind it.
     fn key(&mut self) -> Option<&'t [u8]> {
         if self.next()? != b'"' {
             return None;
@@ -230,7 +234,7 @@ impl<'t> Reader<'t, '_> {
         self.at += length;
         let ends = self.bytes.get(self.at) == Some(&b'"');
         self.at += 1;
-        (ends && self.next()? == b':').then_some(key)
+        (ends && !key.starts_with(OWN) && self.next()? == b':').then_some(key)
     }
 
     /// The rest of a string.
@@ -298,12 +302,6 @@ impl<'t> Reader<'t, '_> {
         self.at += 4;
         digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)?))
     }
-}
-
-/// A key as it is held, unless it is one that is no key to the other parser.
-fn own(key: &[u8]) -> Option<String> {
-    let key = str::from_utf8(key).ok()?;
-    (!key.starts_with(OWN)).then(|| key.to_owned())
 }
 
 /// Keeps the first members of an object.

@@ -8,6 +8,8 @@ const TEXTS: &[&str] = &[
     r#"{"b":[{"c":"a text that is longer than a few bytes","e":7}],"a":"ä text of öther letters ❤ than those"}"#,
     r#"{"\u0061":1,"$serde_json::private::Number":"1"}"#,
     r#"{"n":{"$serde_json::private::Number":"1"}}"#,
+    r#"{"a":1,"$serde_json::private::Number":"5"}"#,
+    r#"{"$serde_json::private::Number":"x"}"#,
     r#"["a",{"b":"c"}]"#,
     "7",
     "\"\\ud800\"",
@@ -81,6 +83,13 @@ fn room_does_not_grow_with_what_was_there_before() {
     room.give(value);
     assert_eq!(room.fill(b"[]"), Some(Value::Array(Vec::new())));
     assert_eq!(room.spare.len(), SPARE);
+}
+
+#[test]
+fn a_record_that_is_not_plain_leaves_no_tree_behind() {
+    let mut room = Room::default();
+    assert_eq!(room.fill(br#"["a text","\ud800"]"#), None);
+    assert_eq!(room.value, Value::Null);
 }
 
 #[test]
