@@ -34,8 +34,8 @@ export async function scan({ feed, test, judge, sift = () => true, report, signa
   async function step(at) {
     scanned = at;
     await breathe();
-    // Before its first rows a report would only put off the next.
-    if (at && performance.now() > due && !signal.aborted) {
+    // Before any rows were looked through a report would only put off the next, unless that takes long.
+    if (performance.now() > due + (at ? 0 : REPORT_EVERY) && !signal.aborted) {
       tell(false);
       due = performance.now() + REPORT_EVERY;
     }

@@ -108,7 +108,8 @@ export function createShapes({ count, index, rows }, stream) {
             const bare = AS_IS.test(line) ? line : line.replace(/\d+/g, '0');
             const id = ids.get(bare) ?? ids.size;
             if (id === ids.size) {
-              room -= bare.length + SHAPE;
+              // Once as it is, once read.
+              room -= 2 * bare.length + SHAPE;
               ids.set(bare, id);
               all.push(/** @type {any} */ ({ stream, data: exactJson(bare), json: bare, parts: {} }));
             }

@@ -71,12 +71,13 @@ export function createTakeAway(app, copyLink, here) {
   }
 
   const { menu, sheet, item } = createSheet(app, 'share', label('Share'), `${label('Share')} ▾`, draw);
+  const hasCode = may('qr', isWeb(location.protocol));
   const items = (/** @type {Command[]} */ list) => list.map((command) => item(...command));
   fill(
     sheet,
     ...items(shared),
-    may('qr', isWeb(location.protocol)) && code,
-    isSealed(header) && (shared[copyLink ? 1 : 0] || may('qr')) && h('label', { class: 'menu-row' }, label('Put the key into these links'), h('input', { type: 'checkbox', onchange() { keyed = !keyed; draw(); } })),
+    hasCode && code,
+    isSealed(header) && (shared[copyLink ? 1 : 0] || hasCode) && h('label', { class: 'menu-row' }, label('Put the key into these links'), h('input', { type: 'checkbox', onchange() { keyed = !keyed; draw(); } })),
     h('hr'),
     ...items(kept),
     withheld[0] && h('div', { class: 'note' }, label('withheld')),

@@ -86,7 +86,7 @@ const LETTERS: usize = 52;
 
 /// `a`, `b`, … `Z`, `aa`, `ab`, …
 fn nth_name(mut number: usize) -> String {
-    let letters: Vec<char> = "nasetirlocduqbfpyvghDAwmTCPKFSIUHYLXzOkBJRMjGExZVNQW".chars().collect();
+    let letters: Vec<char> = "nasetirlocdukpfbyvghDMTmwSPjIBFAzUYXKLqCQRHOEJxGZVNW".chars().collect();
     let mut name = String::new();
     loop {
         name.insert(0, letters[number % LETTERS]);
