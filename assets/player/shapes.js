@@ -27,8 +27,10 @@ export function createShapes({ count, index, rows }, stream) {
   let starts;
   /** The numbers of the rows, block by block, once all are known. @type {string[] | undefined} */
   let blocks;
-  /** @type {Shape[]} */
-  let shapes;
+  /** Their numbers, by the shapes themselves. @type {Map<string, number>} */
+  let known;
+  /** By number, as soon as they were asked: made while they are learned, they had the page keep far more garbage. @type {Shape[]} */
+  const shapes = [];
   /** What is asked for now: the row's shape, and where its numbers begin among those of its block. @type {Shape} */
   let shape;
   /** @type {string} */
@@ -94,8 +96,6 @@ export function createShapes({ count, index, rows }, stream) {
         /** @type {IdleDeadline | undefined} */
         let idle;
         const found = [];
-        /** @type {Shape[]} */
-        const all = [];
         /** @type {Map<string, number>} */
         const ids = new Map();
         let at = 0;
@@ -111,7 +111,6 @@ export function createShapes({ count, index, rows }, stream) {
               // Once as it is, once read.
               room -= 2 * bare.length + SHAPE;
               ids.set(bare, id);
-              all.push(/** @type {any} */ ({ stream, data: exactJson(bare), json: bare, parts: {} }));
             }
             shapeOf[at] = id;
             // Each with a blank before and after it.
@@ -124,7 +123,7 @@ export function createShapes({ count, index, rows }, stream) {
           // Decoded, they take a byte a character, whatever else was in the rows.
           found.push(decodeText(new TextEncoder().encode(numbers)));
         }
-        shapes = all;
+        known = ids;
         blocks = found;
       } catch {
         // A log of too many shapes is looked through row by row; what cannot be read is the list's to tell.
@@ -140,8 +139,9 @@ export function createShapes({ count, index, rows }, stream) {
     async find(judge, list, step) {
       if (!blocks) return false;
       const left = [];
-      for (const one of shapes) {
-        left.push(judge(one, AS_IS.test(one.json)));
+      for (const [json, id] of known) {
+        shapes[id] ??= /** @type {any} */ ({ stream, data: exactJson(json), json, parts: {} });
+        left.push(judge(shapes[id], AS_IS.test(json)));
         if (await step(0)) return true;
       }
       let at = 0;
