@@ -65,7 +65,7 @@ export function createPanels(app) {
     if (!place.firstChild) place.append(entry.panel.element);
     entry.panel.show();
     // Where it lies is known once it is on the page.
-    requestAnimationFrame(() => void (strip.scrollLeft = tabs[at].offsetLeft - strip.clientWidth / 2));
+    requestAnimationFrame(() => void (strip.scrollLeft = tabs[at].offsetLeft - strip.offsetLeft - strip.clientWidth / 2));
   }
 
   /** @type {HTMLElement | undefined} */

@@ -119,6 +119,15 @@ inEngines(['chromium'], ({ open }) => {
     });
   });
 
+  spec('tabs beside the video begin with the first, which is chosen', { width: 900, height: 700 }, async (page) => {
+    await enter(page, `${SHARE.url}#embed=1&panel=timeline`);
+    const [scrolls, from] = await page.ev(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+      const { scrollWidth, clientWidth, scrollLeft } = document.querySelector('.right [role=tablist]');
+      done([scrollWidth > clientWidth, scrollLeft]);
+    }))));
+    assert.deepEqual([scrolls, from], [true, 0]);
+  });
+
   spec('a phone shows the video above the panels, nothing hangs over its side, and rows fit a finger', PHONE, async (page) => {
     await enter(page, SHARE.url);
     assert.ok(await page.ev(() => document.querySelector('video').getBoundingClientRect().bottom <= document.querySelector('.right').getBoundingClientRect().top + 1));
