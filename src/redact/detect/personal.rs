@@ -50,14 +50,27 @@ pub(super) fn numbers(text: &str, found: &mut Vec<Finding>) {
         let start = opened(bytes, done, digit);
         // Digits alone are no number of a phone.
         let alone = start == digit && !bytes.get(at).is_some_and(|next| JOINS.has(*next));
-        if digit < done || alone || at - digit > LONGEST {
+        if digit < done || alone || at - digit > LONGEST || !begins(bytes, start) {
             continue;
         }
-        done = extent(bytes, start);
-        if done - start >= DIGITS && is_phone(bytes, start, done) {
-            found.push(Finding::personal(start..done, "phone"));
-        }
+        // Of several numbers in a row each may be one of a phone.
+        let end = phone(bytes, start);
+        found.extend(end.map(|end| Finding::personal(start..end, "phone")));
+        done = end.unwrap_or(at);
     }
+}
+
+/// Where the number of a phone that begins at a place ends: what stands behind a blank may be of another number.
+fn phone(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut end = extent(bytes, start);
+    while end - start >= DIGITS {
+        if is_phone(bytes, start, end) {
+            return Some(end);
+        }
+        let blank = memchr::memrchr(b' ', &bytes[start..end])?;
+        end = start + bytes[start..start + blank].iter().rposition(u8::is_ascii_digit)? + 1;
+    }
+    None
 }
 
 /// Where a number begins whose first digit is at a place: a sign or a bracket may stand before it.
@@ -88,15 +101,17 @@ fn extent(bytes: &[u8], start: usize) -> usize {
     last
 }
 
+/// Whether what stands before a number is of something else. Behind a sign of its own it may stand in an address, or before a
+/// line's number.
+fn begins(bytes: &[u8], start: usize) -> bool {
+    let before = |byte: u8| WORD.has(byte) || bytes[start] != b'+' && b".-:/%".contains(&byte);
+    !start.checked_sub(1).is_some_and(|place| before(bytes[place]))
+}
+
 fn is_phone(bytes: &[u8], start: usize, end: usize) -> bool {
     let number = &bytes[start..end];
-    // Behind a sign of its own a number may stand in an address, or before a line's number.
-    let own = number[0] == b'+';
-    let before = |byte: u8| WORD.has(byte) || !own && b".-:/%".contains(&byte);
-    let behind = |byte: u8| WORD.has(byte) || !own && b":%".contains(&byte);
-    let alone = !start.checked_sub(1).is_some_and(|place| before(bytes[place]))
-        && !bytes.get(end).is_some_and(|next| behind(*next));
-    if !alone {
+    let behind = |byte: u8| WORD.has(byte) || number[0] != b'+' && b":%".contains(&byte);
+    if bytes.get(end).is_some_and(|next| behind(*next)) {
         return false;
     }
     let mut groups = [0; 4];

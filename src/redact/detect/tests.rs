@@ -261,6 +261,27 @@ fn numbers_of_people_are_found_wherever_they_stand() {
     }
 }
 
+#[test]
+fn numbers_of_phones_are_found_among_others() {
+    let digits = "12 34 56 78 90 ".repeat(5);
+    for number in ["+49 30 1234567", "(555) 123-4567", "555 123 4567", "030 1234-5678", "0030 1234 5678"] {
+        for before in
+            ["", "2 ", "id 42 ", "3 (4) ", "030 7654321 ", "(555) 765-4321 ", "1234567 ", "2026-11-22 ", &digits]
+        {
+            for behind in
+                ["", " 2", " 2 times", " 030 7654321", " (555) 765-4321", " - 12", ". 3", " 12345678901234567890"]
+            {
+                let text = format!("{before}{number}{behind}");
+                let covered = rules(&text, true).iter().any(|(rule, found)| *rule == "phone" && found.contains(number));
+                assert!(covered, "{text}: {:?}", rules(&text, true));
+            }
+        }
+    }
+    for text in ["1 2 3 4 5 6 7 8 9 10 11", "2026-11-22 10 20", "100 200 300 400", "42 10.0.0.1 80", "12-345-6789-01"] {
+        assert_eq!(rules(text, true), [], "{text}");
+    }
+}
+
 /// Lines that look like secrets and are none.
 #[test]
 fn lookalikes_stay() {
