@@ -91,9 +91,10 @@ async function measured({ url, close }) {
     await seeks(page, add);
     add('memory: scripts, after collecting', await heap(page));
     await browser.close();
-    const { resident, own } = await bareMemory(programOf('chromium'), `${url}#panel=console`, [[rowsShown, `.of-console ${FILLED}`], ...[...PANELS].reverse().flatMap(usedSteps)]);
+    const { resident, own, kept } = await bareMemory(programOf('chromium'), `${url}#panel=console`, [[rowsShown, `.of-console ${FILLED}`], ...[...PANELS].reverse().flatMap(usedSteps)]);
     add('memory: of the page, resident', resident);
     add('memory: of the page, its own', own);
+    add('memory: of the page, its own after collecting', kept);
   }
   close();
   return figures;

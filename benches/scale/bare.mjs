@@ -6,18 +6,21 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 
 /**
- * Opens a page, has functions run in it, and gives the memory of its process afterwards.
+ * Opens a page, has functions run in it, and gives the memory of its process afterwards; `kept` is what of its own is left once
+ * garbage was collected.
  * @param {string} program
  * @param {string} url
  * @param {[fn: Function, argument: object][]} steps
- * @returns {Promise<{ resident: number, own: number }>} MB
+ * @returns {Promise<{ resident: number, own: number, kept: number }>} MB
  */
 export async function bareMemory(program, url, steps) {
   const browser = await bareBrowser(program, url);
   try {
     const page = await browser.page(() => true);
     for (const [fn, argument] of steps) await page.run(fn, argument);
-    return browser.largest();
+    const used = browser.largest();
+    await page.send('HeapProfiler.collectGarbage', {});
+    return { ...used, kept: browser.largest().own };
   } finally {
     await browser.close();
   }
