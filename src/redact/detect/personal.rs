@@ -42,29 +42,28 @@ const LONGEST: usize = 32;
 /// Numbers of phones, international ones and those written in groups, and of bank accounts.
 pub(super) fn numbers(text: &str, found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
-    // Behind the digits before, and behind the number that they were of.
-    let (mut at, mut done) = (0, 0);
+    // Behind the digits before.
+    let mut at = 0;
     while let Some(digit) = first(&bytes[at..], |byte| byte.is_ascii_digit()).map(|place| at + place) {
+        let start = opened(bytes, at, digit);
         at = DIGIT.end(bytes, digit, usize::MAX);
         found.extend(iban(bytes, digit, at));
-        let start = opened(bytes, done, digit);
         // Digits alone are no number of a phone.
         let alone = start == digit && !bytes.get(at).is_some_and(|next| JOINS.has(*next));
-        if digit < done || alone || at - digit > LONGEST || !begins(bytes, start) {
-            continue;
+        if !alone && at - digit <= LONGEST && stands_apart(bytes, start) {
+            // Another one may begin within it: what both are found in goes.
+            found.extend(phone(bytes, start).map(|end| Finding::personal(start..end, "phone")));
         }
-        // Of several numbers in a row each may be one of a phone.
-        let end = phone(bytes, start);
-        found.extend(end.map(|end| Finding::personal(start..end, "phone")));
-        done = end.unwrap_or(at);
     }
 }
 
-/// Where the number of a phone that begins at a place ends: what stands behind a blank may be of another number.
+/// Where the number of a phone that begins at a place ends: behind a blank other numbers may follow, as one may stand before.
 fn phone(bytes: &[u8], start: usize) -> Option<usize> {
-    let mut end = extent(bytes, start);
+    let whole = extent(bytes, start);
+    let behind = bytes[..start].ends_with(b" ") && bytes[..start - 1].last().is_some_and(u8::is_ascii_digit);
+    let mut end = whole;
     while end - start >= DIGITS {
-        if is_phone(bytes, start, end) {
+        if is_phone(bytes, start, end, behind || end < whole) {
             return Some(end);
         }
         let blank = memchr::memrchr(b' ', &bytes[start..end])?;
@@ -101,17 +100,18 @@ fn extent(bytes: &[u8], start: usize) -> usize {
     last
 }
 
-/// Whether what stands before a number is of something else. Behind a sign of its own it may stand in an address, or before a
-/// line's number.
-fn begins(bytes: &[u8], start: usize) -> bool {
-    let before = |byte: u8| WORD.has(byte) || bytes[start] != b'+' && b".-:/%".contains(&byte);
-    !start.checked_sub(1).is_some_and(|place| before(bytes[place]))
+/// Whether what stands before a number is not a part of something longer. A number with a sign may stand in an address.
+fn stands_apart(bytes: &[u8], start: usize) -> bool {
+    let part = |byte: u8| WORD.has(byte) || bytes[start] != b'+' && b".-:/%".contains(&byte);
+    !start.checked_sub(1).is_some_and(|place| part(bytes[place]))
 }
 
-fn is_phone(bytes: &[u8], start: usize, end: usize) -> bool {
+/// Whether digits and signs are the number of a phone; `among` others in a row, where tables and amounts are too.
+fn is_phone(bytes: &[u8], start: usize, end: usize, among: bool) -> bool {
     let number = &bytes[start..end];
-    let behind = |byte: u8| WORD.has(byte) || number[0] != b'+' && b":%".contains(&byte);
-    if bytes.get(end).is_some_and(|next| behind(*next)) {
+    // A number with a sign may stand before that of a line.
+    let part = |byte: u8| WORD.has(byte) || number[0] != b'+' && b":%".contains(&byte);
+    if bytes.get(end).is_some_and(|next| part(*next)) {
         return false;
     }
     let mut groups = [0; 4];
@@ -122,13 +122,23 @@ fn is_phone(bytes: &[u8], start: usize, end: usize) -> bool {
         digits += group;
     }
     let three = count == 3 && groups[..3] == [3, 3, 4];
+    // As amounts and counters are written.
+    let even = groups[..count.min(4)].iter().all(|digits| *digits == 3);
+    let dashed = || !among || number.contains(&b'-');
     match number[0] {
         b'+' => (DIGITS..=15).contains(&digits),
         // Groups as North America writes them: dots and dashes make dates and versions otherwise.
         b'(' => three && number[4] == b')',
-        b'1' if count == 4 => groups == [1, 3, 3, 4],
-        b'0' if number.starts_with(b"00") => count >= 2 && (9..=17).contains(&digits),
-        b'0' => count >= 2 && (9..=12).contains(&digits) && groups[0] >= 2 && groups[1] >= 3 && !number.contains(&b'.'),
-        _ => three,
+        b'1' if count == 4 => groups == [1, 3, 3, 4] && dashed(),
+        b'0' if number.starts_with(b"00") => {
+            // No country's number begins with a zero.
+            let country = number[2..].iter().find(|byte| byte.is_ascii_digit()) != Some(&b'0');
+            count >= 2 && (9..=17).contains(&digits) && country && !even && !(among && groups[0] == 2)
+        }
+        b'0' => {
+            let grouped = count >= 2 && groups[0] >= 2 && groups[1] >= 3 && !number.contains(&b'.');
+            (9..=12).contains(&digits) && grouped && !(among && (even || !(3..=5).contains(&groups[0])))
+        }
+        _ => three && dashed(),
     }
 }
