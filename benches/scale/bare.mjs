@@ -115,8 +115,8 @@ function largest(profile) {
   // Those that show pages are children of a zygote, which has the profile in its own words or is a child of one that has.
   const family = (pid) => pid !== '0' && pid && (mine.has(pid) || family(/PPid:\s+(\d+)/.exec(read(pid, 'status'))?.[1]));
   const held = all.filter(([pid, line]) => line.includes('--type=renderer') && family(pid)).map(([pid]) => {
-    const [resident, own] = ['VmRSS', 'RssAnon'].map((name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(read(pid, 'status'))?.[1]) / 1024);
-    return { resident, own };
+    const [resident, own, swapped] = ['VmRSS', 'RssAnon', 'VmSwap'].map((name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(read(pid, 'status'))?.[1]) / 1024);
+    return { resident, own: own + swapped };
   });
   return held.sort((one, other) => other.resident - one.resident)[0];
 }
