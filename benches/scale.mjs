@@ -25,7 +25,7 @@ const { values } = parseArgs({
 const LINES = Number(values.lines);
 const REQUESTS = Number(values.requests);
 const ROOM = join(tmpdir(), 'sealcast-scale');
-/** ms, frames at the 95th percentile too; memory of the page's own in MB. */
+/** ms, frames at the 95th percentile too; memory in MB. */
 const LIMITS = { 'first rows': 1000, frames: 50, filter: 150, 'whole search': 150, memory: 600 };
 /** ms that another viewer may take. */
 const PATIENCE = 100_000;
@@ -215,7 +215,7 @@ function print(columns) {
   console.log([''.padEnd(wide), 'limit', ...Object.keys(columns)].map((text) => text.padStart(12)).join(' '));
   let missed = 0;
   for (const name of names) {
-    const limit = /p50|longest|scripts|began|collecting|resident/.test(name) ? undefined : LIMITS[name.split(':')[0]];
+    const limit = /p50|longest|scripts|began|collecting/.test(name) ? undefined : LIMITS[name.split(':')[0]];
     const cells = Object.entries(columns).map(([column, figures]) => {
       const value = median(figures[name]);
       const over = value !== null && value > limit && values.layouts.includes(column);

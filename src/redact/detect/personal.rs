@@ -57,7 +57,7 @@ pub(super) fn numbers(text: &str, found: &mut Vec<Finding>) {
     }
 }
 
-/// Where the number of a phone that begins at a place ends: behind a blank other numbers may follow, as one may stand before.
+/// Where the number of a phone that begins at a place ends; other numbers may stand before and behind it.
 fn phone(bytes: &[u8], start: usize) -> Option<usize> {
     let whole = extent(bytes, start);
     let behind = bytes[..start].ends_with(b" ") && bytes[..start - 1].last().is_some_and(u8::is_ascii_digit);
@@ -100,7 +100,7 @@ fn extent(bytes: &[u8], start: usize) -> usize {
     last
 }
 
-/// Whether what stands before a number is not a part of something longer. A number with a sign may stand in an address.
+/// Whether a number is not the end of something longer; one with a sign may stand in an address.
 fn stands_apart(bytes: &[u8], start: usize) -> bool {
     let part = |byte: u8| WORD.has(byte) || bytes[start] != b'+' && b".-:/%".contains(&byte);
     !start.checked_sub(1).is_some_and(|place| part(bytes[place]))
