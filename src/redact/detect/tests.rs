@@ -216,6 +216,11 @@ fn personal_data_is_found_when_asked_for() {
         ("tel +14155552671", "phone", "+14155552671"),
         ("(415) 555-2671", "phone", "(415) 555-2671"),
         ("030 / no, 030 9018200", "phone", "030 9018200"),
+        // Of these, only what stands alone looks like one.
+        ("call 555 123 4567 now", "phone", "555 123 4567"),
+        ("call 1 555 123 4567 now", "phone", "1 555 123 4567"),
+        ("call 02 9876 5432 now", "phone", "02 9876 5432"),
+        ("call 00 49 30 901820 now", "phone", "00 49 30 901820"),
         ("IBAN DE89 3704 0044 0532 0130 00.", "iban", "DE89 3704 0044 0532 0130 00"),
         ("GB82WEST12345698765432", "iban", "GB82WEST12345698765432"),
     ] {
