@@ -61,6 +61,9 @@ pub(super) fn numbers(text: &str, found: &mut Vec<Finding>) {
 fn phone(bytes: &[u8], start: usize) -> Option<usize> {
     let whole = extent(bytes, start);
     let behind = bytes[..start].ends_with(b" ") && bytes[..start - 1].last().is_some_and(u8::is_ascii_digit);
+    if !may_begin(&bytes[start..whole], behind) {
+        return None;
+    }
     let mut end = whole;
     while end - start >= DIGITS {
         if is_phone(bytes, start, end, behind || end < whole) {
@@ -70,6 +73,19 @@ fn phone(bytes: &[u8], start: usize) -> Option<usize> {
         end = start + bytes[start..start + blank].iter().rposition(u8::is_ascii_digit)? + 1;
     }
     None
+}
+
+/// Whether a row of numbers may begin with one of a phone, perhaps `behind` others: of long rows every number is asked.
+fn may_begin(row: &[u8], behind: bool) -> bool {
+    match row {
+        // No country's number begins with a zero.
+        [b'0', b'0', rest @ ..] => {
+            let country = rest.iter().find(|byte| byte.is_ascii_digit()) != Some(&b'0');
+            country && (!behind || rest.first().is_some_and(u8::is_ascii_digit))
+        }
+        [b'1'..=b'9', ..] => !behind || row.contains(&b'-'),
+        _ => true,
+    }
 }
 
 /// Where a number begins whose first digit is at a place: a sign or a bracket may stand before it.
@@ -130,11 +146,7 @@ fn is_phone(bytes: &[u8], start: usize, end: usize, among: bool) -> bool {
         // Groups as North America writes them: dots and dashes make dates and versions otherwise.
         b'(' => three && number[4] == b')',
         b'1' if count == 4 => groups == [1, 3, 3, 4] && dashed(),
-        b'0' if number.starts_with(b"00") => {
-            // No country's number begins with a zero.
-            let country = number[2..].iter().find(|byte| byte.is_ascii_digit()) != Some(&b'0');
-            count >= 2 && (9..=17).contains(&digits) && country && !even && !(among && groups[0] == 2)
-        }
+        b'0' if number.starts_with(b"00") => count >= 2 && (9..=17).contains(&digits) && !even,
         b'0' => {
             let grouped = count >= 2 && groups[0] >= 2 && groups[1] >= 3 && !number.contains(&b'.');
             (9..=12).contains(&digits) && grouped && !(among && (even || !(3..=5).contains(&groups[0])))
